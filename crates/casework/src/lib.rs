@@ -1,0 +1,1 @@
+//! People, cases, events, categories, routing, batches and access: the rules, without a database or a network.

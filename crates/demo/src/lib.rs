@@ -1,0 +1,1 @@
+//! The synthetic banner on real facts: deterministic by seed, with its own truth.

@@ -1,0 +1,1 @@
+//! HTTP: the governance map's API, its tiles and its live events.

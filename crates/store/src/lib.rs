@@ -1,0 +1,1 @@
+//! PostGIS: schema, transactions, queries, and the feed of changes.

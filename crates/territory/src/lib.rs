@@ -1,0 +1,1 @@
+//! Everything with a shape and a period: divisions, grids, mines, panels, stations and where a point lies among them.

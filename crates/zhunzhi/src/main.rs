@@ -1,0 +1,2 @@
+//! The one binary: demo, serve, import, export, locate, check, doctor.
+fn main() {}
