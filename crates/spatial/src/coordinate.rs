@@ -17,7 +17,9 @@ pub enum CoordinateError {
         lat: f64,
     },
     /// Outside −180…180 / −90…90.
-    #[error("{lon}, {lat} is not longitude, latitude in degrees (−180…180, −90…90); projected metres need a declared CRS")]
+    #[error(
+        "{lon}, {lat} is not longitude, latitude in degrees (−180…180, −90…90); projected metres need a declared CRS"
+    )]
     OutOfRange {
         /// As given.
         lon: f64,

@@ -103,7 +103,8 @@ fn gcj02_forward((lon, lat): (f64, f64)) -> (f64, f64) {
     };
     let ripple = (20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin()) * 2.0 / 3.0;
     let root = x.abs().sqrt();
-    let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ripple + waves(y, 160.0, 320.0);
+    let north =
+        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ripple + waves(y, 160.0, 320.0);
     let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ripple + waves(x, 150.0, 300.0);
     let sin = lat.to_radians().sin();
     let magic = 1.0 - ECCENTRICITY_SQUARED * sin * sin;

@@ -68,8 +68,10 @@ pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
 /// A lower bound of the distance from a position to anything in a box, metres: cheap, for pruning.
 pub fn lower_bound_to_bounds(p: LonLat, bounds: &crate::Bounds) -> f64 {
     let n = p.node();
-    let dx = f64::from((bounds.min.x.saturating_sub(n.x)).max(n.x.saturating_sub(bounds.max.x)).max(0)) * 1e-7;
-    let dy = f64::from((bounds.min.y.saturating_sub(n.y)).max(n.y.saturating_sub(bounds.max.y)).max(0)) * 1e-7;
+    let dx =
+        f64::from((bounds.min.x.saturating_sub(n.x)).max(n.x.saturating_sub(bounds.max.x)).max(0)) * 1e-7;
+    let dy =
+        f64::from((bounds.min.y.saturating_sub(n.y)).max(n.y.saturating_sub(bounds.max.y)).max(0)) * 1e-7;
     let farthest_lat = p.lat().abs().max(f64::from(bounds.max.y.abs().max(bounds.min.y.abs())) * 1e-7);
     let (per_lon, _) = metres_per_degree(farthest_lat.min(89.0));
     let (_, per_lat) = metres_per_degree(0.0);

@@ -182,10 +182,7 @@ impl Region {
             self.polygons
                 .iter()
                 .map(|p| {
-                    geo_types::Polygon::new(
-                        line(&p.exterior),
-                        p.holes.iter().map(|h| line(h)).collect(),
-                    )
+                    geo_types::Polygon::new(line(&p.exterior), p.holes.iter().map(|h| line(h)).collect())
                 })
                 .collect(),
         )
@@ -243,7 +240,7 @@ impl Region {
     /// Twice the signed area in lattice units² (holes subtract). Only for comparisons; see
     /// [`crate::distance::area_m2`] for square metres.
     pub fn twice_lattice_area(&self) -> i128 {
-        self.rings().map(|r| twice_ring_area(r)).sum()
+        self.rings().map(twice_ring_area).sum()
     }
 }
 
