@@ -78,7 +78,7 @@ pub enum ClusterError {
     },
     /// The disk below the data directory is full.
     #[error(
-        "no space left on the disk of {dir}: a new cluster needs about 110 MB; make room or give another data directory"
+        "no space left on the disk of {dir}: a new cluster needs about 60 MB; make room or give another data directory"
     )]
     DiskFull {
         /// The data directory.
