@@ -63,11 +63,21 @@ impl PidFile {
 
     /// True when the process is a live PostgreSQL in this folder; process numbers are used again, so that a process
     /// of this number exists proves nothing.
+    ///
+    /// Its working directory says it best, its command line is readable even for a root without the right to look
+    /// into other accounts' processes (the usual case in a container). A zombie shows neither.
     fn is_alive(&self, cluster_dir: &Path) -> bool {
         let process = PathBuf::from(format!("/proc/{}", self.pid));
-        let works_in = fs::read_link(process.join("cwd"));
-        let name = fs::read_to_string(process.join("comm"));
-        matches!((works_in, name), (Ok(dir), Ok(name)) if dir == cluster_dir && name.trim() == "postgres")
+        if !fs::read_to_string(process.join("comm")).is_ok_and(|name| name.trim() == "postgres") {
+            return false;
+        }
+        let works_there = fs::read_link(process.join("cwd")).is_ok_and(|dir| dir == cluster_dir);
+        let folder = cluster_dir.as_os_str().as_bytes();
+        let started_there = || {
+            let line = fs::read(process.join("cmdline")).unwrap_or_default();
+            line.split(|&byte| byte == 0).any(|word| word == folder)
+        };
+        works_there || started_there()
     }
 }
 

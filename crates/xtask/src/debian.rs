@@ -21,7 +21,7 @@ fn is_debian(os_release: &str) -> bool {
 }
 
 /// Those of the packages that are not installed.
-pub(crate) fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn missing(packages: &'static [&'static str]) -> Vec<&'static str> {
     let absent = |package: &&&str| {
         let answer = Run::new("dpkg-query", ["-W", "-f", "${Status}", package]).read();
         !answer.is_ok_and(|status| status.ends_with("ok installed"))
@@ -30,7 +30,7 @@ pub(crate) fn missing<'a>(packages: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// PostgreSQL with PostGIS under the names of this release: the newest major version that the archive offers.
-pub(crate) fn postgis_packages() -> [String; 2] {
+fn postgis_packages() -> [String; 2] {
     let found = Run::new("apt-cache", ["search", "--names-only", "^postgresql-[0-9]+-postgis-3$"]).read();
     let major = found.ok().and_then(|list| newest_postgis(&list)).unwrap_or(15);
     [format!("postgresql-{major}"), format!("postgresql-{major}-postgis-3")]
@@ -42,28 +42,38 @@ fn newest_postgis(list: &str) -> Option<u32> {
     majors.max()
 }
 
-/// Installs packages, as root or through sudo when that asks for no password.
-pub(crate) fn install(packages: &[&str]) -> Result<(), Failure> {
-    let apt = |arguments: &[&str]| {
-        let words =
-            ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"].into_iter().chain(arguments.iter().copied());
-        if is_root() {
-            Run::new("env", words.skip(1))
-        } else {
-            Run::new("sudo", ["-n"].into_iter().chain(words))
-        }
-    };
-    let install = [&["install", "-y", "--no-install-recommends"], packages].concat();
-    if !is_root() && Run::new("sudo", ["-n", "true"]).read().is_err() {
+/// Installs packages, and PostgreSQL with PostGIS when asked to, as root or through sudo when that needs no password.
+pub(crate) fn install(packages: &[&str], postgis: bool) -> Result<(), Failure> {
+    let root = is_root();
+    if !root && Run::new("sudo", ["-n", "true"]).read().is_err() {
         return Err(Failure::Environment(format!(
             "packages are missing, and installing them needs root; run:\n  sudo apt-get update && sudo apt-get {}",
-            install.join(" ")
+            install_words(packages, postgis).join(" ")
         )));
     }
-    println!("== install {}", packages.join(" "));
-    let failed = |reason| Failure::Environment(format!("cannot install packages: {reason}"));
-    apt(&["update", "-q"]).go().map_err(failed)?;
-    apt(&install).go().map_err(failed)
+    let apt = |words: &[&str]| {
+        let prefix: &[&str] = if root { &[] } else { &["sudo", "-n"] };
+        let all = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], words].concat();
+        let run = Run::new(all[0], all[1..].iter().copied());
+        run.go().map_err(|reason| Failure::Environment(format!("cannot install packages: {reason}")))
+    };
+    println!("== packages");
+    apt(&["update", "-q"])?;
+    // Only now: on a new machine the archive's list was empty.
+    let words = install_words(packages, postgis);
+    apt(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn install_words(packages: &[&str], postgis: bool) -> Vec<String> {
+    let mut words: Vec<String> = ["install", "-y", "--no-install-recommends"]
+        .iter()
+        .chain(packages)
+        .map(|word| (*word).to_owned())
+        .collect();
+    if postgis {
+        words.extend(postgis_packages());
+    }
+    words
 }
 
 fn is_root() -> bool {

@@ -19,11 +19,10 @@ pub(crate) enum Purpose {
 /// Installs what is missing (Debian, as root or with sudo), or says exactly what to install.
 pub(crate) fn make_ready(purpose: Purpose) -> Result<(), Failure> {
     if debian::is_here() {
-        let packages = wanted(purpose);
-        let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
-        let missing = debian::missing(&packages);
-        if !missing.is_empty() {
-            debian::install(&missing)?;
+        let packages = missing_packages(purpose);
+        let postgis = Installation::find().is_err();
+        if postgis || !packages.is_empty() {
+            debian::install(&packages, postgis)?;
         }
     } else {
         check_programs(purpose)?;
@@ -32,18 +31,20 @@ pub(crate) fn make_ready(purpose: Purpose) -> Result<(), Failure> {
     check_node()
 }
 
-fn wanted(purpose: Purpose) -> Vec<String> {
-    let mut packages: Vec<String> = ["libgdal-dev", "gdal-bin", "pkg-config"].map(str::to_owned).into();
-    if Installation::find().is_err() {
-        packages.extend(debian::postgis_packages());
-    }
+fn missing_packages(purpose: Purpose) -> Vec<&'static str> {
+    let mut missing = debian::missing(wanted(purpose));
     if !runs("cc", &["--version"]) {
-        packages.push("build-essential".to_owned());
+        missing.push("build-essential");
     }
-    if purpose == Purpose::Test {
-        packages.extend(["chromium", "fonts-noto-cjk"].map(str::to_owned));
+    missing
+}
+
+/// The packages whose names are the same in every release.
+fn wanted(purpose: Purpose) -> &'static [&'static str] {
+    match purpose {
+        Purpose::Demo => &["libgdal-dev", "gdal-bin", "pkg-config"],
+        Purpose::Test => &["libgdal-dev", "gdal-bin", "pkg-config", "chromium", "fonts-noto-cjk"],
     }
-    packages
 }
 
 /// Elsewhere than on Debian: name what is not there.
@@ -110,14 +111,11 @@ mod tests {
     }
 
     #[test]
-    fn the_tests_need_a_browser_with_chinese_letters_and_the_demo_does_not() {
-        let demo = wanted(Purpose::Demo);
-        let test = wanted(Purpose::Test);
-        assert!(demo.iter().any(|package| package == "libgdal-dev"));
-        assert!(!demo.iter().any(|package| package == "chromium"));
+    fn the_tests_need_all_that_the_demo_needs_and_a_browser_with_chinese_letters() {
+        let (demo, test) = (wanted(Purpose::Demo), wanted(Purpose::Test));
+        assert!(demo.iter().all(|package| test.contains(package)));
         assert!(
-            test.iter().any(|package| package == "chromium")
-                && test.iter().any(|package| package == "fonts-noto-cjk")
+            !demo.contains(&"chromium") && test.contains(&"chromium") && test.contains(&"fonts-noto-cjk")
         );
     }
 }
