@@ -1,0 +1,30 @@
+import type { CaseSignal } from './types'
+
+export interface LiveListener {
+  onCase: (signal: CaseSignal) => void
+  onState: (connected: boolean) => void
+}
+
+/** Reads a `case` event; anything that is not one gives null, so that a newer server cannot break the page. */
+export function readSignal(data: string): CaseSignal | null {
+  try {
+    const value = JSON.parse(data) as Partial<CaseSignal>
+    return typeof value.code === 'string' && typeof value.lon === 'number' && typeof value.lat === 'number'
+      ? { seq: 0, state: '', category: '', layers: [], tiles: [], ...value } as CaseSignal
+      : null
+  } catch {
+    return null
+  }
+}
+
+/** Follows the server's live events. The browser reconnects by itself and resumes with Last-Event-ID. */
+export function listen({ onCase, onState }: LiveListener): () => void {
+  const stream = new EventSource('/api/v1/events')
+  stream.addEventListener('open', () => onState(true))
+  stream.addEventListener('error', () => onState(false))
+  stream.addEventListener('case', (event) => {
+    const signal = readSignal((event as MessageEvent<string>).data)
+    if (signal) onCase(signal)
+  })
+  return () => stream.close()
+}
