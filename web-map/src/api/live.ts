@@ -2,6 +2,8 @@ import type { CaseSignal } from './types'
 
 export interface LiveListener {
   onCase: (signal: CaseSignal) => void
+  /** The number of the newest event, told on every (re)connection. */
+  onHello: (seq: number) => void
   onState: (connected: boolean) => void
 }
 
@@ -17,11 +19,24 @@ export function readSignal(data: string): CaseSignal | null {
   }
 }
 
+export function readHello(data: string): number | null {
+  try {
+    const { seq } = JSON.parse(data) as { seq?: unknown }
+    return typeof seq === 'number' ? seq : null
+  } catch {
+    return null
+  }
+}
+
 /** Follows the server's live events. The browser reconnects by itself and resumes with Last-Event-ID. */
-export function listen({ onCase, onState }: LiveListener): () => void {
+export function listen({ onCase, onHello, onState }: LiveListener): () => void {
   const stream = new EventSource('/api/v1/events')
   stream.addEventListener('open', () => onState(true))
   stream.addEventListener('error', () => onState(false))
+  stream.addEventListener('hello', (event) => {
+    const seq = readHello((event as MessageEvent<string>).data)
+    if (seq !== null) onHello(seq)
+  })
   stream.addEventListener('case', (event) => {
     const signal = readSignal((event as MessageEvent<string>).data)
     if (signal) onCase(signal)
