@@ -2,7 +2,8 @@
 
 use crate::live::Signal;
 use crate::snapshot::CaseTable;
-use crate::{clock, tiles::LayerList};
+use crate::clock;
+use crate::tiles::{Labels, LayerList};
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{CategoryTree, Person, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -59,6 +60,7 @@ struct Inner {
     persons: Vec<Person>,
     party_groups: Vec<PartyGroupRow>,
     layers: LayerList,
+    labels: Labels,
     cases: RwLock<CaseTable>,
     signals: broadcast::Sender<Signal>,
     ending: watch::Sender<bool>,
@@ -84,6 +86,7 @@ impl App {
         let inner = Inner {
             store,
             rules,
+            labels: Labels::of(&territory),
             territory,
             persons,
             party_groups,
@@ -127,6 +130,10 @@ impl App {
 
     pub(crate) fn layers(&self) -> &LayerList {
         &self.inner.layers
+    }
+
+    pub(crate) fn labels(&self) -> &Labels {
+        &self.inner.labels
     }
 
     /// The in-memory cases. A poisoned lock is used all the same: a panicking reader has changed nothing.

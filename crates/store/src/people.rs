@@ -4,6 +4,7 @@ use crate::{Store, StoreError};
 use casework::{Person, Role, Scope};
 use std::collections::HashMap;
 use territory::{GridCode, StationId};
+use time::Date;
 
 impl Store {
     /// People whose duty lies in the scope, or who serve the whole banner; by identifier.
@@ -41,6 +42,17 @@ impl Store {
     pub async fn load(&self) -> Result<HashMap<String, u32>, StoreError> {
         let rows = sqlx::query_file!("sql/person/load.sql").fetch_all(&self.pool).await?;
         Ok(rows.into_iter().map(|r| (r.id, u32::try_from(r.open).unwrap_or(u32::MAX))).collect())
+    }
+
+    /// Open cases of a unit, and those of them past their due date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn unit_cases(&self, scope: &Scope, unit: &StationId, today: Date) -> Result<(i64, i64), StoreError> {
+        let row = sqlx::query_file!("sql/case/of_unit.sql", scope.area_prefix(), unit.as_str(), today)
+            .fetch_one(&self.pool)
+            .await?;
+        Ok((row.open, row.overdue))
     }
 }
 
