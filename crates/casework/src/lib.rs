@@ -20,6 +20,6 @@ pub use category::{Category, CategoryCode, CategoryTree};
 pub use event::{CaseEvent, EventBody};
 pub use filter::{CaseFilter, FilterError, StateFilter};
 pub use person::{Person, Role};
-pub use routing::{Reason, ReasonOutcome, RoutingRules, Suggestion};
+pub use routing::{Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion};
 pub use row::CaseRow;
 pub use state::State;
