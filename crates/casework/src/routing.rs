@@ -10,6 +10,7 @@ mod file;
 mod suggest;
 mod words;
 
+pub(crate) use condition::falls_under;
 pub use words::{COMMITTEE_FIELDS, UNIT_FUNCTIONS};
 
 use crate::category::{CategoryCode, CategoryError, CategoryTree};

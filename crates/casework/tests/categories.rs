@@ -27,6 +27,14 @@ fn categories_are_numbered_without_gaps_and_named_in_both_languages() {
 }
 
 #[test]
+fn a_faulty_tree_is_refused_in_one_line_with_its_place() {
+    let error = CategoryTree::parse("version = \"t\"\nsource = \"t\"\ncategory = []\n")
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("line 3, column 1: unknown field") && !error.contains('\n'), "{error}");
+}
+
+#[test]
 fn labour_contracts_safety_and_daily_life_do_not_count_as_mining_related() {
     let tree = tree();
     let others: Vec<_> =

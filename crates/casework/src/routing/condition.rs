@@ -12,7 +12,7 @@ pub(super) struct Unmet {
 }
 
 /// Whether a code is the named one or lies below it: `MS-01` in `MS`.
-pub(super) fn falls_under(code: &str, named: &str) -> bool {
+pub(crate) fn falls_under(code: &str, named: &str) -> bool {
     code.strip_prefix(named).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
@@ -30,10 +30,8 @@ impl When {
             let outside = input.place.outside.as_ref();
             facts.insert("outside_m".into(), json!(outside.map(|o| metres(o.distance_m))));
             if outside.is_some() != wanted {
-                return unmet(
-                    "位置在旗境内或旗境外的条件不符",
-                    "the place does not lie as the rule asks (inside or outside the banner)",
-                );
+                let (zh, en) = if wanted { ("内", "inside") } else { ("外", "outside") };
+                return unmet(format!("位置在旗境{zh}"), format!("the place lies {en} the banner"));
             }
         }
         if !self.dedicated_type.is_empty() {

@@ -4,6 +4,7 @@ use super::words::UnitName;
 use super::{RoutingError, RoutingRules};
 use crate::case::Nature;
 use crate::category::CategoryTree;
+use crate::rule_file::position;
 use serde::Deserialize;
 use std::ops::Range;
 use territory::{DedicatedType, MiningMethod, Relation};
@@ -90,11 +91,8 @@ struct RawThen {
 struct Source<'t>(&'t str);
 
 impl Source<'_> {
-    /// Line and column (in characters) of a byte, from 1.
     fn position(&self, byte: usize) -> (usize, usize) {
-        let before = self.0.get(..byte).unwrap_or(self.0);
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        position(self.0, byte)
     }
 
     fn refuse(&self, span: Range<usize>, problem: String) -> RoutingError {

@@ -118,7 +118,10 @@ impl<'a> Draft<'a> {
         find: &impl Fn(UnitName) -> Option<&'a Station>,
     ) -> (String, String) {
         let mut words = Words::default();
-        if rule.then.lead.is_some() {
+        if let Some(unit) = rule.then.lead {
+            if unit == UnitName::TownshipStation {
+                facts.insert("township".into(), json!(input.place.township.as_ref().map(|t| &t.code)));
+            }
             let load = (input.load)(self.lead.id.as_str());
             facts.insert("lead".into(), json!(self.lead.id.as_str()));
             facts.insert("open_cases".into(), json!(load));
