@@ -76,7 +76,8 @@ impl CategoryTree {
     /// # Errors
     /// [`CategoryError`] with the place in the text.
     pub fn parse(text: &str) -> Result<Self, CategoryError> {
-        let tree: CategoryTree = toml::from_str(text).map_err(|e| CategoryError::Syntax(e.to_string()))?;
+        let tree: CategoryTree = toml::from_str(text)
+            .map_err(|e| CategoryError::Syntax(crate::rule_file::toml_fault(text, &e)))?;
         let mut seen = std::collections::BTreeSet::new();
         for group in &tree.categories {
             let children = group.children.iter().map(|c| (c, c.code.group() == group.code.as_str()));

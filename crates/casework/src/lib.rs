@@ -11,6 +11,8 @@ pub mod filter;
 pub mod person;
 pub mod routing;
 pub mod row;
+mod rule_file;
+pub mod sla;
 pub mod state;
 
 pub use access::{Actor, Scope};
@@ -20,6 +22,7 @@ pub use category::{Category, CategoryCode, CategoryTree};
 pub use event::{CaseEvent, EventBody};
 pub use filter::{CaseFilter, FilterError, StateFilter};
 pub use person::{Person, Role};
-pub use routing::{Reason, ReasonOutcome, RoutingRules, Suggestion};
+pub use routing::{Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion};
 pub use row::CaseRow;
+pub use sla::{Due, SlaError, SlaRules, WorkCalendar};
 pub use state::State;

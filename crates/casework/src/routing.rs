@@ -1,7 +1,22 @@
 //! From a place and a category to a proposed unit and person, with the reasons. A human confirms.
+//!
+//! Rules are tried in the order of their file. The first rule whose conditions hold and whose lead unit exists gives
+//! the lead; a later rule with a lead is reported as matched and has no effect. Rules without a lead add to it: all
+//! of them apply. The first applied rule that names a nature gives the nature.
 
+mod condition;
+mod duty;
+mod file;
+mod suggest;
+mod words;
+
+pub(crate) use condition::falls_under;
+pub use words::{COMMITTEE_FIELDS, UNIT_FUNCTIONS};
+
+use crate::category::{CategoryCode, CategoryError, CategoryTree};
+use crate::person::Person;
 use serde::{Deserialize, Serialize};
-use territory::{StationId, StationKind};
+use territory::{Place, Station, StationId, StationKind};
 
 /// A proposed assignment with its trace. Never a decision (PIPL art. 24).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,4 +99,56 @@ pub struct Reason {
 
 /// The dated routing rules (`geodata/rules/routing.toml`).
 #[derive(Debug, Clone, PartialEq)]
-pub struct RoutingRules {}
+pub struct RoutingRules {
+    /// Version, named in every suggestion.
+    pub version: String,
+    /// Where the rules come from.
+    pub source: String,
+    rules: Vec<file::Rule>,
+}
+
+/// Why a rule file is refused or no suggestion can be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RoutingError {
+    /// A fault in the file.
+    #[error("routing rules, line {line}, column {column}: {problem}")]
+    File {
+        /// Line, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What is wrong and what is expected.
+        problem: String,
+    },
+    /// The category asked for is not in the tree.
+    #[error(transparent)]
+    Category(#[from] CategoryError),
+    /// No rule gives a lead unit that exists.
+    #[error(
+        "no routing rule (version {version}) leads to a unit in the list of stations: add a last rule with `lead = \"centre\"` and a banner centre"
+    )]
+    NoUnit {
+        /// Version of the rules.
+        version: String,
+    },
+}
+
+/// What the rules look at.
+pub struct RoutingInput<'a> {
+    /// Where it is.
+    pub place: &'a Place,
+    /// Leaf category.
+    pub category: &'a CategoryCode,
+    /// Whether it counts as mining-related.
+    pub mining_related: bool,
+    /// People concerned.
+    pub people: u32,
+    /// The tree the category is from.
+    pub tree: &'a CategoryTree,
+    /// All stations, in any order.
+    pub stations: &'a [Station],
+    /// All persons at work, in any order.
+    pub persons: &'a [Person],
+    /// Open cases of a unit or person, by its identifier.
+    pub load: &'a dyn Fn(&str) -> u32,
+}
