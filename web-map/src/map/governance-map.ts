@@ -139,7 +139,8 @@ export class GovernanceMap {
   }
 
   showSpot(spot: LonLat | null): void {
-    if (!spot) {
+    // Typed coordinates may be swapped; the panel explains that, the map has no such place.
+    if (!spot || Math.abs(spot.lat) > 90) {
       this.marker?.remove()
       this.marker = null
       return
