@@ -42,7 +42,7 @@ const en: Messages = {
   },
   relation: { within_pit: 'in the pit', within_licence: 'within the licence', within_influence: 'within the influence zone', nearby: '{distance} away' },
   report: {
-    title: 'Report a dispute', placeTitle: 'Where did it happen?', placeHint: 'Click the place on the map, or type its coordinates.', coordinates: 'Longitude, latitude', coordinatesExample: 'e.g. 111.22676, 39.86546',
+    title: 'Report a dispute', placeTitle: 'Where did it happen?', describeTitle: 'What happened?', placeHint: 'Click the place on the map, or type its coordinates.', coordinates: 'Longitude, latitude', coordinatesExample: 'e.g. 111.22676, 39.86546',
     datum: 'Coordinates from', use: 'Use this place', centre: 'Use the map centre', cancel: 'Cancel', change: 'Click the map or drag the marker to move the place',
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: 'Phone, Amap, Tencent (GCJ-02)', bd09: 'Baidu map (BD-09)' },
     category: 'Category', major: 'Group', minor: 'Kind', choose: 'Choose', summary: 'What happened', summaryHint: 'Who, what, and what is asked for. Leave out identity numbers.',

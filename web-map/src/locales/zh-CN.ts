@@ -41,7 +41,7 @@ const zhCN = {
   },
   relation: { within_pit: '采坑内', within_licence: '许可范围内', within_influence: '影响范围内', nearby: '距离 {distance}' },
   report: {
-    title: '登记纠纷', placeTitle: '纠纷发生在哪里？', placeHint: '在地图上点击发生地点，或输入经纬度。', coordinates: '经度, 纬度', coordinatesExample: '如 111.22676, 39.86546',
+    title: '登记纠纷', placeTitle: '纠纷发生在哪里？', describeTitle: '发生了什么？', placeHint: '在地图上点击发生地点，或输入经纬度。', coordinates: '经度, 纬度', coordinatesExample: '如 111.22676, 39.86546',
     datum: '坐标来源', use: '使用这个位置', centre: '使用地图中心', cancel: '取消', change: '可在地图上点击或拖动标记来更改位置',
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: '手机、高德、腾讯地图（GCJ-02）', bd09: '百度地图（BD-09）' },
     category: '纠纷类别', major: '大类', minor: '小类', choose: '请选择', summary: '情况描述', summaryHint: '谁、什么事、要求什么。请勿填写身份证号等无关信息。',

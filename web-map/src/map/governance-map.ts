@@ -7,11 +7,14 @@ import 'maplibre-gl/dist/maplibre-gl.css'
 import type { CaseSignal, LonLat } from '../api/types'
 import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
-import { selectionsAt } from './hit'
+import { namesAt, selectionsAt } from './hit'
 import { FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import { absoluteStyle, CASE_SOURCE, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
 setWorkerUrl(workerUrl)
+
+/** A click: the things under it, most specific first, what they are called, and whether it met a cluster of cases. */
+export interface MapClick { point: LonLat; hits: Selection[]; names: Record<string, string>; cluster: boolean }
 
 export interface MapOptions {
   container: HTMLElement
@@ -19,7 +22,7 @@ export interface MapOptions {
   bounds: [number, number, number, number]
   view: View | null
   words: Record<string, string>
-  onClick: (point: LonLat, hits: Selection[], cluster: boolean) => void
+  onClick: (click: MapClick) => void
   onMoved: (view: View) => void
   onPointer: (point: LonLat | null) => void
   onDragged: (point: LonLat) => void
@@ -76,7 +79,8 @@ export class GovernanceMap {
       const exact = map.queryRenderedFeatures(point)
       const features = near.filter((feature) => feature.layer.type === 'circle' || feature.layer.type === 'symbol').concat(exact)
       const cluster = near.some(({ layer }) => CLUSTERS.includes(layer.id))
-      options.onClick({ lon: lngLat.lng, lat: lngLat.lat }, selectionsAt(features.map(hitOf)), cluster)
+      const found = features.map(hitOf)
+      options.onClick({ point: { lon: lngLat.lng, lat: lngLat.lat }, hits: selectionsAt(found), names: namesAt(found), cluster })
     })
     map.on('moveend', () => options.onMoved(this.view()))
     map.on('mousemove', ({ lngLat }) => options.onPointer({ lon: lngLat.lng, lat: lngLat.lat }))
@@ -135,7 +139,8 @@ export class GovernanceMap {
   }
 
   showSpot(spot: LonLat | null): void {
-    if (!spot) {
+    // Typed coordinates may be swapped; the panel explains that, the map has no such place.
+    if (!spot || Math.abs(spot.lat) > 90) {
       this.marker?.remove()
       this.marker = null
       return

@@ -1,5 +1,5 @@
 import type { Selection } from '../view/selection'
-import { sameSelection, selectionOf } from '../view/selection'
+import { keyOf, sameSelection, selectionOf } from '../view/selection'
 import { rankOf } from './layer-order'
 
 /** The part of a rendered feature that a click needs. */
@@ -28,6 +28,18 @@ export function selectionAt(feature: HitFeature): Selection | null {
   if (!opens) return null
   const key = feature.properties[opens[1]] ?? feature.properties.id
   return typeof key === 'string' || typeof key === 'number' ? selectionOf(opens[0], String(key)) : null
+}
+
+/** Names of the things under a click, by key, for the buttons that switch between them. */
+export function namesAt(features: HitFeature[]): Record<string, string> {
+  const names: Record<string, string> = {}
+  for (const feature of features) {
+    const selection = selectionAt(feature)
+    const { name } = feature.properties
+    const own = feature.sourceLayer !== 'mine_pits' && feature.sourceLayer !== 'mine_panels'
+    if (selection && own && typeof name === 'string') names[keyOf(selection)] = name
+  }
+  return names
 }
 
 /** The things under a click, the most specific first, each once. */

@@ -26,7 +26,8 @@ export interface LayerGroup { group: string; layers: LayerInfo[] }
 /** The layer list: groups in the order of their topmost layer, layers from top to bottom within. */
 export function groupLayers(layers: LayerInfo[]): LayerGroup[] {
   const groups = new Map<string, LayerInfo[]>()
-  for (const layer of [...layers].sort((a, b) => rankOf(a.id) - rankOf(b.id))) {
+  const ranked = layers.map((layer) => ({ layer, rank: rankOf(layer.id) })).sort((a, b) => a.rank - b.rank)
+  for (const { layer } of ranked) {
     groups.set(layer.group, [...(groups.get(layer.group) ?? []), layer])
   }
   return [...groups].map(([group, members]) => ({ group, layers: members }))
