@@ -12,8 +12,8 @@ pub mod import;
 mod diagnostics;
 
 pub use export::{
-    AtlasNames, CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, WriteOptions, Written, write_cases,
-    write_grids,
+    AtlasNames, CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, WriteOptions, Written,
+    write_cases, write_grids,
 };
 pub use import::{
     Fault, FaultKind, FieldMap, GridFile, ImportError, ImportPlan, Limits, ReadOptions, plan, read_grids,

@@ -1,10 +1,11 @@
 //! Files as other programs see them: read back with GDAL and with a GeoJSON parser that is not ours.
+#![allow(clippy::expect_used, clippy::panic)] // helpers of tests, outside #[test] functions
 
 use casework::{CaseCode, CaseRow, CategoryCode, Channel, State};
 use exchange::export::geojson::{FOOTER, feature_bytes, header_bytes};
 use exchange::{
-    CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, ReadOptions, WriteOptions, read_grids, write_cases,
-    write_grids,
+    CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, ReadOptions, WriteOptions, read_grids,
+    write_cases, write_grids,
 };
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
@@ -56,7 +57,7 @@ fn case(number: u32) -> CaseRow {
         mine: MineId::new("M0230").ok().map(|m| (m, 123.456)),
         unit: StationId::new("ST-004").ok(),
         reported_at: datetime!(2026-11-23 11:21:00 +8),
-        due: (number % 2 == 0).then_some(date!(2027 - 01 - 22)),
+        due: (number.is_multiple_of(2)).then_some(date!(2027 - 01 - 22)),
         overdue: false,
         batch: None,
         synthetic: true,
@@ -99,16 +100,23 @@ fn gdal_reads_back_every_case_from_every_format() {
         let dataset = Dataset::open(&path).unwrap_or_else(|e| panic!("{extension}: {e}"));
         let mut layer = dataset.layer(0).expect("layer");
         assert_eq!(layer.features().count(), 250, "{extension}");
-        let field = |name: &str| layer.defn().field_index(name).unwrap_or_else(|_| panic!("{extension}: {name}"));
-        let (summary, village, due, at) = (field("summary"), field("village_name"), field("due"), field("reported_at"));
+        let field =
+            |name: &str| layer.defn().field_index(name).unwrap_or_else(|_| panic!("{extension}: {name}"));
+        let (summary, village, due, at) =
+            (field("summary"), field("village_name"), field("due"), field("reported_at"));
         let mut read = dataset.layer(0).expect("layer");
         // FlatGeobuf is ordered by its spatial index: look for the second case by its code.
         let code = case(2).code.to_string();
-        let text = |f: &gdal::vector::Feature<'_>, i| f.field_as_string(i).expect("field").unwrap_or_default();
+        let text =
+            |f: &gdal::vector::Feature<'_>, i| f.field_as_string(i).expect("field").unwrap_or_default();
         let second = read.features().find(|f| text(f, field("code")) == code).expect("second case");
         assert_eq!(text(&second, summary), case(2).summary, "{extension}");
         assert_eq!(text(&second, village), "苏计沟村", "{extension}");
-        assert!(text(&second, due).replace('/', "-").starts_with("2027-01-22"), "{extension}: {}", text(&second, due));
+        assert!(
+            text(&second, due).replace('/', "-").starts_with("2027-01-22"),
+            "{extension}: {}",
+            text(&second, due)
+        );
         assert!(text(&second, at).contains("03:21:00"), "{extension}: {}", text(&second, at));
         if extension != "csv" {
             let (x, y, _) = second.geometry().expect("geometry").get_point(0);
@@ -116,7 +124,11 @@ fn gdal_reads_back_every_case_from_every_format() {
         }
         if matches!(extension, "gpkg" | "fgb") {
             assert_eq!(layer.name(), "cases");
-            assert_eq!(layer.spatial_ref().expect("CRS").authority().expect("EPSG"), "EPSG:4490", "{extension}");
+            assert_eq!(
+                layer.spatial_ref().expect("CRS").authority().expect("EPSG"),
+                "EPSG:4490",
+                "{extension}"
+            );
         }
     }
     assert_eq!(entries(folder.path()).len(), FORMATS.len(), "no temporary file stays");
@@ -129,7 +141,8 @@ fn a_collection_is_valid_geojson_with_its_facts_as_foreign_members() {
         writer.case(&case(n), &Names).expect("case");
     }
     let bytes = writer.finish().expect("foot");
-    let collection: geojson::FeatureCollection = std::str::from_utf8(&bytes).expect("UTF-8").parse().expect("GeoJSON");
+    let collection: geojson::FeatureCollection =
+        std::str::from_utf8(&bytes).expect("UTF-8").parse().expect("GeoJSON");
     assert_eq!(collection.features.len(), 3);
     let members = collection.foreign_members.expect("metadata");
     assert_eq!(members["metadata"]["synthetic"], true);
@@ -161,7 +174,8 @@ fn the_bytes_for_a_stream_are_the_bytes_of_the_file() {
 #[test]
 fn no_cases_are_an_empty_and_valid_collection() {
     let bytes = GeoJsonWriter::new(vec![], &meta()).and_then(GeoJsonWriter::finish).expect("written");
-    let collection: geojson::FeatureCollection = String::from_utf8(bytes).expect("UTF-8").parse().expect("GeoJSON");
+    let collection: geojson::FeatureCollection =
+        String::from_utf8(bytes).expect("UTF-8").parse().expect("GeoJSON");
     assert!(collection.features.is_empty());
     let folder = tempfile::tempdir().expect("folder");
     for extension in FORMATS {
@@ -190,7 +204,8 @@ fn rows_that_break_off_leave_neither_a_file_nor_a_temporary_one() {
         let path = folder.path().join(format!("cases.{extension}"));
         let rows = (1..=5).map(|n| if n < 4 { Ok(case(n)) } else { Err("the connection was lost") });
         let format = Format::from_path(&path).expect("format");
-        let error = write_cases(&path, format, &meta(), &Names, WriteOptions::default(), rows).expect_err("broken");
+        let error =
+            write_cases(&path, format, &meta(), &Names, WriteOptions::default(), rows).expect_err("broken");
         assert!(matches!(&error, ExportError::Source { after: 3, .. }), "{extension}: {error}");
         assert_eq!(entries(folder.path()), Vec::<String>::new(), "{extension}");
     }
@@ -200,7 +215,10 @@ fn rows_that_break_off_leave_neither_a_file_nor_a_temporary_one() {
 fn places_that_cannot_be_written_are_said_plainly() {
     let folder = tempfile::tempdir().expect("folder");
     for extension in FORMATS {
-        for bad in [folder.path().join("absent").join(format!("a.{extension}")), format!("/proc/a.{extension}").into()] {
+        for bad in [
+            folder.path().join("absent").join(format!("a.{extension}")),
+            format!("/proc/a.{extension}").into(),
+        ] {
             let error = write(&bad, 1, false).expect_err("unwritable");
             assert_eq!(error.word(), "unwritable", "{error}");
             assert!(error.to_string().contains(&bad.display().to_string()), "{error}");
@@ -223,8 +241,12 @@ fn grids_come_back_unchanged_from_every_format() {
     let mut original = read_grids(&fixture, &ReadOptions::default()).expect("fixture").grids;
     // A hole and a second part, so that more than plain squares make the journey.
     let n = |lon: f64, lat: f64| LonLat::new(lon, lat).expect("node").node();
-    let square = |w: f64, s: f64, side: f64| vec![n(w, s), n(w + side, s), n(w + side, s + side), n(w, s + side)];
-    let rings = vec![vec![square(111.02, 39.8, 0.01), square(111.022, 39.802, 0.003)], vec![square(111.04, 39.8, 0.001)]];
+    let square =
+        |w: f64, s: f64, side: f64| vec![n(w, s), n(w + side, s), n(w + side, s + side), n(w, s + side)];
+    let rings = vec![
+        vec![square(111.02, 39.8, 0.01), square(111.022, 39.802, 0.003)],
+        vec![square(111.04, 39.8, 0.001)],
+    ];
     original[1].region = spatial::Region::from_rings(rings).expect("region");
     original[1].party_group = Some("PG-0001".to_owned());
     let folder = tempfile::tempdir().expect("folder");

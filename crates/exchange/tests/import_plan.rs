@@ -1,4 +1,5 @@
 //! Import plans: what a file would change, and the faults of the territory it would leave.
+#![allow(clippy::expect_used, clippy::panic)] // helpers of tests, outside #[test] functions
 
 use exchange::import::GridFile;
 use exchange::{FaultKind, ImportPlan, ReadOptions, plan, read_grids};
@@ -31,7 +32,9 @@ fn division(code: &str, kind: DivisionKind, region: Region) -> Division {
 }
 
 fn territory(grids: Vec<Grid>) -> Territory {
-    let rules = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../geodata/rules/influence.toml"));
+    let rules = std::fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../geodata/rules/influence.toml"),
+    );
     let atlas = Atlas {
         divisions: vec![
             division("150622", DivisionKind::Banner, square(110.0, 39.0, 112.0, 40.0)),
@@ -55,12 +58,18 @@ fn new_grids_are_added_and_the_same_file_again_changes_nothing() {
     assert_eq!(first.faults, vec![]);
     assert!(first.applicable);
     assert_eq!((first.writes.len(), first.raw.len()), (4, 4));
-    for same in ["epsg4490.geojson", "epsg4490.gpkg", "epsg4525.shp", "epsg4546.shp", "gbk.shp", "grids.kml"] {
+    for same in ["epsg4490.geojson", "epsg4490.gpkg", "epsg4525.shp", "epsg4546.shp", "gbk.shp", "grids.kml"]
+    {
         // A GBK file without the mark `synthetic` is real data, as far as anybody knows.
         let mut current = first.writes.clone();
         current.iter_mut().for_each(|g| g.synthetic = same != "gbk.shp");
         let again = plan(&fixture(same), &territory(current));
-        assert_eq!((again.added.len(), again.changed.len(), again.unchanged.len()), (0, 0, 4), "{same}: {:?}", again.changed);
+        assert_eq!(
+            (again.added.len(), again.changed.len(), again.unchanged.len()),
+            (0, 0, 4),
+            "{same}: {:?}",
+            again.changed
+        );
         assert!(!again.applicable, "{same}: there is nothing to apply");
     }
 }
@@ -97,7 +106,10 @@ fn overlapping_grids_are_said_once_with_their_area_and_feature() {
     let plan = plan(&fixture("overlapping_grids.geojson"), &territory(vec![]));
     let [fault] = plan.faults.as_slice() else { panic!("{:?}", plan.faults) };
     assert_eq!((fault.kind, fault.feature), (FaultKind::Overlap, Some(1)));
-    assert!(fault.detail_en.contains("150622004201002") && fault.detail_zh.contains("重叠 0.0761 平方公里"), "{fault:?}");
+    assert!(
+        fault.detail_en.contains("150622004201002") && fault.detail_zh.contains("重叠 0.0761 平方公里"),
+        "{fault:?}"
+    );
     assert!(!plan.applicable);
 }
 

@@ -18,7 +18,9 @@ pub enum ExportError {
         reason: String,
     },
     /// No space left.
-    #[error("the disk is full: `{0}` was not written, nothing was left behind; free some space and try again")]
+    #[error(
+        "the disk is full: `{0}` was not written, nothing was left behind; free some space and try again"
+    )]
     DiskFull(String),
     /// Writing to a stream failed.
     #[error("writing failed: {0}")]
@@ -59,7 +61,9 @@ impl ExportError {
     pub(crate) fn at(path: &std::path::Path, error: &std::io::Error) -> ExportError {
         let shown = path.display().to_string();
         match error.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => ExportError::DiskFull(shown),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                ExportError::DiskFull(shown)
+            }
             _ => ExportError::Unwritable { path: shown, reason: error.to_string() },
         }
     }
@@ -71,6 +75,8 @@ impl ExportError {
         if lower.contains("disk is full") || lower.contains("no space left") {
             return ExportError::DiskFull(shown);
         }
-        ExportError::Gdal { path: shown, reason }
+        // FlatGeobuf does not say why the system refused to write.
+        let hint = if lower.contains("i/o failure") { " (is the disk full?)" } else { "" };
+        ExportError::Gdal { path: shown, reason: reason + hint }
     }
 }

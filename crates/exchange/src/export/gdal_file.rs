@@ -21,7 +21,8 @@ pub(crate) fn write<'r, E: Display>(
     rows: impl Iterator<Item = Result<Row<'r>, E>>,
 ) -> Result<u64, ExportError> {
     diagnostics::start();
-    let told = |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
+    let told =
+        |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
     let (name, transactions) = if format == Format::Gpkg { ("GPKG", true) } else { ("FlatGeobuf", false) };
     let driver = DriverManager::get_driver_by_name(name).map_err(told)?;
     let mut dataset = driver.create_vector_only(path).map_err(told)?;
@@ -49,7 +50,8 @@ fn fill<'r, E: Display>(
     meta: &CollectionMeta,
     rows: impl Iterator<Item = Result<Row<'r>, E>>,
 ) -> Result<u64, ExportError> {
-    let told = |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
+    let told =
+        |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
     let layer = create_layer(dataset, shown, format, table, meta)?;
     let defn = Defn::from_layer(&layer);
     let mut written = 0;
@@ -68,7 +70,8 @@ fn create_layer<'d>(
     table: &Table,
     meta: &CollectionMeta,
 ) -> Result<Layer<'d>, ExportError> {
-    let told = |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
+    let told =
+        |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
     let srs = crate::import::crs::stored().map_err(|e| ExportError::told(shown, e.to_string()))?;
     let identifier = format!("IDENTIFIER={}", meta.title);
     let description = format!("DESCRIPTION={}", description(meta));

@@ -67,7 +67,10 @@ pub(crate) fn header(table: &Table, meta: &CollectionMeta) -> String {
         notice_zh: meta.synthetic.then_some("示意数据"),
     };
     let metadata = serde_json::to_string(&metadata).unwrap_or_else(|_| "{}".to_owned());
-    format!("{{\"type\":\"FeatureCollection\",\"name\":\"{}\",\"metadata\":{metadata},\"features\":[", table.name)
+    format!(
+        "{{\"type\":\"FeatureCollection\",\"name\":\"{}\",\"metadata\":{metadata},\"features\":[",
+        table.name
+    )
 }
 
 pub(crate) fn record(table: &Table, row: &Row<'_>) -> String {
@@ -156,7 +159,11 @@ fn push_value(out: &mut String, value: &Value) {
 
 fn push_area(out: &mut String, polygons: &[Polygon]) {
     let single = polygons.len() == 1;
-    out.push_str(if single { "{\"type\":\"Polygon\",\"coordinates\":" } else { "{\"type\":\"MultiPolygon\",\"coordinates\":[" });
+    out.push_str(if single {
+        "{\"type\":\"Polygon\",\"coordinates\":"
+    } else {
+        "{\"type\":\"MultiPolygon\",\"coordinates\":["
+    });
     push_list(out, polygons, |out, polygon| {
         out.push('[');
         let rings: Vec<&[Node]> = polygon.rings().collect();
