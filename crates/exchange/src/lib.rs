@@ -18,3 +18,8 @@ pub use export::{
 pub use import::{
     Fault, FaultKind, FieldMap, GridFile, ImportError, ImportPlan, Limits, ReadOptions, plan, read_grids,
 };
+
+/// The release of GDAL this program is linked with, such as `3.6.2`.
+pub fn gdal_release() -> String {
+    gdal::version::version_info("RELEASE_NAME")
+}

@@ -4,6 +4,7 @@
 //! database at build time. Knows nothing of HTTP and of file formats.
 
 mod change;
+mod database;
 mod dataset;
 mod error;
 mod feed;
@@ -16,6 +17,7 @@ mod rings;
 mod search;
 mod shape;
 
+pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
 pub use error::StoreError;
 pub use feed::{Change, ChangeFeed};

@@ -1,2 +1,28 @@
 //! The one binary: demo, serve, import, export, locate, check, doctor.
-fn main() {}
+//!
+//! Exit codes: 0 done, 1 the answer is no (a fault was found), 2 bad usage, 3 the environment is not as needed.
+
+mod arguments;
+mod clock;
+mod commands;
+mod database;
+mod failure;
+mod interrupt;
+mod output;
+mod progress;
+mod rules;
+
+use arguments::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match Cli::from_command_line() {
+        Ok(cli) => cli,
+        Err(refused) => return refused.tell(),
+    };
+    let json = cli.json;
+    match commands::run(cli) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => failure.tell(json),
+    }
+}

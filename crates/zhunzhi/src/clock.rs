@@ -1,0 +1,17 @@
+//! The one place of the program that reads the clock.
+
+use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime, UtcOffset};
+
+const SHANGHAI: UtcOffset = time::macros::offset!(+8);
+
+/// The civil date in Asia/Shanghai.
+pub(crate) fn today() -> Date {
+    OffsetDateTime::now_utc().to_offset(SHANGHAI).date()
+}
+
+/// This second in UTC, RFC 3339.
+pub(crate) fn timestamp() -> String {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default()
+}

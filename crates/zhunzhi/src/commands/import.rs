@@ -1,0 +1,193 @@
+//! `zhunzhi import`: files into the database, with every fault told at once and nothing stored when there is one.
+
+use super::case_filter::day;
+use super::{Context, on_a_thread, territory};
+use crate::database::{Database, Need};
+use crate::failure::{Failure, Outcome};
+use crate::{clock, output};
+use casework::Actor;
+use clap::{Args, Subcommand};
+use exchange::{ImportError, ImportPlan, ReadOptions};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use store::{GridImport, GridSource, StoreError};
+use time::Date;
+
+/// Lines printed of one kind; the JSON answer holds all.
+const SHOWN: usize = 200;
+
+/// Options of `import`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) what: What,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// Grids from any vector file GDAL reads: Shapefile, GeoPackage, GeoJSON, …
+    Grids(GridArguments),
+}
+
+/// Options of `import grids`.
+#[derive(Debug, Args)]
+pub(crate) struct GridArguments {
+    /// The file.
+    pub(crate) file: PathBuf,
+    /// CRS of a file that does not say its own, such as EPSG:4546.
+    #[arg(long, value_name = "EPSG")]
+    pub(crate) crs: Option<String>,
+    /// Encoding of a Shapefile's text, such as GBK; found out when not given.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
+    /// Layer, when the file has several.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: Option<String>,
+    /// First day of validity of new and changed grids [default: today in China].
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) valid_from: Option<Date>,
+    /// Tell what would change, and change nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// Imports; the answer is no when the file or the territory with it has a fault.
+///
+/// # Errors
+/// [`Failure`] when the file as a whole cannot be read, and without data.
+pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
+    let What::Grids(arguments) = arguments.what;
+    let valid_from = arguments.valid_from.unwrap_or_else(clock::today);
+    let options = ReadOptions {
+        declared_crs: arguments.crs,
+        encoding: arguments.encoding,
+        layer: arguments.layer,
+        valid_from,
+        ..ReadOptions::default()
+    };
+    let path = arguments.file.clone();
+    let read = on_a_thread(move || exchange::read_grids(&path, &options).map_err(unreadable));
+    let file = context.interrupt.guard(read).await?;
+    let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let dry_run = arguments.dry_run;
+    let (plan, run) = context
+        .with_database(Need::Data, async |database| {
+            let territory = territory(database).await?;
+            let plan = on_a_thread(move || Ok(exchange::plan(&file, &territory))).await?;
+            let run = if plan.applicable && !dry_run { Some(store(database, &plan, &name, valid_from).await?) } else { None };
+            Ok((plan, run))
+        })
+        .await?;
+    tell(context.json, &plan, dry_run, run)
+}
+
+async fn store(database: &Database, plan: &ImportPlan, name: &str, valid_from: Date) -> Result<i64, Failure> {
+    let sources: Vec<GridSource> = plan
+        .raw
+        .iter()
+        .filter_map(|raw| {
+            Some(GridSource {
+                code: raw.code.as_ref()?.to_string(),
+                feature: u32::try_from(raw.feature).unwrap_or(u32::MAX),
+                src_crs: raw.src_crs.clone(),
+                src_wkb: raw.wkb.clone(),
+            })
+        })
+        .collect();
+    let import = GridImport {
+        grids: &plan.writes,
+        sources: &sources,
+        file_name: name,
+        crs: &plan.file.crs,
+        summary: serde_json::to_value(plan).map_err(Failure::environment)?,
+        valid_from,
+    };
+    database.store.import_grids(&Actor::local_operator(), &import).await.map_err(|e| refused(e, valid_from))
+}
+
+/// 23P01: two versions of a code on one day. 23503: a party group that is not in the database.
+fn refused(error: StoreError, valid_from: Date) -> Failure {
+    let code = match &error {
+        StoreError::Database(cause) => cause.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned()),
+        _ => None,
+    };
+    match code.as_deref() {
+        Some("23P01") => Failure::fault(format!(
+            "a grid of the file has a version that begins on {valid_from} or later, nothing was stored: give a later --valid-from"
+        )),
+        Some("23503") => Failure::fault(format!(
+            "a grid of the file names a village or party group that is not in the database, nothing was stored ({error})"
+        )),
+        _ => error.into(),
+    }
+}
+
+/// A wrong name or option is bad usage, a broken file is a fault.
+fn unreadable(error: ImportError) -> Failure {
+    match error {
+        ImportError::NotFound(_)
+        | ImportError::NotAFile { .. }
+        | ImportError::SeveralLayers { .. }
+        | ImportError::NoSuchLayer { .. } => Failure::usage(error),
+        _ => Failure::fault(error),
+    }
+}
+
+fn tell(json: bool, plan: &ImportPlan, dry_run: bool, run: Option<i64>) -> Result<Outcome, Failure> {
+    if json {
+        let mut answer = serde_json::to_value(plan).map_err(Failure::environment)?;
+        if let Value::Object(fields) = &mut answer {
+            fields.insert("dry_run".to_owned(), json!(dry_run));
+            fields.insert("stored".to_owned(), json!(run.is_some()));
+            fields.insert("import_run".to_owned(), json!(run));
+        }
+        output::json(&answer)?;
+    } else {
+        output::line(&in_words(plan, dry_run, run))?;
+    }
+    Ok(if plan.faults.is_empty() { Outcome::Done } else { Outcome::No })
+}
+
+fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>) -> String {
+    let f = &plan.file;
+    let encoding = f.encoding.as_ref().map(|e| format!(",编码 {e}")).unwrap_or_default();
+    let mut text = format!(
+        "图层 {},坐标系 {}{encoding}:{} 个要素\n新增 {}、变更 {}、不变 {}、问题 {}",
+        f.layer,
+        f.crs,
+        f.features,
+        plan.added.len(),
+        plan.changed.len(),
+        plan.unchanged.len(),
+        plan.faults.len()
+    );
+    for grid in plan.changed.iter().take(SHOWN) {
+        let _ = write!(text, "\n  变更  {}", grid.code);
+        if let Some((before, after)) = grid.area_m2 {
+            let _ = write!(text, "  面积 {before:.0} → {after:.0} 平方米");
+        }
+        for a in &grid.attributes {
+            let _ = write!(text, "  {}:{} → {}", a.field, a.from, a.to);
+        }
+    }
+    for fault in plan.faults.iter().take(SHOWN) {
+        let feature = fault.feature.map(|n| format!("第 {n} 个要素 ")).unwrap_or_default();
+        let code = fault.code.as_deref().unwrap_or_default();
+        let _ = write!(text, "\n  问题  {feature}{code} [{}] {}", fault.kind.word(), fault.detail_zh);
+    }
+    for (what, found) in [("变更", plan.changed.len()), ("问题", plan.faults.len())] {
+        if found > SHOWN {
+            let _ = write!(text, "\n  …另有 {} 处{what}(--json 列出全部)", found - SHOWN);
+        }
+    }
+    text.push_str(match (plan.faults.is_empty(), run, dry_run) {
+        (false, ..) => "\n未导入:请先改正以上问题",
+        (true, Some(_), _) => {
+            "\n已导入。正在运行的服务要重新启动才会使用新网格;案件仍存旧网格,用 zhunzhi check 查看(G18)"
+        }
+        (true, None, true) => "\n试运行:没有改动任何数据",
+        (true, None, false) => "\n没有需要导入的变化",
+    });
+    text
+}

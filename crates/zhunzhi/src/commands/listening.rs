@@ -1,0 +1,114 @@
+//! Where the server listens, and serving until a signal.
+
+use super::Context;
+use crate::database::Database;
+use crate::failure::{Failure, Outcome};
+use crate::{output, rules};
+use serde_json::json;
+use server::App;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How long running requests may take to end after a signal.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Reads `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
+    let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
+    local.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))).or_else(|| text.parse().ok()).ok_or_else(|| {
+        "an address with a port is expected, such as 127.0.0.1:8080 (port 0 takes a free one)".to_owned()
+    })
+}
+
+/// Takes the port before anything else is done.
+///
+/// # Errors
+/// An address that others can reach, or a port that is taken.
+pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    if !address.ip().is_loopback() {
+        return Err(Failure::usage(format!(
+            "{address} can be reached by others, and there are no accounts yet: listen on 127.0.0.1 or [::1], and let a proxy with its own login stand before it"
+        )));
+    }
+    TcpListener::bind(address).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => Failure::environment(format!(
+            "port {} of {} is taken by another program: end that one, or choose another port with --listen {}:{}",
+            address.port(),
+            address.ip(),
+            address.ip(),
+            address.port().saturating_add(1)
+        )),
+        _ => Failure::environment(format!("{address} cannot be listened on: {e}")),
+    })
+}
+
+/// Reads the snapshot; the database must hold a banner.
+///
+/// # Errors
+/// [`Failure`] when it is empty or does not answer.
+pub(crate) async fn load(database: &Database) -> Result<App, Failure> {
+    Ok(App::load(database.store.clone(), rules::rules()?).await?)
+}
+
+/// Says where, and serves until a signal.
+///
+/// # Errors
+/// When the listener fails.
+pub(crate) async fn serve(context: &Context, app: App, listener: TcpListener) -> Result<Outcome, Failure> {
+    let address = listener.local_addr().map_err(Failure::environment)?;
+    let url = format!("http://{address}");
+    if context.json {
+        output::json(&json!({ "listening": url }))?;
+    } else {
+        output::line(&format!("listening on {url}"))?;
+    }
+    let served = server::serve(app, listener, context.interrupt.clone().wished());
+    let too_long = async {
+        context.interrupt.clone().wished().await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        ended = served => ended?,
+        () = too_long => {}
+    }
+    Ok(Outcome::Done)
+}
+
+/// Warnings of the server go to stderr; `RUST_LOG` asks for more.
+pub(crate) fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // A second call is no fault.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_needs_a_port() {
+        assert_eq!(address("localhost:80").unwrap(), address("127.0.0.1:80").unwrap());
+        assert!(address("[::1]:0").is_ok());
+        for text in ["127.0.0.1", "8080", "example.org:80", ""] {
+            assert!(address(text).unwrap_err().contains("127.0.0.1:8080"), "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_address_that_others_can_reach_is_bad_usage() {
+        let failure = bind(address("0.0.0.0:0").unwrap()).await.unwrap_err();
+        assert_eq!(failure.kind, crate::failure::Kind::Usage);
+        assert!(failure.message.contains("no accounts yet"), "{failure}");
+    }
+
+    #[tokio::test]
+    async fn a_taken_port_is_named() {
+        let first = bind(address("127.0.0.1:0").unwrap()).await.unwrap();
+        let taken = first.local_addr().unwrap();
+        let failure = bind(taken).await.unwrap_err();
+        assert_eq!(failure.kind, crate::failure::Kind::Environment);
+        assert!(failure.message.contains(&taken.port().to_string()), "{failure}");
+    }
+}

@@ -1,0 +1,125 @@
+//! The database of a command: its own cluster in a data directory, or somebody else's by address.
+
+use crate::arguments::Target;
+use crate::failure::Failure;
+use cluster::Cluster;
+use std::env;
+use std::path::{Path, PathBuf};
+use store::Store;
+
+/// Name of the database in a cluster of our own.
+const NAME: &str = "zhunzhi";
+/// Where the data go when PostgreSQL's account cannot enter the home directory.
+const SYSTEM_DATA: &str = "/var/lib";
+
+/// What a command asks of a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Data that are there already; nothing is made.
+    Data,
+    /// A schema of this version; data directory, cluster and database are made when they are missing.
+    Made,
+    /// As [`Need::Made`], and empty.
+    Fresh,
+}
+
+/// An open database.
+pub(crate) struct Database {
+    pub(crate) store: Store,
+    cluster: Option<Cluster>,
+}
+
+impl Database {
+    /// Opens the database, starting its cluster when it is ours.
+    ///
+    /// # Errors
+    /// [`Failure`] that says what is missing; a cluster that was started is closed again.
+    pub(crate) async fn open(target: &Target, need: Need) -> Result<Database, Failure> {
+        if let Some(url) = &target.database_url {
+            if need == Need::Fresh {
+                return Err(Failure::usage(
+                    "--fresh drops a whole database, which is done only to one of our own: with --database-url drop and create it yourself",
+                ));
+            }
+            let store = Store::connect(url).await?;
+            if need == Need::Made {
+                store.migrate().await?;
+            }
+            return Ok(Database { store, cluster: None });
+        }
+        let data_dir = data_dir(target)?;
+        if need == Need::Data && !data_dir.join("postgres").exists() {
+            return Err(Failure::environment(format!(
+                "there are no data in {dir}: make them with `zhunzhi demo --data-dir {dir}`, or give another --data-dir or --database-url",
+                dir = data_dir.display()
+            )));
+        }
+        let cluster = Cluster::open(&data_dir)?;
+        match prepare(&cluster, need).await {
+            Ok(store) => Ok(Database { store, cluster: Some(cluster) }),
+            Err(failure) => {
+                // The first failure says more than one of closing.
+                let _ = cluster.close();
+                Err(failure)
+            }
+        }
+    }
+
+    /// What the database is, in one line: for people who look after it.
+    ///
+    /// # Errors
+    /// [`Failure`] when it does not answer.
+    pub(crate) async fn state(&self) -> Result<String, Failure> {
+        let postgis = self.store.ping().await?;
+        let loaded = match self.store.dataset("truth").await? {
+            Some(_) => "holds a synthetic banner",
+            None => "holds no banner yet",
+        };
+        let cluster = self.cluster.as_ref().map(|c| {
+            let found = if c.started_here() { "was not running and could be started" } else { "is running" };
+            format!("; the cluster {found}, socket {}", c.socket_dir().display())
+        });
+        Ok(format!("PostGIS {postgis}, {loaded}{}", cluster.unwrap_or_default()))
+    }
+
+    /// Gives the database back after some work and passes on what came of it.
+    ///
+    /// # Errors
+    /// The work's failure, else that of stopping the cluster.
+    pub(crate) async fn close_after<T>(self, result: Result<T, Failure>) -> Result<T, Failure> {
+        self.store.close().await;
+        let closed = self.cluster.map_or(Ok(false), Cluster::close);
+        let value = result?;
+        closed?;
+        Ok(value)
+    }
+}
+
+async fn prepare(cluster: &Cluster, need: Need) -> Result<Store, Failure> {
+    let server = cluster.database_url("postgres");
+    if need == Need::Fresh {
+        store::drop_database(&server, NAME).await.map_err(|e| {
+            Failure::environment(format!("the old data cannot be dropped; end every other zhunzhi on them first ({e})"))
+        })?;
+    }
+    store::create_database(&server, NAME).await?;
+    let store = Store::connect(&cluster.database_url(NAME)).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+/// The data directory asked for, or the user's own one.
+///
+/// # Errors
+/// When neither is known.
+pub(crate) fn data_dir(target: &Target) -> Result<PathBuf, Failure> {
+    if let Some(dir) = &target.data_dir {
+        return Ok(dir.clone());
+    }
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|dir| dir.is_absolute());
+    let data = folder("XDG_DATA_HOME").or_else(|| folder("HOME").map(|home| home.join(".local/share")));
+    match data {
+        Some(data) => Ok(cluster::place(&data.join("zhunzhi"), Path::new(SYSTEM_DATA))),
+        None => Err(Failure::usage("neither XDG_DATA_HOME nor HOME is set: give --data-dir DIR")),
+    }
+}

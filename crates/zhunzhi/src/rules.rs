@@ -1,0 +1,60 @@
+//! The dated rules shipped with the program.
+
+use crate::failure::Failure;
+use casework::sla::{SlaRules, WorkCalendar};
+use casework::{CategoryTree, RoutingRules};
+use server::Rules;
+use std::fmt::Display;
+use territory::InfluenceRules;
+use territory::check::Declared;
+
+macro_rules! shipped {
+    ($file:literal) => {
+        include_str!(concat!("../../../geodata/", $file))
+    };
+}
+
+/// Categories, routing, time limits and screening distances, checked against each other.
+///
+/// # Errors
+/// [`Failure`] with file, line and column of the first fault.
+pub(crate) fn rules() -> Result<Rules, Failure> {
+    let categories = CategoryTree::parse(shipped!("rules/categories.toml")).map_err(|e| faulty("categories.toml", e))?;
+    let routing = RoutingRules::parse(shipped!("rules/routing.toml")).map_err(|e| faulty("routing.toml", e))?;
+    routing.check_categories(&categories).map_err(|e| faulty("routing.toml", e))?;
+    let calendar = WorkCalendar::parse(shipped!("calendar/cn.csv")).map_err(|e| faulty("cn.csv", e))?;
+    let sla = SlaRules::parse(shipped!("rules/sla.toml"), calendar).map_err(|e| faulty("sla.toml", e))?;
+    sla.check_categories(&categories).map_err(|e| faulty("sla.toml", e))?;
+    Ok(Rules { categories, routing, sla, influence: influence()? })
+}
+
+/// Screening distances of mines.
+///
+/// # Errors
+/// [`Failure`] with line and column of the first fault.
+pub(crate) fn influence() -> Result<InfluenceRules, Failure> {
+    InfluenceRules::parse(shipped!("rules/influence.toml")).map_err(|e| faulty("influence.toml", e))
+}
+
+/// The figures the banner declares.
+///
+/// # Errors
+/// [`Failure`] with line and column of the first fault.
+pub(crate) fn declared() -> Result<Declared, Failure> {
+    Declared::parse(shipped!("rules/declared.toml")).map_err(|e| faulty("declared.toml", e))
+}
+
+fn faulty(file: &str, error: impl Display) -> Failure {
+    Failure::environment(format!("the shipped {file} is faulty: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_rules_can_be_read_and_fit_together() {
+        assert_eq!(rules().map(|_| ()).map_err(|f| f.message), Ok(()));
+        assert_eq!(declared().map(|_| ()).map_err(|f| f.message), Ok(()));
+    }
+}
