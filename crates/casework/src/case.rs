@@ -82,6 +82,13 @@ impl CaseCode {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The year (2000–2099) and the running number in it.
+    pub fn parts(&self) -> (i32, u32) {
+        let part =
+            |range: std::ops::Range<usize>| self.0.get(range).and_then(|t| t.parse().ok()).unwrap_or(0);
+        (2000 + part(2..4) as i32, part(5..11))
+    }
 }
 
 impl fmt::Display for CaseCode {

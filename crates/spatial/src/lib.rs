@@ -9,8 +9,11 @@ pub mod coverage;
 pub mod datum;
 pub mod distance;
 pub mod mvt;
+pub mod overlay;
 pub mod region;
 pub mod tile;
+pub mod tiling;
+pub mod validity;
 
 pub use coordinate::{CoordinateError, LonLat, Node};
 pub use coverage::{CoverageIndex, Owner};

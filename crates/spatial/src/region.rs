@@ -206,6 +206,12 @@ impl Region {
         })
     }
 
+    /// A position inside the area, away from its border where possible: for labels.
+    pub fn interior_point(&self) -> Option<crate::LonLat> {
+        let point = geo::InteriorPoint::interior_point(&self.to_degrees())?;
+        crate::LonLat::new(point.x(), point.y()).ok()
+    }
+
     /// The box around the area.
     pub fn bounds(&self) -> Bounds {
         self.bounds

@@ -3,6 +3,7 @@
 //!
 //! Knows nothing of people, cases, files, databases or the clock.
 
+pub mod check;
 pub mod code;
 pub mod division;
 pub mod grid;

@@ -7,7 +7,7 @@ use crate::mine::{Mine, MiningMethod};
 use crate::station::{Station, StationKind};
 use crate::{Atlas, Division, DivisionKind, Grid};
 use serde::Serialize;
-use spatial::{CoverageIndex, Datum, LonLat, Position, Region, distance};
+use spatial::{Bounds, CoverageIndex, Datum, LonLat, Position, Region, distance};
 use std::collections::HashMap;
 
 /// The answer to "what is here?", the same body on the command line and over HTTP.
@@ -190,6 +190,13 @@ impl Level {
         faces.sort_by(|a, b| a.0.cmp(&b.0));
         let features = faces.iter().map(|f| f.1).collect();
         Level { index: CoverageIndex::build(faces.into_iter().map(|f| f.2).collect()), features }
+    }
+
+    /// Features whose box meets another, in the order of their codes.
+    fn in_bounds(&self, bounds: &Bounds) -> Vec<usize> {
+        let mut faces: Vec<usize> = self.index.intersecting(bounds).collect();
+        faces.sort_unstable();
+        faces.into_iter().map(|f| self.features[f]).collect()
     }
 }
 
@@ -389,6 +396,26 @@ impl Territory {
             found.truncate(count);
         }
         found
+    }
+
+    /// Townships whose box meets another, by code.
+    pub fn townships_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Division> {
+        self.townships.in_bounds(bounds).into_iter().map(|i| &self.atlas.divisions[i])
+    }
+
+    /// Villages whose box meets another, by code.
+    pub fn villages_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Division> {
+        self.villages.in_bounds(bounds).into_iter().map(|i| &self.atlas.divisions[i])
+    }
+
+    /// Base and dedicated grids whose box meets another, by code.
+    pub fn primary_grids_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Grid> {
+        self.primary.in_bounds(bounds).into_iter().map(|i| &self.atlas.grids[i])
+    }
+
+    /// Micro grids whose box meets another, by code.
+    pub fn micro_grids_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Grid> {
+        self.micro.in_bounds(bounds).into_iter().map(|i| &self.atlas.grids[i])
     }
 
     /// All facts.

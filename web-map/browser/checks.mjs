@@ -1,0 +1,177 @@
+// The checks, in the order they run; each name is a sentence. `world` carries what one check leaves for the next.
+import assert from 'node:assert/strict'
+import { colours, find, idle, jump, nameless, openPage, shown } from './page.mjs'
+
+const SEAT = [111.22676, 39.86546]
+const MINE = 'M0230'
+
+const json = async (world, path) => (await fetch(world.address + path)).json()
+
+/** A new place each run, so that a kept data directory does not change what the check sees. */
+const somewhere = () => [SEAT[0] + (Math.random() - 0.5) * 0.02, SEAT[1] + (Math.random() - 0.5) * 0.02]
+
+export const checks = [
+  ['the map opens, is not blank and says that its data is synthetic', async (world) => {
+    const { clerk, meta } = world
+    assert.ok((await colours(clerk)) > 40, 'the canvas shows hardly any colour')
+    if (meta.synthetic) assert.ok(await clerk.locator('.app-header .synthetic').isVisible())
+    assert.ok((await clerk.locator('.attribution summary').innerText()).length > 6, 'no attribution line')
+    assert.ok(await clerk.locator('.maplibregl-ctrl-scale').isVisible(), 'no scale bar')
+    await world.picture(clerk, 'map')
+  }],
+
+  ['every township has its Chinese name on the map, or makes room for a count', async ({ clerk }) => {
+    const names = (await shown(clerk, 'township-labels-text')).map(({ name }) => name)
+    assert.ok(new Set(names).size >= 10, `only ${names.length} township names`)
+    assert.match(names[0], /[\u4e00-\u9fff]/)
+  }],
+
+  ['the counts on the map add up to the number of cases', async ({ clerk, meta }) => {
+    const total = await clerk.evaluate(() => {
+      const seen = new Map()
+      for (const { id, properties } of window.zhunzhi.map.querySourceFeatures('cases', { sourceLayer: 'case_clusters' })) seen.set(id, properties.count)
+      return [...seen.values()].reduce((sum, count) => sum + count, 0)
+    })
+    assert.equal(total, meta.counts.cases)
+  }],
+
+  ['three grid levels, mines, stations and single cases appear by zoom', async (world) => {
+    const { clerk } = world
+    await jump(clerk, ...SEAT, 12)
+    assert.ok((await shown(clerk, 'base-grids-area')).length > 0, 'no base grid at zoom 12')
+    assert.ok((await shown(clerk, 'stations-circle')).length > 0, 'no station at zoom 12')
+    await jump(clerk, ...SEAT, 14)
+    assert.ok((await shown(clerk, 'micro-grids-area')).length > 0, 'no micro grid at zoom 14')
+    await jump(clerk, 111.2546, 39.7943, 11)
+    assert.ok((await shown(clerk, 'mine-licences-fill')).length > 0, 'no mine licence at zoom 11')
+    const cases = await json(world, '/api/v1/cases?limit=1')
+    await jump(clerk, cases.cases[0].lon, cases.cases[0].lat, 14)
+    assert.ok((await shown(clerk, 'cases-circle')).length > 0, 'no case at zoom 14')
+  }],
+
+  ['a layer is switched off and on by its check box', async ({ clerk }) => {
+    await clerk.locator('[aria-controls=layer-list]').click()
+    const box = clerk.locator('[data-layer=cases]')
+    await box.uncheck()
+    assert.equal((await shown(clerk, 'cases-circle').catch(() => [])).length, 0)
+    await box.check()
+    await idle(clerk)
+    assert.ok((await shown(clerk, 'cases-circle')).length > 0)
+    assert.deepEqual(await nameless(clerk), [])
+    await clerk.keyboard.press('Escape')
+    await clerk.locator('#layer-list').waitFor({ state: 'detached' })
+  }],
+
+  ['a mine shows its disputes by distance, and the list follows with the same filter', async (world) => {
+    const { clerk } = world
+    const mine = await json(world, `/api/v1/mines/${MINE}`)
+    await find(clerk, mine.name)
+    const totals = (await clerk.getByTestId('rings').locator('tbody td:nth-child(2)').allInnerTexts()).map(Number)
+    assert.equal(totals.length, 5)
+    assert.ok(totals.every((total, i) => i === 0 || total >= totals[i - 1]), `not cumulative: ${totals}`)
+    await clerk.locator('[data-ring="3000"]').click()
+    await clerk.getByTestId('ring').locator('.bars').first().waitFor()
+    await world.picture(clerk, 'mine')
+    await clerk.getByTestId('ring').locator('button.primary').click()
+    const wanted = new RegExp(`(^|\\D)${totals[3].toLocaleString('zh-CN')}(\\D|$)`)
+    await clerk.locator('.case-list header [role=status]').filter({ hasText: wanted }).waitFor()
+    assert.match(await clerk.getByTestId('export').getAttribute('href'), new RegExp(`near_mine=${MINE}&distance=3000`))
+    await clerk.waitForFunction((n) => {
+      const { map } = window.zhunzhi
+      const seen = new Map(map.querySourceFeatures('filtered-cases').map(({ properties: p }) => [p.cluster_id ?? p.code, p.point_count ?? 1]))
+      return map.isSourceLoaded('filtered-cases') && (n === 0 || seen.size > 0)
+    }, totals[3])
+    assert.match(clerk.url(), new RegExp(`#map=.*sel=mine:${MINE}`))
+    await clerk.locator('.scopes .quiet').click()
+  }],
+
+  ['a grid shows its people, its open and overdue cases and its micro grids', async (world) => {
+    const { clerk } = world
+    const place = await json(world, `/api/v1/locate?lon=${SEAT[0]}&lat=${SEAT[1]}`)
+    await find(clerk, place.primary_grid.code)
+    const grid = await json(world, `/api/v1/grids/${place.primary_grid.code}`)
+    assert.equal(await clerk.locator('#panel-title').innerText(), grid.name)
+    assert.equal(await clerk.getByTestId('people').locator('tbody tr').count(), grid.people.length)
+    assert.equal(await clerk.locator('.micro-grids li').count(), grid.micro_grids.length)
+    await world.picture(clerk, 'grid')
+    assert.deepEqual(await nameless(clerk), [])
+  }],
+
+  ['a panel closes by ESC', async ({ clerk }) => {
+    await clerk.keyboard.press('Escape')
+    await clerk.getByTestId('panel').waitFor({ state: 'detached' })
+  }],
+
+  ['swapped coordinates are explained in words', async ({ clerk }) => {
+    await clerk.getByTestId('report').click()
+    await clerk.getByTestId('coordinates').fill(`${SEAT[1]}, ${SEAT[0]}`)
+    await clerk.getByTestId('use-coordinates').click()
+    await clerk.getByTestId('place').or(clerk.locator('.panel .error-note')).filter({ hasText: '反' }).waitFor()
+    await clerk.keyboard.press('Escape')
+  }],
+
+  ['a dispute is reported by a click on the map and gets a suggestion with reasons', async (world) => {
+    const { clerk } = world
+    world.spot = somewhere()
+    await jump(clerk, ...world.spot, 14)
+    await clerk.getByTestId('report').click()
+    await clerk.getByTestId('panel').waitFor()
+    const { x, y } = await clerk.evaluate((at) => {
+      const { left, top } = window.zhunzhi.map.getCanvas().getBoundingClientRect()
+      const point = window.zhunzhi.map.project(at)
+      return { x: left + point.x, y: top + point.y }
+    }, world.spot)
+    await clerk.mouse.click(x, y)
+    await clerk.getByTestId('place').waitFor()
+    await clerk.getByTestId('major').selectOption('MS')
+    await clerk.getByTestId('minor').selectOption('MS-01')
+    await clerk.getByTestId('summary').fill('浏览器检验：东墙出现三处裂缝，要求鉴定')
+    await clerk.getByTestId('people-count').fill('3')
+    await clerk.getByTestId('suggestion').waitFor()
+    assert.ok((await clerk.locator('.reasons .chosen').count()) > 0, 'no chosen reason')
+    assert.deepEqual(await nameless(clerk), [])
+    await world.picture(clerk, 'report')
+  }],
+
+  ['the new case is in the other browser at once, in list, map and for screen readers, without reload', async (world) => {
+    const { clerk, colleague } = world
+    await jump(colleague, ...world.spot, 14)
+    await colleague.evaluate(() => { window.stillTheSamePage = true })
+    await clerk.getByTestId('register').click()
+    await clerk.getByTestId('dispatch').waitFor()
+    world.code = decodeURIComponent(/sel=case:([^&]+)/.exec(clerk.url())[1])
+    await colleague.locator(`[data-testid=case-rows] tr[data-code="${world.code}"]`).waitFor()
+    await colleague.waitForFunction((code) => window.zhunzhi.map
+      .querySourceFeatures('cases', { sourceLayer: 'cases' }).some(({ properties }) => properties.code === code), world.code)
+    await colleague.getByTestId('live').filter({ hasText: world.code }).waitFor({ state: 'attached' })
+    assert.equal(await colleague.evaluate(() => window.stillTheSamePage), true)
+    await idle(colleague)
+    await world.picture(colleague, 'live')
+  }],
+
+  ['the clerk confirms the suggestion and the case is dispatched', async (world) => {
+    const { clerk, colleague } = world
+    await clerk.getByTestId('confirm').click()
+    await clerk.locator('[data-testid=case-state][data-state=dispatched]').waitFor()
+    assert.equal((await json(world, `/api/v1/cases/${world.code}`)).state, 'dispatched')
+    const state = await clerk.locator('[data-testid=case-state]').innerText()
+    await colleague.locator(`tr[data-code="${world.code}"]`).filter({ hasText: state }).waitFor()
+  }],
+
+  ['the interface speaks English after one click, and back', async ({ clerk }) => {
+    await clerk.locator('.language').click()
+    assert.equal(await clerk.getByTestId('report').innerText(), 'Report a dispute')
+    assert.equal(await clerk.evaluate(() => document.documentElement.lang), 'en')
+    assert.deepEqual(await nameless(clerk), [])
+    await clerk.locator('.language').click()
+    assert.equal(await clerk.getByTestId('report').innerText(), '登记纠纷')
+  }],
+
+  ['the page fits a phone: nothing is wider than the screen', async (world) => {
+    const phone = await openPage(world.browser, world.address, world.faults, { width: 390, height: 844, hash: `#map=10/39.79/111.25&sel=mine:${MINE}` })
+    await phone.getByTestId('rings').waitFor()
+    assert.ok((await phone.evaluate(() => document.documentElement.scrollWidth)) <= 390)
+    await world.picture(phone, 'phone')
+    await phone.context().close()
+  }],
+]

@@ -1,0 +1,79 @@
+// What every check needs of a page: waiting for the map, watching for faults, reading the drawing.
+import { chromium } from 'playwright-core'
+
+const WAIT = { timeout: 30_000 }
+
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+
+/** Opens the map in a browser context of its own and notes console errors and requests to other origins in `faults`. */
+export async function openPage(browser, address, faults, { width, height, hash = '' }) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'America/New_York', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(WAIT.timeout)
+  page.on('console', (message) => { if (message.type() === 'error') faults.push(`console: ${message.text()}`) })
+  page.on('pageerror', (error) => faults.push(`page: ${error.message}`))
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(`${address}/`) && !/^(blob|data):/.test(url)) faults.push(`request to another origin: ${url}`)
+  })
+  await page.goto(`${address}/${hash}`)
+  await idle(page)
+  return page
+}
+
+/** Waits until the map has drawn everything for its view. */
+export async function idle(page) {
+  await page.waitForFunction(() => window.zhunzhi?.map.loaded() && !window.zhunzhi.map.isMoving(), null, WAIT)
+  await page.evaluate(() => new Promise((resolve) => {
+    const { map } = window.zhunzhi
+    map.once('idle', () => resolve())
+    map.triggerRepaint()
+  }))
+}
+
+export async function jump(page, lon, lat, zoom) {
+  await page.evaluate(([x, y, z]) => window.zhunzhi.map.jumpTo({ center: [x, y], zoom: z }), [lon, lat, zoom])
+  await idle(page)
+}
+
+/** How many different colours the map shows, counted on a coarse raster of its pixels. */
+export const colours = (page) => page.evaluate(() => new Promise((resolve) => {
+  const { map } = window.zhunzhi
+  map.once('render', () => {
+    const small = Object.assign(document.createElement('canvas'), { width: 240, height: 160 })
+    const pen = small.getContext('2d')
+    pen.drawImage(map.getCanvas(), 0, 0, 240, 160)
+    const { data } = pen.getImageData(0, 0, 240, 160)
+    const seen = new Set()
+    for (let i = 0; i < data.length; i += 4) seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2])
+    resolve(seen.size)
+  })
+  map.triggerRepaint()
+}))
+
+/** Properties of the features that a style layer shows now. */
+export const shown = (page, layer) => page.evaluate(
+  (id) => window.zhunzhi.map.queryRenderedFeatures({ layers: [id] }).map(({ id: feature, properties }) => ({ id: feature, ...properties })), layer)
+
+/** Controls without a name for a screen reader. */
+export const nameless = (page) => page.evaluate(() => {
+  const named = (element) =>
+    element.getAttribute('aria-label') || element.getAttribute('aria-labelledby') || element.textContent.trim() || element.title
+    || [...(element.labels ?? [])].some((label) => label.textContent.trim())
+  return [...document.querySelectorAll('button, a[href], input, select, textarea, [role=button]')]
+    .filter((element) => !named(element) || (/^(SELECT|INPUT|TEXTAREA)$/.test(element.tagName) && !element.labels?.length && !element.getAttribute('aria-label')))
+    .map((element) => element.outerHTML.slice(0, 120))
+})
+
+/** Finds something by name in the search box and opens the first answer. */
+export async function find(page, words) {
+  const box = page.getByTestId('search')
+  await box.fill(words)
+  await page.locator('#search-result-0').waitFor()
+  await box.press('Enter')
+  await page.getByTestId('panel').waitFor()
+  await idle(page)
+}

@@ -1,0 +1,65 @@
+// Drives the real page of the real server in headless Chromium. Needs ZHUNZHI_BIN; see browser/server.mjs for the rest.
+// UPDATE_GOLDEN=1 also renews docs/images/map.png, the picture in the README.
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { checks } from './checks.mjs'
+import { launch, openPage } from './page.mjs'
+import { startServer } from './server.mjs'
+
+const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
+const golden = fileURLToPath(new URL('../../docs/images/', import.meta.url))
+const DESK = { width: 1440, height: 900 }
+
+let passed = 0
+const failed = []
+
+async function check(name, body) {
+  try {
+    await body()
+    passed += 1
+    console.log(`ok      ${name}`)
+  } catch (fault) {
+    failed.push(name)
+    console.log(`FAILED  ${name}\n        ${String(fault?.stack ?? fault).replaceAll('\n', '\n        ')}`)
+  }
+}
+
+async function drive(address) {
+  const browser = await launch()
+  const faults = []
+  try {
+    const meta = await (await fetch(`${address}/api/v1/meta`)).json()
+    const picture = async (page, name) => {
+      await page.screenshot({ path: `${screenshots}${name}.png` })
+    }
+    const [clerk, colleague] = [await openPage(browser, address, faults, DESK), await openPage(browser, address, faults, DESK)]
+    const world = { browser, address, faults, meta, clerk, colleague, picture }
+    for (const [name, body] of checks) {
+      const before = failed.length
+      await check(name, () => body(world))
+      if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)
+    }
+    await check('no console error and no request to another origin', () => {
+      if (faults.length) throw new Error([...new Set(faults)].join('\n'))
+    })
+  } finally {
+    await browser.close()
+  }
+}
+
+mkdirSync(screenshots, { recursive: true })
+let server
+await check('the server starts and says where it listens', async () => { server = await startServer() })
+if (server) {
+  await check('the browser session runs to its end', () => drive(server.address))
+  await check('the server ends with 0 on SIGINT', async () => {
+    const code = await server.stop()
+    if (code !== 0) throw new Error(`it ended with ${code}`)
+  })
+}
+if (process.env.UPDATE_GOLDEN === '1' && failed.length === 0) {
+  mkdirSync(golden, { recursive: true })
+  copyFileSync(`${screenshots}map.png`, `${golden}map.png`)
+}
+console.log(`${passed} passed, ${failed.length} failed`)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -1,0 +1,46 @@
+import type {
+  CasePage, CaseView, Catalogue, Confirmation, Datum, DivisionView, GridView, LayerInfo, Meta, MineDisputes, MineView,
+  NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
+} from './types'
+import { exportUrl, listUrl, type CaseFilter } from './filter'
+import { readProblem, RequestFailed } from './problem'
+
+async function send<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const answer = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } })
+  const body: unknown = await answer.json().catch(() => null)
+  if (!answer.ok) throw new RequestFailed(readProblem(answer.status, body))
+  return body as T
+}
+
+const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> =>
+  send<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    ...(signal ? { signal } : {}),
+  })
+
+const segment = encodeURIComponent
+
+export const api = {
+  meta: () => send<Meta>('/api/v1/meta'),
+  catalogue: () => send<Catalogue>('/api/v1/categories'),
+  layers: () => send<{ layers: LayerInfo[] }>('/api/v1/layers'),
+  style: () => send<Record<string, unknown>>('/tiles/style/operations.json'),
+  locate: (lon: number, lat: number, datum: Datum, signal?: AbortSignal) =>
+    send<Place>(`/api/v1/locate?lon=${lon}&lat=${lat}&datum=${datum}`, signal ? { signal } : {}),
+  suggest: (request: SuggestRequest, signal?: AbortSignal) => post<SuggestAnswer>('/api/v1/cases/suggest', request, signal),
+  register: (request: NewCase) => post<CaseView>('/api/v1/cases', request),
+  confirm: (code: string, confirmation: Confirmation) =>
+    post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
+  case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
+  cases: (filter: CaseFilter, page?: { limit?: number; after?: string }) => send<CasePage>(listUrl(filter, page)),
+  caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),
+  mine: (id: string) => send<MineView>(`/api/v1/mines/${segment(id)}`),
+  mineDisputes: (id: string) => send<MineDisputes>(`/api/v1/mines/${segment(id)}/disputes`),
+  grid: (code: string) => send<GridView>(`/api/v1/grids/${segment(code)}`),
+  division: (code: string) => send<DivisionView>(`/api/v1/divisions/${segment(code)}`),
+  station: (id: string) => send<StationView>(`/api/v1/stations/${segment(id)}`),
+  search: (q: string, signal?: AbortSignal) =>
+    send<{ results: SearchResult[] }>(`/api/v1/search?q=${segment(q)}`, signal ? { signal } : {}),
+}

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { readHello, readSignal } from './live'
+
+describe('live events', () => {
+  it('read a case with its place', () => {
+    expect(readSignal('{"seq":7,"code":"A1","state":"registered","category":"MS-01","lon":111.2,"lat":39.8}'))
+      .toMatchObject({ seq: 7, code: 'A1', lon: 111.2, lat: 39.8, tiles: [] })
+  })
+
+  it('ignore what is broken or has no place', () => {
+    expect(readSignal('{')).toBeNull()
+    expect(readSignal('{"code":"A1"}')).toBeNull()
+    expect(readHello('[]')).toBeNull()
+  })
+
+  it('read the newest number from the greeting', () => {
+    expect(readHello('{"seq":12}')).toBe(12)
+  })
+})

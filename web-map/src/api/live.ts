@@ -1,0 +1,45 @@
+import type { CaseSignal } from './types'
+
+export interface LiveListener {
+  onCase: (signal: CaseSignal) => void
+  /** The number of the newest event, told on every (re)connection. */
+  onHello: (seq: number) => void
+  onState: (connected: boolean) => void
+}
+
+/** Reads a `case` event; anything that is not one gives null, so that a newer server cannot break the page. */
+export function readSignal(data: string): CaseSignal | null {
+  try {
+    const value = JSON.parse(data) as Partial<CaseSignal>
+    return typeof value.code === 'string' && typeof value.lon === 'number' && typeof value.lat === 'number'
+      ? { seq: 0, state: '', category: '', layers: [], tiles: [], ...value } as CaseSignal
+      : null
+  } catch {
+    return null
+  }
+}
+
+export function readHello(data: string): number | null {
+  try {
+    const { seq } = JSON.parse(data) as { seq?: unknown }
+    return typeof seq === 'number' ? seq : null
+  } catch {
+    return null
+  }
+}
+
+/** Follows the server's live events. The browser reconnects by itself and resumes with Last-Event-ID. */
+export function listen({ onCase, onHello, onState }: LiveListener): () => void {
+  const stream = new EventSource('/api/v1/events')
+  stream.addEventListener('open', () => onState(true))
+  stream.addEventListener('error', () => onState(false))
+  stream.addEventListener('hello', (event) => {
+    const seq = readHello((event as MessageEvent<string>).data)
+    if (seq !== null) onHello(seq)
+  })
+  stream.addEventListener('case', (event) => {
+    const signal = readSignal((event as MessageEvent<string>).data)
+    if (signal) onCase(signal)
+  })
+  return () => stream.close()
+}

@@ -1,0 +1,47 @@
+/** What went wrong with a request, in the words of RFC 9457 problem details plus the server's stable `code`. */
+export interface Problem {
+  status: number
+  code: string
+  title: string
+  detail: string
+  hint: string | null
+  errors: { field: string; detail: string }[]
+}
+
+export class RequestFailed extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title)
+    this.name = 'RequestFailed'
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** Reads a problem body of any quality: a proxy's HTML page and an empty body still give a usable problem. */
+export function readProblem(status: number, body: unknown): Problem {
+  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const errors = Array.isArray(fields.errors) ? fields.errors : []
+  return {
+    status,
+    code: text(fields.code) || `http_${status}`,
+    title: text(fields.title) || `HTTP ${status}`,
+    detail: text(fields.detail),
+    hint: text(fields.hint) || null,
+    errors: errors.flatMap((entry: unknown) => {
+      const { field, detail } = (entry ?? {}) as Record<string, unknown>
+      return text(detail) ? [{ field: text(field), detail: text(detail) }] : []
+    }),
+  }
+}
+
+/** The problem shown when no answer came at all. */
+export const unreachable: Problem = {
+  status: 0, code: 'unreachable', title: 'The server does not answer', detail: '', hint: null, errors: [],
+}
+
+/** Turns whatever was thrown into a problem that can be shown. */
+export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof RequestFailed) return thrown.problem
+  if (thrown instanceof TypeError) return unreachable // fetch rejects so when the network fails
+  return { ...unreachable, code: 'unexpected', title: 'Unexpected error', detail: thrown instanceof Error ? thrown.message : String(thrown) }
+}

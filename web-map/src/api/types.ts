@@ -1,0 +1,239 @@
+/** The HTTP contract of the server, written by hand. Field names are the wire names; lengths are metres unless the name says otherwise. */
+
+export interface Named { code: string; name: string }
+export interface Bilingual { code: string; name_zh: string; name_en: string }
+
+export interface Counts {
+  townships: number; villages: number; base_grids: number; dedicated_grids: number; micro_grids: number
+  party_groups: number; heads: number; mines: number; stations: number; cases: number; batches: number
+  population: number; households: number
+}
+
+export interface Meta {
+  banner: Bilingual & { bbox: [west: number, south: number, east: number, north: number] }
+  synthetic: boolean
+  operator: { name_zh: string; name_en: string }
+  counts: Counts
+  attribution: { what: string; source: string; licence: string }[]
+  version: string
+}
+
+export interface Category extends Bilingual { mining_related: boolean; children: Bilingual[] }
+export interface CaseState extends Bilingual { group: 'open' | 'closed' }
+
+export interface Catalogue {
+  categories: Category[]
+  states: CaseState[]
+  channels: Bilingual[]
+  natures: Bilingual[]
+}
+
+export interface LayerInfo {
+  id: string
+  name_zh: string
+  name_en: string
+  kind: 'fill' | 'line' | 'circle' | 'symbol'
+  minzoom: number
+  maxzoom: number
+  group: string
+  visible: boolean
+  fields: Record<string, 'String' | 'Number' | 'Boolean'>
+}
+
+export type Datum = 'cgcs2000' | 'gcj02' | 'bd09'
+
+export interface LonLat { lon: number; lat: number }
+
+export type MineRelation = 'within_pit' | 'within_licence' | 'within_influence' | 'nearby'
+export type MiningMethod = 'open_pit' | 'underground'
+
+export interface MineNearby { id: string; name: string; relation: MineRelation; distance_m: number; method?: MiningMethod }
+
+/** Where a point is: the answer of `GET /locate`. Lists are ordered by relevance. */
+export interface Place {
+  point: LonLat
+  source: { datum: Datum; lon: number; lat: number; accuracy_m: number | null }
+  micro_grid: Named | null
+  primary_grid: { code: string; kind: 'base' | 'dedicated'; name: string; dedicated_type: string | null } | null
+  village: Named | null
+  township: Named | null
+  station: { id: string; name: string; kind: string; distance_m: number | null } | null
+  mines: MineNearby[]
+  on_edge: string[]
+  outside: { distance_m: number; nearest: LonLat; swapped: boolean } | null
+}
+
+export interface Unit { id: string; name: string; kind: string }
+export interface Person { id: string; name: string; role: string; role_zh: string }
+
+export interface Reason {
+  rule: string
+  outcome: 'matched' | 'not_matched' | 'chosen'
+  text_zh: string
+  text_en: string
+  facts: Record<string, unknown>
+}
+
+export interface Suggestion {
+  unit: Unit
+  person: Person | null
+  co_units: Unit[]
+  tribunal: { id: string; name: string } | null
+  nature_hint: string | null
+  rules_version: string
+  reasons: Reason[]
+}
+
+export interface SuggestRequest { lon: number; lat: number; category: string; people?: number; datum?: Datum }
+export interface SuggestAnswer { place: Place; suggestion: Suggestion }
+
+export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean }
+export interface Confirmation { unit_id: string; person_id: string | null; reason?: string }
+
+export interface CaseRow {
+  code: string
+  state: string
+  category: string
+  summary: string
+  reported_at: string
+  due: string | null
+  overdue: boolean
+  lon: number
+  lat: number
+  village: string | null
+  township: string | null
+  unit: string | null
+  people: number
+  mining_related: boolean
+}
+
+export interface CasePage { cases: CaseRow[]; next: string | null; count: number }
+
+export interface CaseEvent { seq: number; kind: string; at: string; actor: string; text_zh: string; text_en: string }
+
+export interface CaseView {
+  code: string
+  state: string
+  category: Bilingual
+  nature: string | null
+  mining_related: boolean
+  summary: string
+  people: number
+  channel: string
+  source_ref: string | null
+  reported_at: string
+  due: string | null
+  overdue: boolean
+  point: LonLat
+  place: { micro_grid: Named | null; primary_grid: Named | null; village: Named | null; township: Named | null }
+  mines: MineNearby[]
+  unit: { id: string; name: string } | null
+  person: { id: string; name: string; role_zh?: string } | null
+  batch: { id: string; name: string } | null
+  synthetic: boolean
+  suggestion: Suggestion | null
+  events: CaseEvent[]
+}
+
+export interface MineView {
+  id: string
+  name: string
+  short_name: string
+  operator: string
+  method: MiningMethod
+  capacity_mtpa: number | null
+  status: string
+  township: Named | null
+  point: LonLat | null
+  placement: string
+  placement_note: string | null
+  licence_area_km2: number | null
+  panels: { id: string; seam: string; thickness_m: number; depth_m: number; start: string | null; end: string | null }[]
+  source: string
+  synthetic: boolean
+  synthetic_shape: boolean
+}
+
+/** Disputes up to `distance_m` from the licence polygon, cumulative; 0 = within the licence. */
+export interface Ring {
+  distance_m: number
+  total: number
+  open: number
+  overdue: number
+  by_category: { code: string; name_zh: string; total: number }[]
+  by_state: { state: string; name_zh: string; total: number }[]
+}
+
+export interface MineDisputes { mine: { id: string; name: string }; rings: Ring[] }
+
+export interface GridView {
+  code: string
+  kind: 'base' | 'dedicated' | 'micro'
+  name: string
+  dedicated_type: string | null
+  area_km2: number
+  households: number
+  population: number
+  valid_from: string
+  village: Named | null
+  township: Named | null
+  parent: Named | null
+  synthetic: boolean
+  party_group: { id: string; name: string; secretary: string } | null
+  people: (Person & { area: string })[]
+  station: { id: string; name: string } | null
+  cases: { open: number; overdue: number; closed: number; mining: number }
+  open_cases: CaseRow[]
+  overdue_cases: CaseRow[]
+  micro_grids: { code: string; name: string; open: number }[]
+}
+
+export interface DivisionView {
+  code: string
+  name: string
+  kind: string
+  parent: Named | null
+  area_km2: number | null
+  population: number
+  households: number
+  counts: {
+    villages: number; base_grids: number; dedicated_grids: number; micro_grids: number; mines: number
+    open_cases: number; overdue_cases: number; cases: number
+  }
+  station: { id: string; name: string } | null
+  synthetic_shape: boolean
+}
+
+export interface StationView {
+  id: string
+  name: string
+  kind: string
+  kind_zh: string
+  township: Named | null
+  point: LonLat | null
+  place_note: string | null
+  synthetic_place: boolean
+  staff: Person[]
+  cases: { open: number; overdue: number }
+}
+
+export interface SearchResult {
+  kind: 'village' | 'township' | 'mine' | 'grid' | 'station' | 'case'
+  id: string
+  name: string
+  detail: string
+  lon: number
+  lat: number
+}
+
+/** A case that was registered or changed, as told by the live stream. */
+export interface CaseSignal {
+  seq: number
+  code: string
+  state: string
+  category: string
+  lon: number
+  lat: number
+  layers: string[]
+  tiles: [z: number, x: number, y: number][]
+}

@@ -1,0 +1,24 @@
+import type { Locale } from '../locales/locale'
+
+const number = (value: number, locale: Locale, digits: number): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)
+
+export const formatCount = (value: number, locale: Locale): string => number(value, locale, 0)
+
+/** Metres below a kilometre, kilometres with one decimal above. */
+export function formatDistance(metres: number, locale: Locale): string {
+  const zh = locale === 'zh-CN'
+  const rounded = Math.round(metres)
+  if (rounded < 1000) return `${number(rounded, locale, 0)} ${zh ? '米' : 'm'}`
+  return `${number(metres / 1000, locale, 1)} ${zh ? '公里' : 'km'}`
+}
+
+/** Square kilometres; below one, hectares, because a micro grid of 0.03 km² says nothing to anybody. */
+export function formatArea(km2: number, locale: Locale): string {
+  const zh = locale === 'zh-CN'
+  if (km2 < 1) return `${number(km2 * 100, locale, 1)} ${zh ? '公顷' : 'ha'}`
+  return `${number(km2, locale, km2 < 100 ? 1 : 0)} ${zh ? '平方公里' : 'km²'}`
+}
+
+/** Longitude and latitude with five decimals, about one metre. */
+export const formatLonLat = (lon: number, lat: number): string => `${lon.toFixed(5)}, ${lat.toFixed(5)}`

@@ -1,0 +1,97 @@
+import type { Messages } from './zh-CN'
+
+const en: Messages = {
+  app: {
+    title: 'Zhunzhi Map', skip: 'Skip to the case list', skipMap: 'Skip to the map', synthetic: 'Synthetic data',
+    syntheticWhy: 'This page shows demonstration data, not real cases, grids or mine boundaries', language: '中文', loading: 'Loading…', mapLabel: 'Map of {name}',
+    live: 'Live', offline: 'Live connection lost, reconnecting', operator: 'Working as {name}', close: 'Close', back: 'Back',
+    alsoHere: 'Also here', none: 'None', unknown: 'Not recorded', retry: 'Try again', more: 'Load more',
+    newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position', scale: 'Scale',
+  },
+  tools: { report: 'Report a dispute', layers: 'Layers', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
+  search: {
+    label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
+    kinds: { village: 'Village', township: 'Township', mine: 'Mine', grid: 'Grid', station: 'Station', case: 'Case' },
+  },
+  layers: {
+    title: 'Layers',
+    groups: { cases: 'Cases', services: 'Services', mines: 'Mines', grids: 'Grids', divisions: 'Divisions', water: 'Water' },
+    zoom: 'Shown from zoom {zoom}',
+  },
+  legend: {
+    cluster: 'Number of cases (thicker red ring: larger overdue share)', open: 'Open case', overdue: 'Overdue case', closed: 'Closed case',
+    mine: 'Coal mine (licence, pit, panels)', station: 'Governance centre, mediation station', grid: 'Dedicated grid',
+  },
+  list: {
+    title: 'Cases', caption: 'Cases that match the filter', count: '{n} cases', empty: 'No case matches the filter',
+    code: 'Case', place: 'Place', state: 'State', due: 'Due', export: 'Export GeoJSON', exportHint: 'Export every case that matches the filter (GeoJSON, lon/lat)',
+    filters: 'Filter', category: 'Category', allCategories: 'All categories', allOf: '{name} (all)', status: 'State', allStates: 'All states', anyOpen: 'Open', anyOverdue: 'Overdue',
+    since: 'Reported from', until: 'Reported to', words: 'Words', wordsHint: 'Summary, case number', reset: 'Clear filter', show: 'Show {code} on the map',
+    nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: 'Remove filter: {name}', filtering: 'The map and the list use the same filter', people: '{n} people',
+  },
+  cases: {
+    kind: 'Case', number: 'Case number', category: 'Category', nature: 'Nature', state: 'State', summary: 'Summary', people: 'People', channel: 'Channel',
+    sourceRef: 'Source reference', reported: 'Reported', due: 'Due', overdue: 'Overdue', overdueBy: '{n} days overdue', left: '{n} days left', today: 'Due today',
+    unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', point: 'Longitude, latitude',
+    suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
+  },
+  place: {
+    title: 'Location', micro: 'Micro grid', primary: 'Grid', base: 'Base grid', dedicated: 'Dedicated grid', village: 'Village', township: 'Township',
+    station: 'Station', mines: 'Mines around', onEdge: 'On a grid border, also touching {codes}', noMine: 'No mine nearby',
+    outside: 'This place is {distance} outside the banner', swapped: 'Longitude and latitude may be swapped', noMicro: 'No micro grid here',
+  },
+  relation: { within_pit: 'in the pit', within_licence: 'within the licence', within_influence: 'within the influence zone', nearby: '{distance} away' },
+  report: {
+    title: 'Report a dispute', placeTitle: 'Where did it happen?', describeTitle: 'What happened?', placeHint: 'Click the place on the map, or type its coordinates.', coordinates: 'Longitude, latitude', coordinatesExample: 'e.g. 111.22676, 39.86546',
+    datum: 'Coordinates from', use: 'Use this place', centre: 'Use the map centre', cancel: 'Cancel', change: 'Click the map or drag the marker to move the place',
+    datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: 'Phone, Amap, Tencent (GCJ-02)', bd09: 'Baidu map (BD-09)' },
+    category: 'Category', major: 'Group', minor: 'Kind', choose: 'Choose', summary: 'What happened', summaryHint: 'Who, what, and what is asked for. Leave out identity numbers.',
+    people: 'People concerned', channel: 'Channel', channelDefault: 'Counter', outOfArea: 'The case really lies outside the banner; register it', submit: 'Register', submitting: 'Registering…',
+    needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
+    thinking: 'Looking up…', registered: 'Registered {code}', remaining: '{n} characters left',
+  },
+  suggestion: {
+    title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',
+    reasons: 'Reasons', chosen: 'Chosen', matched: 'Matched', not_matched: 'Not matched', rules: 'Rules {version}', others: 'Rules that did not apply ({n})', advisory: 'Only a suggestion: it takes effect when a member of staff confirms it.',
+  },
+  dispatch: {
+    title: 'Confirm the assignment', asSuggested: 'As suggested', change: 'Change', unit: 'Unit', person: 'Person', anyone: 'To be named by the unit', reason: 'Reason for the change', needReason: 'A change needs a reason',
+    confirm: 'Confirm assignment', otherUnit: 'Find another unit', confirmed: 'Assigned to {unit}', busy: 'Assigning…',
+  },
+  mines: {
+    kind: 'Coal mine', operator: 'Operator', method: 'Method', open_pit: 'Open pit', underground: 'Underground', capacity: 'Capacity', capacityValue: '{mt} Mt/a', area: 'Licence area', status: 'Status',
+    township: 'Township', placement: 'Position', shape: 'The shape of the licence is synthetic', panels: 'Panels ({n})', seam: 'Seam', thickness: 'Thickness', depth: 'Depth', period: 'Mined', source: 'Source',
+    disputes: 'Disputes around', ringHint: 'Rows are cumulative; distances from the licence boundary', ring: 'Range', total: 'Total', open: 'Open', overdue: 'Overdue', within: 'Within the licence', upTo: 'Within {distance}',
+    showRing: 'Show in list and map', exportRing: 'Export GeoJSON', byCategory: 'By category', byState: 'By state', chooseRing: 'Choose {ring}',
+    statuses: { operating: 'Operating', proposed: 'Proposed', construction: 'Under construction', mothballed: 'Mothballed', retired: 'Retired', closed: 'Closed', shelved: 'Shelved', cancelled: 'Cancelled', unknown: 'Unknown' },
+  },
+  grids: {
+    kind: { base: 'Base grid', dedicated: 'Dedicated grid', micro: 'Micro grid' }, code: 'Grid code', type: 'Type', area: 'Area', households: 'Households', population: 'Population', validFrom: 'Valid from',
+    parent: 'Parent grid', partyGroup: 'Party group', secretary: 'led by {name}', noPartyGroup: 'No party group', people: 'People of the grid', noPeople: 'Nobody recorded', role: 'Role', name: 'Name', scope: 'Area',
+    cases: 'Cases', open: 'Open', overdue: 'Overdue', closed: 'Closed', mining: 'Mining', openCases: 'Open cases ({n})', overdueCases: 'Overdue cases ({n})', noOpen: 'No open case', noOverdue: 'No overdue case',
+    micro: 'Micro grids ({n})', microOpen: '{n} open', filter: 'Show the cases of this grid', station: 'Station',
+  },
+  divisions: {
+    kinds: { banner: 'Banner', township: 'Township', village: 'Village', subdistrict: 'Subdistrict', town: 'Town', xiang: 'Township (xiang)', sumu: 'Sumu', community: 'Community', gacha: 'Gacha', zone: 'Development zone' },
+    code: 'Division code', parent: 'Parent', area: 'Area', population: 'Population', households: 'Households', villages: 'Villages', baseGrids: 'Base grids', dedicatedGrids: 'Dedicated grids', microGrids: 'Micro grids',
+    mines: 'Mines', cases: 'Cases', open: 'Open', overdue: 'Overdue', station: 'Station', shape: 'The boundary is synthetic', filter: 'Show the cases in list and map',
+  },
+  stations: {
+    kind: 'Service station', type: 'Type', township: 'Serves', placeNote: 'Position', synthetic: 'The position is synthetic', staff: 'Staff', noStaff: 'Nobody recorded', open: 'Open', overdue: 'Overdue', cases: 'Cases',
+  },
+  errors: {
+    title: 'That did not work', hint: 'Hint', fields: 'To be corrected',
+    unreachable: 'The server cannot be reached. Check the network or try again later', unexpected: 'Something went wrong on this page; reload it',
+    outside_banner: 'This place lies outside Jungar Banner', swapped_lon_lat: 'Longitude and latitude are swapped: longitude comes first', unknown_category: 'There is no such category',
+    text_empty: 'Say what happened', text_too_long: 'The text is too long', coordinates_format: 'Type two numbers: longitude, latitude', coordinates_range: 'Longitude or latitude is out of range',
+    reason_required: 'A change needs a reason', not_found: 'Not found; it may have been removed', conflict: 'Somebody else has just changed this case; look again', http_400: 'The request is not right; check the entries', http_404: 'Not found',
+    http_409: 'Somebody else has just changed this case; look again', http_413: 'Too much content; shorten it', http_422: 'Some entries are not right', http_429: 'Too many requests; wait a moment', http_500: 'The server failed; try again later', http_503: 'The server is busy or its database is not ready; try again later',
+    map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',
+  },
+  map: {
+    'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',
+    'ScaleControl.Meters': 'm', 'ScaleControl.Kilometers': 'km',
+  },
+}
+
+export default en

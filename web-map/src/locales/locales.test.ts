@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import en from './en'
+import zhCN from './zh-CN'
+
+function leaves(tree: object, path = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value] as [string, string]] : leaves(value as object, `${path}${key}/`))
+}
+const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+
+describe('the locale files', () => {
+  const zh = new Map(leaves(zhCN))
+  const english = new Map(leaves(en))
+
+  it('have the same keys', () => {
+    expect([...english.keys()].sort()).toEqual([...zh.keys()].sort())
+  })
+
+  it('leave no text empty', () => {
+    for (const [key, text] of [...zh, ...english]) expect(text, key).not.toBe('')
+  })
+
+  it('take the same values, apart from the unit of mine capacity', () => {
+    for (const [key, text] of zh) {
+      if (key !== 'mines/capacityValue') expect(slots(english.get(key) ?? ''), key).toEqual(slots(text))
+    }
+  })
+})

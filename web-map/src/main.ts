@@ -1,0 +1,9 @@
+import { createApp } from 'vue'
+import App from './App.vue'
+import { currentLocale, i18n, setLocale } from './locales'
+import './styles/base.css'
+import './styles/layout.css'
+import './styles/panels.css'
+
+setLocale(currentLocale())
+createApp(App).use(i18n).mount('#app')

@@ -1,0 +1,188 @@
+import {
+  type GeoJSONSource, Map as MapLibreMap, type MapGeoJSONFeature, Marker, NavigationControl, ScaleControl, setWorkerUrl,
+  type StyleSpecification,
+} from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import 'maplibre-gl/dist/maplibre-gl.css'
+import type { CaseSignal, LonLat } from '../api/types'
+import type { View } from '../view/hash'
+import type { Selection } from '../view/selection'
+import { namesAt, selectionsAt } from './hit'
+import { FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
+import { absoluteStyle, CASE_SOURCE, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
+
+setWorkerUrl(workerUrl)
+
+/** A click: the things under it, most specific first, what they are called, and whether it met a cluster of cases. */
+export interface MapClick { point: LonLat; hits: Selection[]; names: Record<string, string>; cluster: boolean }
+
+export interface MapOptions {
+  container: HTMLElement
+  style: StyleSpecification
+  bounds: [number, number, number, number]
+  view: View | null
+  words: Record<string, string>
+  onClick: (click: MapClick) => void
+  onMoved: (view: View) => void
+  onPointer: (point: LonLat | null) => void
+  onDragged: (point: LonLat) => void
+  onFault: (message: string) => void
+}
+
+const TILE_LAYERS_OF_CASES = ['cases', 'case_clusters']
+const CLUSTERS = ['case-clusters-circle', 'filtered-clusters']
+
+/** The map on the page: the only place that talks to MapLibre. What to draw is decided by the pure modules beside it. */
+export class GovernanceMap {
+  readonly map: MapLibreMap
+  private readonly style: StyleSpecification
+  private version = 0
+  private hidden = new Set<string>()
+  private filtered = false
+  private selected: string[] = []
+  private marker: Marker | null = null
+  private readonly ready: Promise<void>
+
+  constructor(private readonly options: MapOptions) {
+    this.style = absoluteStyle(options.style, window.location.origin)
+    const [w, s, e, n] = options.bounds
+    this.map = new MapLibreMap({
+      container: options.container,
+      style: this.style,
+      ...(options.view
+        ? { center: [options.view.lon, options.view.lat], zoom: options.view.zoom }
+        : { bounds: [w, s, e, n], fitBoundsOptions: { padding: 24 } }),
+      minZoom: 6, maxZoom: 18, maxBounds: [w - 1.6, s - 1.2, e + 1.6, n + 1.2],
+      dragRotate: false, pitchWithRotate: false, attributionControl: false,
+      localIdeographFontFamily: LOCAL_FONTS, locale: options.words, fadeDuration: 150,
+      transformRequest: (url) => ({ url: versionedUrl(url, this.version) }),
+    })
+    this.map.touchZoomRotate.disableRotation()
+    this.map.keyboard.disableRotation()
+    this.map.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
+    this.map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left')
+    this.ready = new Promise((resolve) => this.map.once('load', () => resolve()))
+    void this.ready.then(() => this.addOverlays())
+    this.follow()
+  }
+
+  private addOverlays(): void {
+    for (const [id, source] of Object.entries(overlaySources())) this.map.addSource(id, source)
+    for (const layer of overlayLayers(this.style)) this.map.addLayer(layer)
+    this.applyVisibility()
+  }
+
+  private follow(): void {
+    const { map, options } = this
+    map.on('click', ({ point, lngLat }) => {
+      const near = map.queryRenderedFeatures([[point.x - 4, point.y - 4], [point.x + 4, point.y + 4]])
+      const exact = map.queryRenderedFeatures(point)
+      const features = near.filter((feature) => feature.layer.type === 'circle' || feature.layer.type === 'symbol').concat(exact)
+      const cluster = near.some(({ layer }) => CLUSTERS.includes(layer.id))
+      const found = features.map(hitOf)
+      options.onClick({ point: { lon: lngLat.lng, lat: lngLat.lat }, hits: selectionsAt(found), names: namesAt(found), cluster })
+    })
+    map.on('moveend', () => options.onMoved(this.view()))
+    map.on('mousemove', ({ lngLat }) => options.onPointer({ lon: lngLat.lng, lat: lngLat.lat }))
+    map.on('mouseout', () => options.onPointer(null))
+    map.on('error', ({ error }) => options.onFault(error.message))
+  }
+
+  view(): View {
+    const { lng, lat } = this.map.getCenter()
+    return { zoom: this.map.getZoom(), lat, lon: lng }
+  }
+
+  /** Shows or hides tile layers; `hidden` names those whose box is not checked. */
+  setHidden(hidden: Set<string>): void {
+    this.hidden = hidden
+    void this.ready.then(() => this.applyVisibility())
+  }
+
+  private applyVisibility(): void {
+    const set = (id: string, on: boolean) => this.map.setLayoutProperty(id, 'visibility', on ? 'visible' : 'none')
+    const sourceLayers = new Set(this.style.layers.flatMap((layer) => ('source-layer' in layer && layer['source-layer']) || []))
+    for (const tileLayer of sourceLayers) {
+      const replaced = this.filtered && TILE_LAYERS_OF_CASES.includes(tileLayer)
+      for (const id of styleLayersOf(this.style, tileLayer)) set(id, !replaced && !this.hidden.has(tileLayer))
+    }
+    const casesOn = !this.hidden.has('cases')
+    for (const { id } of overlayLayers(this.style)) set(id, casesOn && (this.filtered || id.startsWith('fresh')))
+  }
+
+  /** Draws exactly these cases instead of all; null goes back to all. */
+  showFiltered(cases: GeoJSON.FeatureCollection | null): void {
+    void this.ready.then(() => {
+      this.filtered = cases !== null
+      this.map.getSource<GeoJSONSource>(FILTERED)?.setData(cases ?? { type: 'FeatureCollection', features: [] })
+      this.applyVisibility()
+    })
+  }
+
+  showFresh(fresh: CaseSignal[]): void {
+    void this.ready.then(() => this.map.getSource<GeoJSONSource>(FRESH)?.setData(freshFeatures(fresh)))
+  }
+
+  /** Fetches the case tiles anew and keeps the old ones on screen until the new ones are there. */
+  reloadCases(version: number): void {
+    this.version = version
+    void this.ready.then(() => this.map.refreshTiles(CASE_SOURCE))
+  }
+
+  showSelection(selection: Selection | null): void {
+    void this.ready.then(() => {
+      for (const id of this.selected) this.map.removeLayer(id)
+      const layers = selection ? selectionLayers(selection) : []
+      for (const layer of layers) this.map.addLayer(layer)
+      this.selected = layers.map(({ id }) => id)
+    })
+  }
+
+  showSpot(spot: LonLat | null): void {
+    // Typed coordinates may be swapped; the panel explains that, the map has no such place.
+    if (!spot || Math.abs(spot.lat) > 90) {
+      this.marker?.remove()
+      this.marker = null
+      return
+    }
+    if (!this.marker) {
+      this.marker = new Marker({ color: '#1d6a75', draggable: true })
+      this.marker.on('dragend', () => {
+        const at = this.marker?.getLngLat()
+        if (at) this.options.onDragged({ lon: at.lng, lat: at.lat })
+      })
+    }
+    this.marker.setLngLat([spot.lon, spot.lat]).addTo(this.map)
+  }
+
+  setCrosshair(on: boolean): void {
+    this.map.getCanvas().style.cursor = on ? 'crosshair' : ''
+  }
+
+  /** Moves to a point; never zooms out of a closer look. `inset` is the part of the map a panel covers, in pixels. */
+  goTo(point: LonLat, zoom: number, inset: { right?: number; bottom?: number } = {}): void {
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+    this.map.flyTo({
+      center: [point.lon, point.lat], zoom: Math.max(zoom, this.map.getZoom()),
+      offset: [-(inset.right ?? 0) / 2, -(inset.bottom ?? 0) / 2], animate: !still, maxDuration: 1200,
+    })
+  }
+
+  zoomInto(point: LonLat): void {
+    this.map.easeTo({ center: [point.lon, point.lat], zoom: Math.min(this.map.getZoom() + 2, 14) })
+  }
+
+  showAll(): void {
+    const [w, s, e, n] = this.options.bounds
+    this.map.fitBounds([w, s, e, n], { padding: 24 })
+  }
+
+  remove(): void {
+    this.map.remove()
+  }
+}
+
+const hitOf = (feature: MapGeoJSONFeature) => ({
+  sourceLayer: feature.source === FILTERED || feature.source === FRESH ? 'cases' : feature.sourceLayer ?? '',
+  properties: feature.properties,
+})

@@ -1,0 +1,28 @@
+import type { StyleSpecification } from 'maplibre-gl'
+
+/** The sources whose tiles change when a case changes. */
+export const CASE_SOURCE = 'cases'
+
+/** Fonts of the reader's machine, tried in turn; nothing is downloaded. */
+export const LOCAL_FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif"
+
+/** Makes the tile addresses absolute: the style is written relative to the server, MapLibre's worker needs whole URLs. */
+export function absoluteStyle(style: StyleSpecification, origin: string): StyleSpecification {
+  const sources = Object.entries(style.sources).map(([id, source]) =>
+    source.type === 'vector' && source.tiles
+      ? [id, { ...source, tiles: source.tiles.map((path) => (path.startsWith('/') ? origin + path : path)) }]
+      : [id, source])
+  return { ...style, sources: Object.fromEntries(sources) as StyleSpecification['sources'] }
+}
+
+/** The style layers that draw a tile layer. */
+export function styleLayersOf(style: StyleSpecification, sourceLayer: string): string[] {
+  return style.layers.filter((layer) => 'source-layer' in layer && layer['source-layer'] === sourceLayer).map(({ id }) => id)
+}
+
+const TILE_OF_CASES = /\/tiles\/[^/]*\bcases\b[^/]*\/\d+\/\d+\/\d+\.mvt$/
+
+/** Adds the data version to the addresses of case tiles, so that no cache between us and the server can answer with old ones. */
+export function versionedUrl(url: string, version: number): string {
+  return version > 0 && TILE_OF_CASES.test(url) ? `${url}?v=${version}` : url
+}

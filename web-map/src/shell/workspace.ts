@@ -1,0 +1,126 @@
+import type { StyleSpecification } from 'maplibre-gl'
+import { computed, inject, type InjectionKey, reactive, ref, shallowRef, watch } from 'vue'
+import { api } from '../api/client'
+import type { CaseFilter } from '../api/filter'
+import { isEmpty, tidyFilter } from '../api/filter'
+import type { CaseSignal, Catalogue, LayerInfo, LonLat, Meta } from '../api/types'
+import { withFresh } from '../map/overlays'
+import { formatHash, parseHash, type View } from '../view/hash'
+import { type Action, type Mode, next, selectionIn } from '../view/mode'
+import { sameSelection, type Selection } from '../view/selection'
+import { CodeNames } from './catalogue'
+
+/** How long an arrived case keeps its ring on the map. */
+const FRESH_MS = 90_000
+/** Several signals in a burst (an import) cause one reload. */
+const SETTLE_MS = 200
+
+export interface Start { meta: Meta; catalogue: Catalogue; layers: LayerInfo[]; style: StyleSpecification }
+
+export async function loadStart(): Promise<Start> {
+  const [meta, catalogue, { layers }, style] = await Promise.all([api.meta(), api.catalogue(), api.layers(), api.style()])
+  return { meta, catalogue, layers, style: style as unknown as StyleSpecification }
+}
+
+/** Everything the parts of the screen share: the mode, the filter, what is visible, and what arrived live. */
+export function createWorkspace(start: Start) {
+  const address = parseHash(window.location.hash)
+  const mode = shallowRef<Mode>(
+    address.selection ? { kind: 'inspect', selection: address.selection, also: [] } : { kind: 'browse' })
+  const view = shallowRef<View | null>(address.view)
+  const filter = shallowRef<CaseFilter>({})
+  const hidden = shallowRef(new Set(start.layers.filter(({ visible }) => !visible).map(({ id }) => id)))
+  const target = shallowRef<{ point: LonLat; zoom: number } | null>(null)
+  const located = shallowRef<LonLat | null>(null)
+  const fresh = shallowRef<CaseSignal[]>([])
+  const version = ref(0)
+  const connected = ref(true)
+  const wide = window.matchMedia('(min-width: 900px)').matches
+  const open = reactive({ list: wide, layers: false })
+  const announcement = ref('')
+  const notice = ref('')
+  const names = reactive<Record<string, string>>({})
+  const selection = computed(() => selectionIn(mode.value))
+  const filtering = computed(() => !isEmpty(filter.value))
+  let opener: HTMLElement | null = null
+  let settling: ReturnType<typeof setTimeout> | undefined
+  let seen = 0
+
+  function dispatch(action: Action): void {
+    const before = mode.value
+    mode.value = next(before, action)
+    if (before.kind === 'browse' && mode.value.kind !== 'browse') opener = document.activeElement as HTMLElement | null
+    if (mode.value.kind !== 'report') located.value = null
+    if (mode.value.kind === 'browse' && before.kind !== 'browse') {
+      opener?.focus?.()
+      opener = null
+    }
+  }
+
+  /** Opens a panel and, when the place is known, goes there. */
+  function inspect(selected: Selection, at?: LonLat | null, zoom = 13): void {
+    dispatch({ type: 'inspect', selection: selected })
+    if (at) target.value = { point: { lon: at.lon, lat: at.lat }, zoom }
+  }
+
+  function setFilter(change: CaseFilter): void {
+    filter.value = tidyFilter(change)
+    open.list = open.list || wide
+  }
+
+  function toggleLayer(id: string): void {
+    const changed = new Set(hidden.value)
+    if (!changed.delete(id)) changed.add(id)
+    hidden.value = changed
+  }
+
+  function settle(): void {
+    clearTimeout(settling)
+    settling = setTimeout(() => { version.value = Math.max(version.value + 1, seen) }, SETTLE_MS)
+  }
+
+  /** A case was registered or changed, here or in any other browser. */
+  function arrived(signal: CaseSignal): void {
+    seen = Math.max(seen, signal.seq)
+    fresh.value = withFresh(fresh.value, signal)
+    setTimeout(() => { fresh.value = fresh.value.filter((other) => other !== signal) }, FRESH_MS)
+    settle()
+  }
+
+  /** After a lost connection the newest number tells whether anything was missed. */
+  function greeted(seq: number): void {
+    const missed = seen > 0 && seq > seen
+    seen = Math.max(seen, seq)
+    if (missed) settle()
+  }
+
+  let written = selection.value
+  watch([view, selection], () => {
+    const hash = formatHash({ view: view.value, selection: selection.value })
+    if (hash === window.location.hash) return
+    const url = window.location.pathname + window.location.search + hash
+    if (sameSelection(written, selection.value)) window.history.replaceState(null, '', url)
+    else window.history.pushState(null, '', url)
+    written = selection.value
+  })
+  window.addEventListener('popstate', () => {
+    const { view: seenView, selection: selected } = parseHash(window.location.hash)
+    written = selected
+    if (!sameSelection(selected, selection.value)) dispatch(selected ? { type: 'inspect', selection: selected } : { type: 'close' })
+    if (seenView) target.value = { point: seenView, zoom: seenView.zoom }
+  })
+
+  return {
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, connected, open,
+    announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, greeted,
+  }
+}
+
+export type Workspace = ReturnType<typeof createWorkspace>
+export const WORKSPACE: InjectionKey<Workspace> = Symbol('workspace')
+
+export function useWorkspace(): Workspace {
+  const workspace = inject(WORKSPACE)
+  if (!workspace) throw new Error('useWorkspace() needs the workspace that App.vue provides')
+  return workspace
+}
