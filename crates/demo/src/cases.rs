@@ -39,7 +39,8 @@ pub struct DemoCase {
     pub case: Case,
     /// Its log, a whole chain.
     pub events: Vec<CaseEvent>,
-    /// What the rules proposed on the day of the report.
+    /// What the rules proposed on the day of the report. An open case keeps the whole trace; of a closed one the rules
+    /// that did not match are left out, for ten thousand whole traces would be some 90 MB.
     pub suggestion: Suggestion,
 }
 

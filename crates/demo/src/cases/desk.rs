@@ -8,8 +8,8 @@ use super::truth::CasesTruth;
 use super::{BuildError, DemoCase};
 use casework::case::Nature;
 use casework::{
-    Actor, Case, CaseCode, CategoryTree, Channel, EventBody, Location, NewCase, Person, Role, RoutingInput,
-    RoutingRules, SlaRules, State, Suggestion,
+    Actor, Case, CaseCode, CategoryTree, Channel, EventBody, Location, NewCase, Person, ReasonOutcome, Role,
+    RoutingInput, RoutingRules, SlaRules, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use std::cmp::Reverse;
@@ -21,7 +21,7 @@ use time::{Date, OffsetDateTime};
 /// Share of reports whose position comes from a phone in GCJ-02.
 const GCJ02_SHARE: f64 = 0.10;
 /// Share of cases that lie unattended for long.
-const STUCK_SHARE: f64 = 0.04;
+const STUCK_SHARE: f64 = 0.03;
 
 /// The facts and rules the counter works with.
 pub(super) struct Rules<'a> {
@@ -93,8 +93,10 @@ impl<'a> Desk<'a> {
             None => life.run(case)?,
             Some(steps) => life.lead(case, &steps)?,
         };
-        let case = settled(case);
-        let demo = DemoCase { case, events, suggestion };
+        let mut demo = DemoCase { case: settled(case), events, suggestion };
+        if !demo.case.state.is_open() {
+            demo.suggestion.reasons.retain(|r| r.outcome != ReasonOutcome::NotMatched);
+        }
         self.keep(plan, &demo);
         Ok(demo)
     }
@@ -308,7 +310,8 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// What of a case holds once its log is written: no nature before a unit has it, no running limit while the clock stands.
+/// What of a case holds once its log is written: no nature before a unit has it, no running limit
+/// while an appraisal, a court, another body or the date of fulfilment decides how long it takes.
 fn settled(mut case: Case) -> Case {
     if case.unit.is_none() {
         case.nature = None;
@@ -323,6 +326,9 @@ fn settled(mut case: Case) -> Case {
             | State::Arbitrating
             | State::AdminReview
             | State::WaitingDemo
+            | State::Confirming
+            | State::Fulfilling
+            | State::Fulfilled
     );
     if stands {
         case.due = None;

@@ -113,6 +113,7 @@ fn ordinary(scene: &Scene<'_>, subjects: &Subjects, today: Date, random: &mut Ra
     };
     let day = scene.day(mine, DAYS, random);
     let people = match random.unit() {
+        _ if category == "SF-02" => 5 + random.below(40) as u32,
         u if u < 0.62 => 1,
         u if u < 0.965 => 2 + random.below(5) as u32,
         _ => 10 + random.exponential(12.0).min(70.0) as u32,
@@ -192,7 +193,7 @@ fn batch(number: usize, mine: usize, scene: &Scene<'_>, today: Date, mut random:
     let mut report = report;
     let age = LEAD_AGE[number];
     let lead = report(Part::Lead(number), age);
-    let members = (0..MEMBERS[number]).map(|i| report(Part::Member(number), age - 2 - i as i64 % 23));
+    let members = (0..MEMBERS[number]).map(|i| report(Part::Member(number), age - 4 - i as i64 % 21));
     let members: Vec<Plan> = members.collect();
     std::iter::once(lead).chain(members).collect()
 }

@@ -1,4 +1,4 @@
-//! A small deterministic generator: the same seed gives the same demonstration on every machine and version.
+//! A small deterministic generator: the same seed gives the same demonstration.
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
