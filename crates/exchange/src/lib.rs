@@ -6,10 +6,15 @@
 //!
 //! Knows nothing of HTTP or SQL text. GDAL handles never leave a function: everything here is synchronous.
 
+pub mod export;
 pub mod import;
 
 mod diagnostics;
 
+pub use export::{
+    AtlasNames, CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, WriteOptions, Written,
+    write_cases, write_grids,
+};
 pub use import::{
     Fault, FaultKind, FieldMap, GridFile, ImportError, ImportPlan, Limits, ReadOptions, plan, read_grids,
 };

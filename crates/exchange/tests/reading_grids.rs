@@ -1,4 +1,5 @@
 //! Reading grid files: CRS, encodings, faults. The fixtures are described in `tests/fixtures/grids/README.md`.
+#![allow(clippy::expect_used, clippy::panic)] // helpers of tests, outside #[test] functions
 
 use exchange::import::GridFile;
 use exchange::{FaultKind, ImportError, Limits, ReadOptions, read_grids};
@@ -36,7 +37,10 @@ fn assert_good(file: &GridFile) {
     let names: Vec<&str> = file.grids.iter().map(|g| g.name.as_str()).collect();
     assert_eq!(names, ["示意一组网格", "示意二组网格", "示意学校专属网格", "示意一组微网格"]);
     assert_eq!(file.grids[0].kind, GridKind::Base);
-    assert_eq!((file.grids[3].kind, file.grids[3].households, file.grids[3].population), (GridKind::Micro, 18, 47));
+    assert_eq!(
+        (file.grids[3].kind, file.grids[3].households, file.grids[3].population),
+        (GridKind::Micro, 18, 47)
+    );
     let mut corners: Vec<Node> = file.grids[0].region.rings().flatten().copied().collect();
     corners.sort();
     let n = |x, y| Node::new(x, y);
@@ -47,11 +51,8 @@ fn assert_good(file: &GridFile) {
 
 #[test]
 fn every_good_file_gives_the_same_grids_on_the_same_lattice_nodes() {
-    let files = [
-        ("epsg4490.geojson", "EPSG:4490"),
-        ("epsg4490.gpkg", "EPSG:4490"),
-        ("grids.kml", "EPSG:4326"),
-    ];
+    let files =
+        [("epsg4490.geojson", "EPSG:4490"), ("epsg4490.gpkg", "EPSG:4490"), ("grids.kml", "EPSG:4326")];
     for (name, crs) in files {
         let file = read(name).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_good(&file);
@@ -97,14 +98,16 @@ fn the_surveyed_numbers_are_kept_beside_the_snapped_shape() {
     let raw = &file.raw[0];
     let geometry = gdal::vector::Geometry::from_wkb(&raw.wkb).expect("WKB");
     let e = geometry.envelope();
-    assert!((e.MaxX - 37_500_000.0).abs() < 1e-3 && (e.MinY - 4_407_322.4879).abs() < 1e-3, "{}", e.MinY);
+    assert!((e.MaxX - 37_500_000.0).abs() < 1e-3 && (e.MinY - 4_407_322.487_9).abs() < 1e-3, "{}", e.MinY);
     assert_eq!(raw.code.as_ref().map(|c| c.as_str()), Some("150622004201001"));
     assert!(!raw.src_crs.is_empty());
 }
 
 #[test]
 fn exchanged_columns_are_one_fault_for_the_whole_file() {
-    for (name, said) in [("swapped_xy.shp", "X (north) and Y (east)"), ("swapped_lonlat.geojson", "longitude and latitude")] {
+    for (name, said) in
+        [("swapped_xy.shp", "X (north) and Y (east)"), ("swapped_lonlat.geojson", "longitude and latitude")]
+    {
         let file = read(name).expect("read");
         assert!(file.grids.is_empty(), "{name}");
         let [fault] = file.faults.as_slice() else { panic!("{name}: {:?}", file.faults) };
@@ -162,7 +165,9 @@ fn a_file_without_a_system_asks_for_one_and_reads_well_with_it() {
 fn a_declared_system_must_agree_with_that_of_the_file() {
     assert_eq!(refused("epsg4546.shp", &options(Some("EPSG:4525"))).word(), "crs_conflict");
     assert_good(&read_grids(&fixture("epsg4546.shp"), &options(Some("EPSG:4546"))).expect("the same"));
-    assert_good(&read_grids(&fixture("epsg4490.gpkg"), &options(Some("EPSG:4326"))).expect("counts as equal"));
+    assert_good(
+        &read_grids(&fixture("epsg4490.gpkg"), &options(Some("EPSG:4326"))).expect("counts as equal"),
+    );
 }
 
 #[test]
@@ -181,14 +186,18 @@ fn a_bow_tie_is_a_fault_with_its_place_and_its_neighbour_is_read() {
     let file = read("bow_tie.geojson").expect("read");
     assert_eq!(file.grids.len(), 1);
     let [fault] = file.faults.as_slice() else { panic!("{:?}", file.faults) };
-    assert_eq!((fault.kind, fault.feature, fault.field), (FaultKind::SelfCrossing, Some(2), Some("geometry")));
+    assert_eq!(
+        (fault.kind, fault.feature, fault.field),
+        (FaultKind::SelfCrossing, Some(2), Some("geometry"))
+    );
     assert!(fault.detail_en.contains("111.005 39.815"), "{}", fault.detail_en);
 }
 
 #[test]
 fn every_fault_of_every_feature_is_said_at_once() {
     let file = read("bad_code.geojson").expect("read");
-    let mut found: Vec<(usize, FaultKind)> = file.faults.iter().filter_map(|f| Some((f.feature?, f.kind))).collect();
+    let mut found: Vec<(usize, FaultKind)> =
+        file.faults.iter().filter_map(|f| Some((f.feature?, f.kind))).collect();
     found.sort();
     let expected = [
         (1, FaultKind::BadCode),
@@ -232,7 +241,8 @@ fn broken_empty_missing_and_foreign_files_are_refused_in_one_line() {
 fn a_shapefile_cut_off_in_the_middle_is_damaged_and_gives_nothing() {
     let folder = tempfile::tempdir().expect("folder");
     for e in ["shx", "dbf", "prj", "cpg"] {
-        std::fs::copy(fixture(&format!("epsg4546.{e}")), folder.path().join(format!("cut.{e}"))).expect("copy");
+        std::fs::copy(fixture(&format!("epsg4546.{e}")), folder.path().join(format!("cut.{e}")))
+            .expect("copy");
     }
     let bytes = std::fs::read(fixture("epsg4546.shp")).expect("bytes");
     let path = folder.path().join("cut.shp");
@@ -257,17 +267,79 @@ fn a_virtual_file_that_points_elsewhere_is_not_followed() {
 fn limits_are_kept() {
     let limited = |limits| ReadOptions { limits, ..ReadOptions::default() };
     let all = Limits::default();
-    for limits in [Limits { bytes: 100, ..all }, Limits { features: 3, ..all }, Limits { vertices: 7, ..all }] {
+    for limits in [Limits { bytes: 100, ..all }, Limits { features: 3, ..all }, Limits { vertices: 7, ..all }]
+    {
         let error = refused("epsg4490.geojson", &limited(limits));
         assert_eq!(error.word(), "too_large", "{error}");
     }
 }
 
 #[test]
+fn web_mercator_and_heights_are_read_too() {
+    let folder = tempfile::tempdir().expect("folder");
+    let text = "code,name,WKT\n150622004201001,示意,\"POLYGON Z((12356463.5 4836969.7 1200,12357576.7 4836969.7 1201,12357576.7 4838418.9 1202,12356463.5 4836969.7 1200))\"\n";
+    let path = written(&folder, "mercator.csv", text);
+    let file = read_grids(&path, &options(Some("EPSG:3857"))).expect("read");
+    assert_eq!(file.faults, vec![]);
+    let [west, south, ..] = file.summary.bbox.expect("bbox");
+    assert!((west - 111.0).abs() < 1e-5 && (south - 39.8).abs() < 1e-2, "{west} {south}");
+    let raw = gdal::vector::Geometry::from_wkb(&file.raw[0].wkb).expect("WKB");
+    assert_eq!(raw.get_geometry(0).get_point(0).2, 1200.0, "heights are kept in the raw geometry");
+    let far = text.replace("4836969.7", "936969.7");
+    let file =
+        read_grids(&written(&folder, "far.csv", &far.replace("123", "-23")), &options(Some("EPSG:3857")))
+            .expect("read");
+    assert_eq!(file.faults[0].kind, FaultKind::OutsidePlausibleArea);
+}
+
+#[test]
+fn several_layers_ask_for_a_name() {
+    use gdal::vector::{FieldDefn, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("several.gpkg");
+    let driver = gdal::DriverManager::get_driver_by_name("GPKG").expect("driver");
+    let mut dataset = driver.create_vector_only(&path).expect("file");
+    let layers = [
+        ("网格", OGRwkbGeometryType::wkbPolygon),
+        ("村界", OGRwkbGeometryType::wkbMultiPolygon),
+        ("点", OGRwkbGeometryType::wkbPoint),
+    ];
+    for (name, ty) in layers {
+        let layer = dataset.create_layer(LayerOptions { name, ty, ..Default::default() }).expect("layer");
+        FieldDefn::new("code", OGRFieldType::OFTString).and_then(|f| f.add_to_layer(&layer)).expect("field");
+    }
+    dataset.close().expect("closed");
+    let error = read_grids(&path, &ReadOptions::default()).expect_err("several");
+    assert_eq!(error.word(), "several_layers");
+    assert!(error.to_string().contains("网格, 村界") && !error.to_string().contains('点'), "{error}");
+    let named = |layer: &str| ReadOptions { layer: Some(layer.to_owned()), ..ReadOptions::default() };
+    assert_eq!(read_grids(&path, &named("村界")).expect_err("empty").word(), "empty_layer");
+    assert_eq!(read_grids(&path, &named("路")).expect_err("absent").word(), "no_such_layer");
+}
+
+#[test]
+fn a_file_without_a_code_column_says_what_it_has() {
+    let folder = tempfile::tempdir().expect("folder");
+    let text =
+        "bianma,name,WKT\n150622004201001,示意,\"POLYGON((111 39.8,111.01 39.8,111.01 39.81,111 39.8))\"\n";
+    let path = written(&folder, "names.csv", text);
+    let error = read_grids(&path, &options(Some("EPSG:4490"))).expect_err("no code");
+    assert_eq!(error.word(), "no_code_column");
+    assert!(error.to_string().contains("网格编码") && error.to_string().contains("bianma, name"), "{error}");
+    let mut with_map = options(Some("EPSG:4490"));
+    with_map.fields.code = Some("BIANMA".to_owned());
+    assert_eq!(read_grids(&path, &with_map).expect("read").grids.len(), 1);
+    with_map.fields.households = Some("hu".to_owned());
+    assert_eq!(read_grids(&path, &with_map).expect_err("no column").word(), "no_such_column");
+}
+
+#[test]
 fn points_lines_and_missing_shapes_are_faults() {
     let folder = tempfile::tempdir().expect("folder");
     let feature = |n: u32, geometry: &str| {
-        format!(r#"{{"type":"Feature","properties":{{"code":"15062200420100{n}","name":"示意"}},"geometry":{geometry}}}"#)
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"15062200420100{n}","name":"示意"}},"geometry":{geometry}}}"#
+        )
     };
     let features = [
         feature(1, r#"{"type":"Point","coordinates":[111,39.8]}"#),
@@ -291,7 +363,8 @@ fn points_lines_and_missing_shapes_are_faults() {
 fn a_csv_in_gbk_is_refused_with_its_first_line() {
     let folder = tempfile::tempdir().expect("folder");
     let path = folder.path().join("gbk.csv");
-    std::fs::write(&path, b"code,name,WKT\n150622004201001,\xCD\xF8\xB8\xF1,\"POLYGON EMPTY\"\n").expect("write");
+    std::fs::write(&path, b"code,name,WKT\n150622004201001,\xCD\xF8\xB8\xF1,\"POLYGON EMPTY\"\n")
+        .expect("write");
     let error = read_grids(&path, &options(Some("4490"))).expect_err("refused");
     assert_eq!(error, ImportError::NotUtf8 { path: path.display().to_string(), line: 2 });
 }

@@ -16,12 +16,23 @@ pub struct SourceCrs {
     /// `EPSG:4546`, or the name when it has no code.
     pub label: String,
     pub(crate) srs: SpatialRef,
-    pub(crate) projection: Option<Projection>,
+    pub(crate) axes: Axes,
+}
+
+/// What the numbers of a system are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Axes {
+    /// Longitude, latitude.
+    Degrees,
+    /// Metres in a zone, which has plausible numbers of its own.
+    Zone(Zone),
+    /// Metres of another projection: judged only after the transformation.
+    Plane,
 }
 
 /// What matters of a transverse Mercator zone.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Projection {
+pub(crate) struct Zone {
     /// Degrees.
     pub(crate) central_meridian: Option<f64>,
     /// Metres; with a zone prefix 37,500,000.
@@ -64,22 +75,19 @@ impl SourceCrs {
         if srs.is_geocentric() || !(srs.is_geographic() || srs.is_projected()) {
             return Err(ImportError::NotHorizontal(label));
         }
-        let parameter = |name: &str| srs.get_proj_param(name).ok().flatten();
-        let projection = srs.is_projected().then(|| Projection {
-            central_meridian: parameter("central_meridian"),
-            false_easting: parameter("false_easting").unwrap_or(0.0),
-        });
-        Ok(SourceCrs { label, srs, projection })
+        let axes = axes(&srs);
+        Ok(SourceCrs { label, srs, axes })
     }
 
     /// The transformation to longitude, latitude on CGCS2000.
     pub(crate) fn to_stored(&self) -> Result<CoordTransform, ImportError> {
-        CoordTransform::new(&self.srs, &stored()?).map_err(|e| ImportError::gdal("preparing the transformation", &e))
+        CoordTransform::new(&self.srs, &stored()?)
+            .map_err(|e| ImportError::gdal("preparing the transformation", &e))
     }
 
     /// Whether the same numbers mean the same place, whatever name or code the systems carry.
     fn same_as(&self, other: &SourceCrs) -> Result<bool, ImportError> {
-        if self.projection.is_some() != other.projection.is_some() {
+        if (self.axes == Axes::Degrees) != (other.axes == Axes::Degrees) {
             return Ok(false);
         }
         let from_stored = CoordTransform::new(&stored()?, &self.srs);
@@ -104,6 +112,20 @@ pub(crate) fn stored() -> Result<SpatialRef, ImportError> {
     Ok(srs)
 }
 
+fn axes(srs: &SpatialRef) -> Axes {
+    if !srs.is_projected() {
+        return Axes::Degrees;
+    }
+    let parameter = |name: &str| srs.get_proj_param(name).ok().flatten();
+    let method = srs.get_attr_value("PROJECTION", 0).ok().flatten().unwrap_or_default();
+    match (method.as_str(), parameter("false_easting")) {
+        ("Transverse_Mercator" | "Gauss_Kruger", Some(false_easting)) => {
+            Axes::Zone(Zone { central_meridian: parameter("central_meridian"), false_easting })
+        }
+        _ => Axes::Plane,
+    }
+}
+
 fn label(srs: &SpatialRef) -> String {
     srs.authority().ok().or_else(|| srs.name()).unwrap_or_else(|| "a CRS without a name".to_owned())
 }
@@ -112,14 +134,22 @@ fn check_datum(srs: &SpatialRef, label: &str) -> Result<(), ImportError> {
     let datum = datum_name(srs).unwrap_or_default();
     let plain: String = datum.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     let axis = srs.semi_major().unwrap_or_default();
-    let old_name = ["xian", "beijing", "pulkovo", "krasovsky1940", "iag"].iter().any(|old| plain.contains(old));
+    let old_name =
+        ["xian", "beijing", "pulkovo", "krasovsky1940", "iag"].iter().any(|old| plain.contains(old));
     // IAG 1975 has 6 378 140 m, Krassovsky 1940 has 6 378 245 m: no name can hide them.
     let old_ellipsoid = (axis - 6_378_140.0).abs() < 1.0 || (axis - 6_378_245.0).abs() < 1.0;
     if old_name || old_ellipsoid {
         let name = if datum.is_empty() { "an old ellipsoid".to_owned() } else { datum };
         return Err(ImportError::OldDatum { crs: label.to_owned(), datum: name });
     }
-    let taken = ["china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "wgs1984", "wgs84", "worldgeodeticsystem1984"];
+    let taken = [
+        "china2000",
+        "cgcs2000",
+        "chinageodeticcoordinatesystem2000",
+        "wgs1984",
+        "wgs84",
+        "worldgeodeticsystem1984",
+    ];
     if taken.iter().any(|name| plain.contains(name)) {
         return Ok(());
     }

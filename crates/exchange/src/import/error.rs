@@ -17,7 +17,9 @@ pub enum ImportError {
         advice: &'static str,
     },
     /// Over a limit.
-    #[error("{what} is {found}, at most {limit} can be imported at once: split the file by village or township")]
+    #[error(
+        "{what} is {found}, at most {limit} can be imported at once: split the file by village or township"
+    )]
     TooLarge {
         /// What is counted.
         what: &'static str,

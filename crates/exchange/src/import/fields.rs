@@ -168,13 +168,17 @@ impl Cell {
                 return fault(FaultKind::CodeMissing, Field::Code, zh.to_owned(), en.to_owned());
             }
             Cell::Text(text) => text.clone(),
-            Cell::Real(number) if number.fract() == 0.0 && (0.0..EXACT).contains(number) => format!("{number:.0}"),
+            Cell::Real(number) if number.fract() == 0.0 && (0.0..EXACT).contains(number) => {
+                format!("{number:.0}")
+            }
             Cell::Real(number) => {
                 return fault(
                     FaultKind::CodeAsNumber,
                     Field::Code,
                     format!("网格编码以小数形式存储({number}),末位数字已丢失:请将该列改为文本"),
-                    format!("the code is stored as a decimal number ({number}) and lost digits: make the column text"),
+                    format!(
+                        "the code is stored as a decimal number ({number}) and lost digits: make the column text"
+                    ),
                 );
             }
         };
@@ -254,7 +258,12 @@ impl Cell {
         kind.map(Some).map_or_else(
             || {
                 let zh = format!("网格类型“{text}”不认识:应为 基础网格、专属网格 或 微网格");
-                fault(FaultKind::UnknownKind, Field::Kind, zh, format!("`{text}` is not base, dedicated or micro"))
+                fault(
+                    FaultKind::UnknownKind,
+                    Field::Kind,
+                    zh,
+                    format!("`{text}` is not base, dedicated or micro"),
+                )
             },
             Ok,
         )
@@ -310,7 +319,9 @@ mod tests {
     #[test]
     fn dates_are_read_as_people_write_them() {
         let expected = Date::from_calendar_date(2026, Month::January, 31).ok();
-        for text in ["2026-01-31", "2026/1/31", "20260131", "2026年1月31日", "2026-01-31T00:00:00Z", "2026.1.31"] {
+        for text in
+            ["2026-01-31", "2026/1/31", "20260131", "2026年1月31日", "2026-01-31T00:00:00Z", "2026.1.31"]
+        {
             assert_eq!(parse_date(text), expected, "{text}");
         }
         for text in ["2026-02-30", "31.1.2026x", "today", ""] {

@@ -207,12 +207,20 @@ impl<'a> Reader<'a> {
             features += 1;
             if features > limits.features {
                 let found = features as u64;
-                return Err(ImportError::TooLarge { what: "the number of features", found, limit: limits.features as u64 });
+                return Err(ImportError::TooLarge {
+                    what: "the number of features",
+                    found,
+                    limit: limits.features as u64,
+                });
             }
             self.feature(features, &feature);
             if self.vertices > limits.vertices {
                 let found = self.vertices as u64;
-                return Err(ImportError::TooLarge { what: "the number of vertices", found, limit: limits.vertices as u64 });
+                return Err(ImportError::TooLarge {
+                    what: "the number of vertices",
+                    found,
+                    limit: limits.vertices as u64,
+                });
             }
             diagnostics::start();
         }

@@ -4,7 +4,7 @@
 //! the two commonest faults of an import. The zones are those of EPSG: 3° zones 25–45 are 4513–4533 with prefix and
 //! 4534–4554 without, 6° zones 13–23 are 4491–4501 and 4502–4512.
 
-use super::crs::{Projection, SourceCrs};
+use super::crs::{Axes, SourceCrs, Zone};
 use super::fault::FaultKind;
 
 /// China with a margin: degrees of longitude and latitude.
@@ -25,13 +25,15 @@ pub(crate) struct Misplacement {
 
 /// Judges x (east, longitude) and y (north, latitude); `None` when they are plausible.
 pub(crate) fn misplaced(crs: &SourceCrs, x: f64, y: f64) -> Option<Misplacement> {
-    match crs.projection {
-        None => in_degrees(x, y),
-        Some(projection) => in_metres(projection, x, y),
+    match crs.axes {
+        Axes::Degrees => in_degrees(x, y),
+        Axes::Zone(zone) => in_metres(zone, x, y),
+        Axes::Plane => None,
     }
 }
 
-fn in_degrees(x: f64, y: f64) -> Option<Misplacement> {
+/// Judges a longitude and a latitude.
+pub(crate) fn in_degrees(x: f64, y: f64) -> Option<Misplacement> {
     if LON.contains(&x) && LAT.contains(&y) {
         return None;
     }
@@ -41,7 +43,8 @@ fn in_degrees(x: f64, y: f64) -> Option<Misplacement> {
     if x.abs() <= 180.0 && y.abs() <= 90.0 {
         return Some(outside(x, y));
     }
-    let (east, was_swapped) = if NORTHING.contains(&x) && easting_crs(y).is_some() { (y, true) } else { (x, false) };
+    let (east, was_swapped) =
+        if NORTHING.contains(&x) && easting_crs(y).is_some() { (y, true) } else { (x, false) };
     let advice = match easting_crs(east) {
         Some(epsg) => format!("EPSG:{epsg}"),
         None => "EPSG:4546".to_owned(),
@@ -50,13 +53,18 @@ fn in_degrees(x: f64, y: f64) -> Option<Misplacement> {
         if was_swapped { (",而且 X、Y 两列写反了", ", and X and Y are exchanged") } else { ("", "") };
     Some(Misplacement {
         kind: FaultKind::WrongUnit,
-        zh: format!("坐标 {x:.3}, {y:.3} 是以米为单位的平面坐标,不是经纬度:请声明坐标系,例如 {advice}{also_zh}"),
-        en: format!("{x:.3}, {y:.3} are metres, not degrees: declare the projected system, for example {advice}{also_en}"),
+        zh: format!(
+            "坐标 {x:.3}, {y:.3} 是以米为单位的平面坐标,不是经纬度:请声明坐标系,例如 {advice}{also_zh}"
+        ),
+        en: format!(
+            "{x:.3}, {y:.3} are metres, not degrees: declare the projected system, for example {advice}{also_en}"
+        ),
     })
 }
 
-fn in_metres(p: Projection, x: f64, y: f64) -> Option<Misplacement> {
-    let fits = |east: f64, north: f64| (east - p.false_easting).abs() <= HALF_ZONE_M && NORTHING.contains(&north);
+fn in_metres(p: Zone, x: f64, y: f64) -> Option<Misplacement> {
+    let fits =
+        |east: f64, north: f64| (east - p.false_easting).abs() <= HALF_ZONE_M && NORTHING.contains(&north);
     if fits(x, y) {
         return None;
     }
@@ -74,7 +82,7 @@ fn in_metres(p: Projection, x: f64, y: f64) -> Option<Misplacement> {
 }
 
 /// An easting that belongs to another zone or to the same zone written the other way.
-fn zone(p: Projection, x: f64, y: f64) -> Option<Misplacement> {
+fn zone(p: Zone, x: f64, y: f64) -> Option<Misplacement> {
     let (east, exchanged) = if NORTHING.contains(&y) { (x, false) } else { (y, true) };
     if exchanged && !NORTHING.contains(&x) {
         return None;
@@ -85,7 +93,10 @@ fn zone(p: Projection, x: f64, y: f64) -> Option<Misplacement> {
     let epsg = if prefixed { easting_crs(east) } else { unprefixed_crs(p, east) }?;
     let (zh, en) = if prefixed {
         let number = (east / 1e6) as i64;
-        (format!("东坐标 {east:.3} 带有带号 {number}"), format!("the easting {east:.3} carries the zone number {number}"))
+        (
+            format!("东坐标 {east:.3} 带有带号 {number}"),
+            format!("the easting {east:.3} carries the zone number {number}"),
+        )
     } else {
         (format!("东坐标 {east:.3} 没有带号"), format!("the easting {east:.3} carries no zone number"))
     };
@@ -110,7 +121,7 @@ fn easting_crs(east: f64) -> Option<u32> {
 }
 
 /// The system without zone number that shares the central meridian.
-fn unprefixed_crs(p: Projection, east: f64) -> Option<u32> {
+fn unprefixed_crs(p: Zone, east: f64) -> Option<u32> {
     let number = (p.false_easting / 1e6).floor() as u32;
     let meridian = p.central_meridian?;
     if !(100_000.0..=900_000.0).contains(&east) || number == 0 {
@@ -141,9 +152,9 @@ fn outside(x: f64, y: f64) -> Misplacement {
 mod tests {
     use super::*;
 
-    const CM_111: Projection = Projection { central_meridian: Some(111.0), false_easting: 500_000.0 };
-    const ZONE_37: Projection = Projection { central_meridian: Some(111.0), false_easting: 37_500_000.0 };
-    const ZONE_19: Projection = Projection { central_meridian: Some(111.0), false_easting: 19_500_000.0 };
+    const CM_111: Zone = Zone { central_meridian: Some(111.0), false_easting: 500_000.0 };
+    const ZONE_37: Zone = Zone { central_meridian: Some(111.0), false_easting: 37_500_000.0 };
+    const ZONE_19: Zone = Zone { central_meridian: Some(111.0), false_easting: 19_500_000.0 };
 
     fn said(m: Option<Misplacement>) -> (FaultKind, String) {
         let m = m.expect("misplaced");
@@ -155,7 +166,7 @@ mod tests {
         assert_eq!(in_degrees(111.0, 39.8), None);
         assert_eq!(in_metres(CM_111, 482_797.3, 4_374_033.2), None);
         assert_eq!(in_metres(ZONE_37, 37_482_797.3, 4_374_033.2), None);
-        assert_eq!(in_metres(ZONE_19, 19_614_257.893, 4_321_732.3055), None);
+        assert_eq!(in_metres(ZONE_19, 19_614_257.893, 4_321_732.305), None);
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub fn plan(file: &GridFile, territory: &Territory) -> ImportPlan {
         }
     }
     let written: BTreeSet<&GridCode> = plan.writes.iter().map(|g| &g.code).collect();
-    plan.raw = file.raw.iter().filter(|r| r.code.as_ref().is_some_and(|c| written.contains(c))).cloned().collect();
+    plan.raw =
+        file.raw.iter().filter(|r| r.code.as_ref().is_some_and(|c| written.contains(c))).cloned().collect();
     let touched: BTreeSet<GridCode> = written.into_iter().cloned().collect();
     let features: HashMap<&GridCode, usize> =
         file.grids.iter().zip(&file.origins).map(|(g, o)| (&g.code, o.feature)).collect();

@@ -1,6 +1,6 @@
 //! From a geometry as read to a valid area on the lattice.
 
-use super::crs::SourceCrs;
+use super::crs::{Axes, SourceCrs};
 use super::fault::{Fault, FaultKind};
 use super::numbers;
 use crate::diagnostics;
@@ -35,7 +35,9 @@ pub(crate) fn polygons(geometry: Option<&Geometry>, wkb: &[u8]) -> Result<MultiP
             Err(fault(
                 FaultKind::NotAPolygon,
                 format!("图形是 {name},不是面:网格必须是面(曲线请先转为折线)"),
-                format!("the geometry is a {name}: a grid must be a polygon (turn curves into line segments first)"),
+                format!(
+                    "the geometry is a {name}: a grid must be a polygon (turn curves into line segments first)"
+                ),
             ))
         }
     }
@@ -55,6 +57,12 @@ impl Shaper<'_> {
     pub(crate) fn region(&self, shape: &MultiPolygon<f64>) -> Result<Region, Box<Fault>> {
         self.check_numbers(shape)?;
         let degrees = self.transformed(shape)?;
+        if self.crs.axes == Axes::Plane {
+            let vertices = rings(&degrees).flat_map(|r| r.0.iter());
+            if let Some(m) = vertices.filter_map(|c| numbers::in_degrees(c.x, c.y)).next() {
+                return Err(fault(m.kind, m.zh, m.en));
+            }
+        }
         let region = Region::from_degrees(&degrees).map_err(|e| region_fault(&e))?;
         check_valid(&region)?;
         Ok(region)

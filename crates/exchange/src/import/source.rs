@@ -10,8 +10,19 @@ use std::path::Path;
 /// Drivers that read one local file. Virtual formats (VRT), services and databases are left out on purpose: a file
 /// must not make the server fetch something else.
 const DRIVERS: [&str; 13] = [
-    "ESRI Shapefile", "GPKG", "GeoJSON", "GeoJSONSeq", "TopoJSON", "ESRIJSON", "FlatGeobuf", "LIBKML", "KML", "CSV",
-    "GML", "MapInfo File", "OpenFileGDB",
+    "ESRI Shapefile",
+    "GPKG",
+    "GeoJSON",
+    "GeoJSONSeq",
+    "TopoJSON",
+    "ESRIJSON",
+    "FlatGeobuf",
+    "LIBKML",
+    "KML",
+    "CSV",
+    "GML",
+    "MapInfo File",
+    "OpenFileGDB",
 ];
 
 /// An opened file.

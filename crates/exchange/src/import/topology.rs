@@ -69,29 +69,32 @@ impl<'a> Check<'a> {
             ));
             return;
         };
-        if let Some(outline) = self.outline {
-            let outside = outside_m2(&grid.region, outline);
-            if outside / area_m2(&grid.region).max(1.0) > TOLERATED_SHARE {
-                faults.push(about(
-                    grid,
-                    FaultKind::OutsideBanner,
-                    "geometry",
-                    format!("有 {} 在旗界之外", shown_zh(outside)),
-                    format!("{} lie outside the banner", shown(outside)),
-                ));
-                return;
-            }
+        // Villages lie in the banner: only what leaves its village can leave the banner.
+        let area = area_m2(&grid.region).max(1.0);
+        let outside = region.map(|region| outside_m2(&grid.region, region));
+        if outside.is_some_and(|m2| m2 / area <= TOLERATED_SHARE) {
+            return;
         }
-        let Some(region) = region else { return };
-        let (area, outside) = (area_m2(&grid.region), outside_m2(&grid.region, region));
-        if outside / area.max(1.0) > TOLERATED_SHARE {
-            let share = 100.0 * outside / area.max(1.0);
+        let outside_banner = self.outline.map_or(0.0, |outline| outside_m2(&grid.region, outline));
+        if outside_banner / area > TOLERATED_SHARE {
+            faults.push(about(
+                grid,
+                FaultKind::OutsideBanner,
+                "geometry",
+                format!("有 {} 在旗界之外", shown_zh(outside_banner)),
+                format!("{} lie outside the banner", shown(outside_banner)),
+            ));
+        } else if let Some(outside) = outside {
+            let share = 100.0 * outside / area;
             faults.push(about(
                 grid,
                 FaultKind::OutsideVillage,
                 "geometry",
                 format!("有 {}({share:.2} %)在所属村 {village} 之外,允许 0.1 %", shown_zh(outside)),
-                format!("{} ({share:.2} %) lie outside the village {village}, 0.1 % is allowed", shown(outside)),
+                format!(
+                    "{} ({share:.2} %) lie outside the village {village}, 0.1 % is allowed",
+                    shown(outside)
+                ),
             ));
         }
     }
@@ -124,7 +127,8 @@ impl<'a> Check<'a> {
     fn overlaps(&self, index: usize, grid: &Grid, touched: &BTreeSet<GridCode>, faults: &mut Vec<Fault>) {
         let (min, max) = corners(&grid.region);
         let near = self.tree.locate_in_envelope_intersecting(&AABB::from_corners(min, max));
-        let mut others: Vec<&Grid> = near.filter(|e| e.data != index).map(|e| &self.atlas.grids[e.data]).collect();
+        let mut others: Vec<&Grid> =
+            near.filter(|e| e.data != index).map(|e| &self.atlas.grids[e.data]).collect();
         others.retain(|o| {
             (o.kind == GridKind::Micro) == (grid.kind == GridKind::Micro)
                 && !(touched.contains(&o.code) && o.code < grid.code)
