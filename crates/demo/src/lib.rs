@@ -1,1 +1,8 @@
 //! The synthetic banner on real facts: deterministic by seed, with its own truth.
+
+mod error;
+mod facts;
+mod random;
+mod tiling;
+
+pub use error::DemoError;
