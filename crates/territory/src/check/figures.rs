@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::report::{Counts, Defect, RuleReport, Severity};
 use crate::{DivisionKind, Grid, GridKind};
-use spatial::distance;
+use spatial::measure::{centroid, quick_area_m2};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::RangeInclusive;
 
@@ -89,7 +89,7 @@ pub(super) fn outliers(layout: &Layout) -> RuleReport {
             rule.add(defect.measure(parts as f64, "parts"));
         }
         let key = (grid.kind.as_str(), layout.is_urban(&grid.code.village()));
-        groups.entry(key).or_default().push((grid, distance::area_m2(&grid.region)));
+        groups.entry(key).or_default().push((grid, quick_area_m2(&grid.region)));
     }
     for group in groups.values().filter(|g| g.len() >= OUTLIER_SAMPLE) {
         let logs: Vec<f64> = group.iter().map(|g| g.1.max(f64::MIN_POSITIVE).ln()).collect();
@@ -105,7 +105,7 @@ pub(super) fn outliers(layout: &Layout) -> RuleReport {
                 let zh = format!("面积{area:.0}平方米，同类中位数{usual:.0}平方米，稳健z值{z:.1}");
                 let en = format!("area {area:.0} m², median of its kind {usual:.0} m², robust z {z:.1}");
                 let defect = Defect::new(Severity::Warning, "area_outlier", &grid.code, zh, en);
-                rule.add(defect.at(grid.region.bounds().min.lon_lat()).measure(z, "z"));
+                rule.add(defect.at(centroid(&grid.region)).measure(z, "z"));
             }
         }
     }

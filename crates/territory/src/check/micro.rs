@@ -4,6 +4,7 @@ use super::layout::{Layout, each_near_pair};
 use super::report::{Defect, RuleReport, Severity};
 use super::tiling::{AREA_TOLERANCE_M2, add_overlaps};
 use crate::{Grid, GridCode};
+use spatial::measure::quick_area_m2;
 use spatial::{Region, overlay};
 use std::collections::HashSet;
 
@@ -102,7 +103,7 @@ fn cover(layout: &Layout, loose: &HashSet<&GridCode>, apart: bool) -> RuleReport
             1.0 - covered as f64 / whole
         } else {
             let gaps: f64 = overlay::outside(&parent.region, &regions).iter().map(|p| p.area_m2).sum();
-            gaps / spatial::distance::area_m2(&parent.region).max(f64::MIN_POSITIVE)
+            gaps / quick_area_m2(&parent.region).max(f64::MIN_POSITIVE)
         };
         if share > 0.0 {
             let zh = format!("微网格未覆盖{:.2}%", share * 100.0);

@@ -3,6 +3,7 @@
 use super::layout::{Faulty, Layout, in_force};
 use super::report::{Defect, RuleReport, Severity};
 use super::CheckInput;
+use spatial::measure::quick_area_m2;
 use spatial::validity::{self, DefectKind};
 use spatial::{Region, distance, overlay};
 
@@ -130,7 +131,7 @@ pub(super) fn inside_village(layout: &Layout) -> RuleReport {
         }
         let pieces = overlay::outside(&grid.region, &[village]);
         let outside: f64 = pieces.iter().map(|p| p.area_m2).sum();
-        let share = outside / distance::area_m2(&grid.region).max(f64::MIN_POSITIVE);
+        let share = outside / quick_area_m2(&grid.region).max(f64::MIN_POSITIVE);
         if share >= OUTSIDE_VILLAGE_SHARE {
             let zh = format!("{:.2}%的面积（{outside:.0}平方米）在{code}之外", share * 100.0);
             let en = format!("{:.2} % of its area ({outside:.0} m²) lies outside {code}", share * 100.0);
