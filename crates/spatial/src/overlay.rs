@@ -162,20 +162,15 @@ pub fn shared(a: &Region, b: &Region) -> Vec<Piece> {
 /// The pieces of an area that none of the others covers, largest first.
 pub fn outside(area: &Region, others: &[&Region]) -> Vec<Piece> {
     let origin = area.bounds().min;
-    let near: Vec<MultiPolygon<f64>> = others
-        .iter()
-        .filter(|o| o.bounds().intersects(&area.bounds()))
-        .map(|o| planar(o, origin))
-        .collect();
+    let near: Vec<MultiPolygon<f64>> =
+        others.iter().filter(|o| o.bounds().intersects(&area.bounds())).map(|o| planar(o, origin)).collect();
     pieces(planar(area, origin).difference(&unary_union(&near)), origin)
 }
 
 /// Lattice units from an origin, so that no digits are lost.
 fn planar(region: &Region, origin: Node) -> MultiPolygon<f64> {
-    let coord = |n: &Node| Coord {
-        x: f64::from(n.x) - f64::from(origin.x),
-        y: f64::from(n.y) - f64::from(origin.y),
-    };
+    let coord =
+        |n: &Node| Coord { x: f64::from(n.x) - f64::from(origin.x), y: f64::from(n.y) - f64::from(origin.y) };
     let line = |ring: &[Node]| LineString(ring.iter().chain(ring.first()).map(coord).collect());
     let polygon = |p: &crate::Polygon| {
         geo_types::Polygon::new(line(p.exterior()), p.holes().iter().map(|h| line(h)).collect())

@@ -89,7 +89,8 @@ mod tests {
 
     #[test]
     fn the_same_face_twice_leaves_one_of_them() {
-        let all: Vec<Side> = (0..2).flat_map(|_| sides(&rectangle(0, 0, 5, 5), 0).collect::<Vec<_>>()).collect();
+        let all: Vec<Side> =
+            (0..2).flat_map(|_| sides(&rectangle(0, 0, 5, 5), 0).collect::<Vec<_>>()).collect();
         assert_eq!(uncancelled(&all).len(), 8);
         assert!(!tiles([&rectangle(0, 0, 5, 5), &rectangle(0, 0, 5, 5)], &rectangle(0, 0, 5, 5)));
     }

@@ -94,7 +94,10 @@ fn a_hole_may_touch_the_outer_ring_once_but_not_twice() {
     let twice = ring(&[(0, 5), (5, 6), (10, 5), (5, 4)]);
     assert_eq!(only(&[vec![outer.clone(), twice]]), Some(DefectKind::InteriorCut));
     let beyond_a_corner = ring(&[(0, 0), (-1, 3), (-3, 1)]);
-    assert_eq!(only(&[vec![outer, beyond_a_corner.into_iter().rev().collect()]]), Some(DefectKind::HoleOutside));
+    assert_eq!(
+        only(&[vec![outer, beyond_a_corner.into_iter().rev().collect()]]),
+        Some(DefectKind::HoleOutside)
+    );
 }
 
 #[test]
@@ -133,9 +136,7 @@ fn simple_by_definition(nodes: &[Node]) -> bool {
     (0..n).all(|i| {
         (i + 1..n).all(|j| match meet(edge(i), edge(j)) {
             Meeting::Apart => true,
-            Meeting::Touch(p) => {
-                (j == i + 1 && p == nodes[j]) || ((j + 1) % n == i && p == nodes[i])
-            }
+            Meeting::Touch(p) => (j == i + 1 && p == nodes[j]) || ((j + 1) % n == i && p == nodes[i]),
             _ => false,
         })
     })

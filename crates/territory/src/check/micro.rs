@@ -62,8 +62,7 @@ fn outside_parent(rule: &mut RuleReport, micro: &Grid, parent: &Grid) {
 
 /// G07. Micro grids inside parents that do not overlap cannot overlap across them.
 fn overlap(layout: &Layout, loose: &HashSet<&GridCode>) -> RuleReport {
-    let mut rule =
-        RuleReport::new("G07", Severity::Error, "微网格互不重叠", "Micro grids do not overlap");
+    let mut rule = RuleReport::new("G07", Severity::Error, "微网格互不重叠", "Micro grids do not overlap");
     each_near_pair(&layout.micro_index, |i, j| {
         rule.checked += 1;
         let (a, b) = (layout.micro[i], layout.micro[j]);

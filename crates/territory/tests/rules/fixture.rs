@@ -12,24 +12,24 @@ use territory::{
 };
 use time::macros::date;
 
-pub const VILLAGE: &str = "150622003003";
+pub(crate) const VILLAGE: &str = "150622003003";
 /// Cells of about 214 m × 278 m, so that a whole village is 8 × 8 of them.
-pub const MESH: Mesh = Mesh { side: 25_000, segments: 1, wiggle: 0 };
+pub(crate) const MESH: Mesh = Mesh { side: 25_000, segments: 1, wiggle: 0 };
 
 /// Everything a check looks at, owned.
 #[derive(Clone)]
-pub struct World {
-    pub atlas: Atlas,
-    pub staffing: Staffing,
-    pub declared: Declared,
-    pub cases: Vec<CaseLocation>,
+pub(crate) struct World {
+    pub(crate) atlas: Atlas,
+    pub(crate) staffing: Staffing,
+    pub(crate) declared: Declared,
+    pub(crate) cases: Vec<CaseLocation>,
 }
 
-pub fn code(text: &str) -> GridCode {
+pub(crate) fn code(text: &str) -> GridCode {
     GridCode::new(text).expect("a grid code")
 }
 
-pub fn division(text: &str, kind: DivisionKind, region: Option<Region>) -> Division {
+pub(crate) fn division(text: &str, kind: DivisionKind, region: Option<Region>) -> Division {
     Division {
         code: DivisionCode::new(text).expect("a division code"),
         name: text.to_owned(),
@@ -41,7 +41,7 @@ pub fn division(text: &str, kind: DivisionKind, region: Option<Region>) -> Divis
     }
 }
 
-pub fn grid(suffix: &str, region: Region) -> Grid {
+pub(crate) fn grid(suffix: &str, region: Region) -> Grid {
     let code = code(&format!("{VILLAGE}{suffix}"));
     let kind = GridKind::of_code(&code);
     let households = if kind == GridKind::Base { 400 } else { 0 };
@@ -67,7 +67,7 @@ fn cells(columns: std::ops::Range<i32>, rows: std::ops::Range<i32>) -> Vec<(i32,
 
 /// 001 north-west, 002 north-east, 003 south-west, 004 south-east with the school 801 as a hole in its middle; every
 /// base grid is cut into a western (01) and an eastern (02) micro grid.
-pub fn clean_village() -> World {
+pub(crate) fn clean_village() -> World {
     let school = cells(5..7, 1..3);
     let quarters = [("001", 0, 4), ("002", 4, 4), ("003", 0, 0), ("004", 4, 0)];
     let mut grids = vec![grid("801", MESH.union(school.clone()))];
@@ -117,7 +117,7 @@ fn counted() -> DeclaredCounts {
 }
 
 /// One worker for each primary grid, a head for each micro grid.
-pub fn full_staffing(atlas: &Atlas) -> Staffing {
+pub(crate) fn full_staffing(atlas: &Atlas) -> Staffing {
     let of = |micro: bool| {
         let grids = atlas.grids.iter().filter(move |g| (g.kind == GridKind::Micro) == micro);
         grids.map(|g| g.code.clone())
@@ -126,7 +126,7 @@ pub fn full_staffing(atlas: &Atlas) -> Staffing {
 }
 
 impl World {
-    pub fn check(&self) -> Report {
+    pub(crate) fn check(&self) -> Report {
         let urban: HashSet<DivisionCode> = urban_villages(&self.atlas);
         check(&CheckInput {
             atlas: &self.atlas,
@@ -138,34 +138,34 @@ impl World {
         })
     }
 
-    pub fn rule(&self, id: &str) -> RuleReport {
+    pub(crate) fn rule(&self, id: &str) -> RuleReport {
         let report = self.check();
         report.rules.into_iter().find(|r| r.id == id).expect("a rule")
     }
 
     /// The only defect of a rule.
-    pub fn defect(&self, id: &str) -> Defect {
+    pub(crate) fn defect(&self, id: &str) -> Defect {
         let rule = self.rule(id);
         assert_eq!(rule.defects_total, 1, "{rule:#?}");
         rule.defects[0].clone()
     }
 
-    pub fn kinds(&self, id: &str) -> Vec<&'static str> {
+    pub(crate) fn kinds(&self, id: &str) -> Vec<&'static str> {
         self.rule(id).defects.iter().map(|d| d.kind).collect()
     }
 
-    pub fn grid(&mut self, suffix: &str) -> &mut Grid {
+    pub(crate) fn grid(&mut self, suffix: &str) -> &mut Grid {
         let code = code(&format!("{VILLAGE}{suffix}"));
         self.atlas.grids.iter_mut().find(|g| g.code == code).expect("a grid of the fixture")
     }
 
     /// Redraws a grid with one of its vertices elsewhere.
-    pub fn move_vertex(&mut self, suffix: &str, from: Node, to: Node) {
+    pub(crate) fn move_vertex(&mut self, suffix: &str, from: Node, to: Node) {
         self.redraw(suffix, |node| if node == from { vec![to] } else { vec![node] });
     }
 
     /// Redraws a grid with each vertex replaced.
-    pub fn redraw(&mut self, suffix: &str, change: impl Fn(Node) -> Vec<Node>) {
+    pub(crate) fn redraw(&mut self, suffix: &str, change: impl Fn(Node) -> Vec<Node>) {
         let grid = self.grid(suffix);
         let rings = |p: &spatial::Polygon| {
             p.rings().map(|r| r.iter().flat_map(|&n| change(n)).collect()).collect::<Vec<Vec<Node>>>()

@@ -1,5 +1,7 @@
 //! Every rule G01–G18 on a clean village that each test spoils in one way, and a whole banner of wiggly borders.
 
+#![allow(clippy::expect_used, reason = "fixtures are built outside test functions")]
+
 mod coverage;
 mod figures;
 mod fixture;
@@ -35,7 +37,10 @@ fn a_report_has_the_field_names_that_scripts_rely_on() {
     assert_eq!(json["passed"], false);
     assert_eq!(json["counts"]["dedicated"], 1);
     let rule = &json["rules"][12];
-    assert_eq!((&rule["id"], &rule["severity"], &rule["defects_total"]), (&"G13".into(), &"error".into(), &5.into()));
+    assert_eq!(
+        (&rule["id"], &rule["severity"], &rule["defects_total"]),
+        (&"G13".into(), &"error".into(), &5.into())
+    );
     let defect = rule["defects"][0].as_object().expect("a defect");
     let mut names: Vec<&str> = defect.keys().map(String::as_str).collect();
     names.sort_unstable();

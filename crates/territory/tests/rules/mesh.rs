@@ -4,30 +4,26 @@ use spatial::{Node, Region};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// South-west corner of every mesh, in the banner.
-pub const ORIGIN: Node = Node::new(1_110_000_000, 398_000_000);
+pub(crate) const ORIGIN: Node = Node::new(1_110_000_000, 398_000_000);
 
 /// Cells of `side` lattice steps; each cell border is drawn in `segments` pieces that leave the straight line by up to
 /// `wiggle` steps, the same for both neighbours.
 #[derive(Clone, Copy)]
-pub struct Mesh {
-    pub side: i32,
-    pub segments: i32,
-    pub wiggle: i32,
+pub(crate) struct Mesh {
+    pub(crate) side: i32,
+    pub(crate) segments: i32,
+    pub(crate) wiggle: i32,
 }
 
 type Corner = (i32, i32);
 
 impl Mesh {
-    pub fn straight(side: i32) -> Mesh {
-        Mesh { side, segments: 1, wiggle: 0 }
-    }
-
-    pub fn node(&self, (i, j): Corner) -> Node {
+    pub(crate) fn node(&self, (i, j): Corner) -> Node {
         Node::new(ORIGIN.x + i * self.side, ORIGIN.y + j * self.side)
     }
 
     /// The union of cells; cells may not touch only by a corner.
-    pub fn union(&self, cells: impl IntoIterator<Item = Corner>) -> Region {
+    pub(crate) fn union(&self, cells: impl IntoIterator<Item = Corner>) -> Region {
         let rings = trace(&border(cells));
         // Outer rings run counter-clockwise and come first: the fixtures have one outer ring each.
         let (outer, holes): (Vec<_>, Vec<_>) = rings.into_iter().partition(|r| turns_left(r));
@@ -42,7 +38,7 @@ impl Mesh {
         Region::from_rings(parts).expect("a union of cells")
     }
 
-    pub fn rectangle(&self, columns: std::ops::Range<i32>, rows: std::ops::Range<i32>) -> Region {
+    pub(crate) fn rectangle(&self, columns: std::ops::Range<i32>, rows: std::ops::Range<i32>) -> Region {
         self.union(columns.flat_map(|i| rows.clone().map(move |j| (i, j))))
     }
 

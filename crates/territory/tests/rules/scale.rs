@@ -79,7 +79,13 @@ fn banner() -> World {
 fn a_banner_of_wiggly_shared_borders_passes_and_one_moved_vertex_is_found() {
     let mut world = banner();
     let edges: usize = world.atlas.grids.iter().map(|g| g.region.vertex_count()).sum::<usize>()
-        + world.atlas.divisions.iter().filter_map(|d| d.region.as_ref()).map(|r| r.vertex_count()).sum::<usize>();
+        + world
+            .atlas
+            .divisions
+            .iter()
+            .filter_map(|d| d.region.as_ref())
+            .map(|r| r.vertex_count())
+            .sum::<usize>();
     let start = std::time::Instant::now();
     let report = world.check();
     println!("{edges} edges checked by all rules in {:?}", start.elapsed());
@@ -104,10 +110,10 @@ fn a_banner_of_wiggly_shared_borders_passes_and_one_moved_vertex_is_found() {
 #[test]
 fn a_banner_without_any_shared_vertex_is_still_checked_exactly() {
     let mut world = banner();
-    // Every second vertex of every base grid is dropped: thousands of small gaps and overlaps.
-    for grid in world.atlas.grids.iter_mut().filter(|g| g.kind == GridKind::Base) {
+    // Every base grid drops every second vertex, but neighbours drop different ones: thousands of gaps and overlaps.
+    for (i, grid) in world.atlas.grids.iter_mut().filter(|g| g.kind == GridKind::Base).enumerate() {
         let ring = grid.region.polygons()[0].exterior();
-        let every_second = ring.iter().step_by(2).copied().collect();
+        let every_second = ring.iter().skip(i % 2).step_by(2).copied().collect();
         grid.region = spatial::Region::from_rings(vec![vec![every_second]]).expect("a ring");
     }
     let start = std::time::Instant::now();
