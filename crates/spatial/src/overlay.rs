@@ -272,6 +272,20 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
+        fn exact_answers_agree_for_areas_with_holes(
+            a in triangle(),
+            (x, y, half, inner) in (0..5i32, 0..5i32, 2..5i32, 1..4i32),
+        ) {
+            let frame = framed(x, y, 2 * half, 2 * inner.min(half - 1));
+            let area = |p: Vec<Piece>| p.iter().map(|p| p.area_m2).sum::<f64>();
+            let unit = { let (e, n) = metres_per_degree(0.0); e * n * 1e-14 };
+            prop_assert_eq!(interiors_meet(&a, &frame), area(shared(&a, &frame)) > 1e-5 * unit);
+            prop_assert_eq!(interiors_meet(&frame, &a), area(shared(&a, &frame)) > 1e-5 * unit);
+            prop_assert_eq!(covers(&frame, &a), area(outside(&a, &[&frame])) <= 1e-5 * unit);
+            prop_assert_eq!(covers(&a, &frame), area(outside(&frame, &[&a])) <= 1e-5 * unit);
+        }
+
+        #[test]
         fn exact_answers_agree_with_the_areas_of_the_pieces(a in triangle(), b in triangle()) {
             let area = |p: Vec<Piece>| p.iter().map(|p| p.area_m2).sum::<f64>();
             // The smallest piece of two lattice triangles of this size is far above the rounding of the overlay.
