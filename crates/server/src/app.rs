@@ -1,10 +1,10 @@
 //! What every handler shares: the store, the rules, the snapshot and the stream of live events.
 
+use crate::clock;
 use crate::live::Signal;
 use crate::snapshot::CaseTable;
-use crate::clock;
 use crate::tiles::{Labels, LayerList};
-use casework::sla::{SlaRules, WorkCalendar};
+use casework::sla::SlaRules;
 use casework::{CategoryTree, Person, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -22,10 +22,8 @@ pub struct Rules {
     pub categories: CategoryTree,
     /// Routing.
     pub routing: RoutingRules,
-    /// Time limits.
+    /// Time limits with the working calendar.
     pub sla: SlaRules,
-    /// Working calendar.
-    pub calendar: WorkCalendar,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
 }
@@ -74,7 +72,8 @@ impl App {
     /// [`ServeError`] when the database does not answer or its territory cannot be indexed.
     pub async fn load(store: Store, rules: Rules) -> Result<App, ServeError> {
         let scope = Scope::whole_banner();
-        let layers = LayerList::parse(include_str!("../../../tiles/layers.toml")).map_err(ServeError::Layers)?;
+        let layers =
+            LayerList::parse(include_str!("../../../tiles/layers.toml")).map_err(ServeError::Layers)?;
         // The feed's number first: a change that comes in while the rest is read is then seen twice, never missed.
         let seen = store.last_change().await?;
         let atlas = store.atlas(&scope, clock::today()).await?;

@@ -29,7 +29,11 @@ pub fn router(app: App) -> Router {
 ///
 /// # Errors
 /// [`ServeError::Io`] when the listener fails.
-pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
     let follower = tokio::spawn(live::follow(app.clone()));
     let ending = app.clone();
     let ended = async move {

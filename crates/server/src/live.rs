@@ -118,7 +118,8 @@ pub(crate) async fn events(
     let live = BroadcastStream::new(app.signals().subscribe());
     let scope = app.scope();
     let seen = app.cases().seen();
-    let resume = headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<i64>().ok());
+    let resume =
+        headers.get("last-event-id").and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<i64>().ok());
     let missed = match resume {
         Some(from) if from < seen => app.store().changes_since(from).await?,
         _ => vec![],

@@ -6,7 +6,10 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Zhunzhi Map", description = "The governance map of Jungar Banner: places, mines, disputes. Errors are RFC 9457 problem documents."),
+    info(
+        title = "Zhunzhi Map",
+        description = "The governance map of Jungar Banner: places, mines, disputes. Errors are RFC 9457 problem documents."
+    ),
     paths(
         routes::meta,
         routes::categories,
@@ -18,7 +21,6 @@ use utoipa::OpenApi;
         routes::suggest_case,
         routes::case,
         routes::confirm_case,
-        routes::export_cases,
         routes::mine,
         routes::mine_disputes,
         routes::grid,
@@ -51,6 +53,9 @@ mod tests {
             std::fs::write(path, super::document()).expect("docs/openapi.json is writable");
         }
         let golden = std::fs::read_to_string(path).expect("docs/openapi.json exists");
-        assert!(golden == super::document(), "docs/openapi.json is stale: run `cargo xtask bless` and read the diff");
+        assert!(
+            golden == super::document(),
+            "docs/openapi.json is stale: run `cargo xtask bless` and read the diff"
+        );
     }
 }

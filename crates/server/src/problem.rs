@@ -85,7 +85,8 @@ impl From<StoreError> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let detail = refusal.to_string();
-        let unprocessable = |code, field| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, &*detail).field(field);
+        let unprocessable =
+            |code, field| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, &*detail).field(field);
         match &refusal {
             Refusal::EmptyText => unprocessable("text_empty", "summary"),
             Refusal::TextTooLong(_) => unprocessable("text_too_long", "summary"),
@@ -143,7 +144,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         match Json::from_request(request, state).await {
             Ok(Json(value)) => Ok(Body(value)),
             Err(JsonRejection::BytesRejection(e)) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                let detail = format!("the request is larger than {} KiB", crate::routes::MAX_BODY_BYTES / 1024);
+                let detail =
+                    format!("the request is larger than {} KiB", crate::routes::MAX_BODY_BYTES / 1024);
                 Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
                     .hint("shorten the description; files are attached separately"))
             }

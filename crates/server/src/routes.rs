@@ -2,7 +2,6 @@
 
 mod cases;
 mod divisions;
-mod export;
 mod filter;
 mod grids;
 mod health;
@@ -14,7 +13,7 @@ mod stations;
 mod tile;
 
 pub(crate) use filter::FilterParams;
-pub(crate) use {cases::*, divisions::*, export::*, grids::*, health::*, locate::*, meta::*, mines::*, search::*};
+pub(crate) use {cases::*, divisions::*, grids::*, health::*, locate::*, meta::*, mines::*, search::*};
 pub(crate) use {stations::*, tile::*};
 
 use crate::app::App;
@@ -48,7 +47,6 @@ pub(crate) fn router(app: App) -> Router {
         .route("/locate", get(locate))
         .route("/search", get(search))
         .route("/cases", get(list_cases).post(register_case))
-        .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
@@ -80,8 +78,12 @@ pub(crate) fn router(app: App) -> Router {
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_layer(header::REFERRER_POLICY, "same-origin"))
         .layer(CatchPanicLayer::custom(|_| {
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; nothing was changed")
-                .into_response()
+            Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "the server failed; nothing was changed",
+            )
+            .into_response()
         }))
 }
 
@@ -106,7 +108,8 @@ async fn own_host_only(request: Request, next: Next) -> Response {
         origin.split_once("://").is_none_or(|(_, of)| of != host)
     });
     if foreign && !request.method().is_safe() {
-        return Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "this page may not write here").into_response();
+        return Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "this page may not write here")
+            .into_response();
     }
     next.run(request).await
 }

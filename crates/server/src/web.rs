@@ -23,14 +23,16 @@ pub(crate) async fn page(request: Request) -> Response {
         let lasting = name.starts_with("assets/");
         let caching = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
         let kind = file.metadata.mimetype().to_owned();
-        return ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching.into())], file.data).into_response();
+        return ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching.into())], file.data)
+            .into_response();
     }
     if ["api/", "tiles/", "ogc/", "assets/"].iter().any(|own| name.starts_with(own)) {
         return Problem::not_found("resource", path).into_response();
     }
     match Files::get("index.html") {
         Some(index) => {
-            let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+            let kind =
+                [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
             (kind, index.data).into_response()
         }
         None => Problem::new(StatusCode::NOT_FOUND, "no_web_map", "the web map was not built")

@@ -18,7 +18,8 @@ pub enum CoordinateError {
     },
     /// Outside −180…180 / −90…90.
     #[error(
-        "{lon}, {lat} is not longitude, latitude in degrees (−180…180, −90…90); projected metres need a declared CRS"
+        "{lon}, {lat} is not longitude, latitude in degrees (−180…180, −90…90); {}",
+        out_of_range_remedy(*.lon, *.lat)
     )]
     OutOfRange {
         /// As given.
@@ -26,6 +27,15 @@ pub enum CoordinateError {
         /// As given.
         lat: f64,
     },
+}
+
+/// What to do about numbers out of range. In China longitudes exceed 90, so exchanged numbers end up here.
+fn out_of_range_remedy(lon: f64, lat: f64) -> &'static str {
+    if lon.abs() <= 90.0 && lat.abs() <= 180.0 {
+        "longitude and latitude are exchanged: give the longitude first"
+    } else {
+        "projected metres need a declared CRS"
+    }
 }
 
 /// A position in degrees, longitude first, on CGCS2000 (EPSG:4490; equal to WGS 84 within centimetres).
@@ -134,6 +144,13 @@ mod tests {
     fn a_node_gives_back_the_same_node() {
         let node = Node::new(1_112_267_600, 398_654_600);
         assert_eq!(node.lon_lat().node(), node);
+    }
+
+    #[test]
+    fn exchanged_numbers_are_called_exchanged_and_metres_are_called_metres() {
+        let message = |lon, lat| LonLat::new(lon, lat).expect_err("out of range").to_string();
+        assert!(message(39.86546, 111.22676).ends_with("exchanged: give the longitude first"));
+        assert!(message(519_000.0, 4_413_000.0).ends_with("projected metres need a declared CRS"));
     }
 
     #[test]

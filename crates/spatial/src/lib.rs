@@ -8,6 +8,7 @@ pub mod coordinate;
 pub mod coverage;
 pub mod datum;
 pub mod distance;
+pub mod measure;
 pub mod mvt;
 pub mod overlay;
 pub mod region;

@@ -162,20 +162,15 @@ pub fn shared(a: &Region, b: &Region) -> Vec<Piece> {
 /// The pieces of an area that none of the others covers, largest first.
 pub fn outside(area: &Region, others: &[&Region]) -> Vec<Piece> {
     let origin = area.bounds().min;
-    let near: Vec<MultiPolygon<f64>> = others
-        .iter()
-        .filter(|o| o.bounds().intersects(&area.bounds()))
-        .map(|o| planar(o, origin))
-        .collect();
+    let near: Vec<MultiPolygon<f64>> =
+        others.iter().filter(|o| o.bounds().intersects(&area.bounds())).map(|o| planar(o, origin)).collect();
     pieces(planar(area, origin).difference(&unary_union(&near)), origin)
 }
 
 /// Lattice units from an origin, so that no digits are lost.
 fn planar(region: &Region, origin: Node) -> MultiPolygon<f64> {
-    let coord = |n: &Node| Coord {
-        x: f64::from(n.x) - f64::from(origin.x),
-        y: f64::from(n.y) - f64::from(origin.y),
-    };
+    let coord =
+        |n: &Node| Coord { x: f64::from(n.x) - f64::from(origin.x), y: f64::from(n.y) - f64::from(origin.y) };
     let line = |ring: &[Node]| LineString(ring.iter().chain(ring.first()).map(coord).collect());
     let polygon = |p: &crate::Polygon| {
         geo_types::Polygon::new(line(p.exterior()), p.holes().iter().map(|h| line(h)).collect())
@@ -275,6 +270,20 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn exact_answers_agree_for_areas_with_holes(
+            a in triangle(),
+            (x, y, half, inner) in (0..5i32, 0..5i32, 2..5i32, 1..4i32),
+        ) {
+            let frame = framed(x, y, 2 * half, 2 * inner.min(half - 1));
+            let area = |p: Vec<Piece>| p.iter().map(|p| p.area_m2).sum::<f64>();
+            let unit = { let (e, n) = metres_per_degree(0.0); e * n * 1e-14 };
+            prop_assert_eq!(interiors_meet(&a, &frame), area(shared(&a, &frame)) > 1e-5 * unit);
+            prop_assert_eq!(interiors_meet(&frame, &a), area(shared(&a, &frame)) > 1e-5 * unit);
+            prop_assert_eq!(covers(&frame, &a), area(outside(&a, &[&frame])) <= 1e-5 * unit);
+            prop_assert_eq!(covers(&a, &frame), area(outside(&frame, &[&a])) <= 1e-5 * unit);
+        }
 
         #[test]
         fn exact_answers_agree_with_the_areas_of_the_pieces(a in triangle(), b in triangle()) {

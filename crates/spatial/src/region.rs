@@ -124,8 +124,9 @@ impl Region {
             let mut oriented = Vec::with_capacity(rings.len());
             for (ring, nodes) in rings.into_iter().enumerate() {
                 let nodes = tidy_ring(nodes);
-                if nodes.len() < 3 {
-                    return Err(RegionError::TooFewVertices { polygon, ring, vertices: nodes.len() });
+                let vertices = up_to_three_different(&nodes);
+                if vertices < 3 {
+                    return Err(RegionError::TooFewVertices { polygon, ring, vertices });
                 }
                 oriented.push(orient(nodes, ring == 0));
             }
@@ -281,6 +282,13 @@ fn tidy_ring(mut nodes: Vec<Node>) -> Vec<Node> {
     nodes
 }
 
+/// Number of different nodes, counted no further than three.
+fn up_to_three_different(nodes: &[Node]) -> usize {
+    let Some(first) = nodes.first() else { return 0 };
+    let Some(second) = nodes.iter().find(|n| *n != first) else { return 1 };
+    if nodes.iter().any(|n| n != first && n != second) { 3 } else { 2 }
+}
+
 fn orient(mut nodes: Vec<Node>, counter_clockwise: bool) -> Vec<Node> {
     if (twice_ring_area(&nodes) > 0) != counter_clockwise {
         nodes.reverse();
@@ -342,6 +350,13 @@ mod tests {
     #[test]
     fn a_ring_of_two_vertices_is_refused_with_its_place() {
         let error = Region::from_rings(vec![vec![vec![n(0, 0), n(1, 1), n(0, 0)]]]).expect_err("too few");
+        assert_eq!(error, RegionError::TooFewVertices { polygon: 0, ring: 0, vertices: 2 });
+    }
+
+    #[test]
+    fn a_ring_that_runs_to_and_fro_between_two_vertices_is_refused() {
+        let line = vec![n(0, 0), n(1, 1), n(0, 0), n(1, 1)];
+        let error = Region::from_rings(vec![vec![line]]).expect_err("too few");
         assert_eq!(error, RegionError::TooFewVertices { polygon: 0, ring: 0, vertices: 2 });
     }
 

@@ -58,6 +58,9 @@ pub fn tiles<'a>(faces: impl IntoIterator<Item = &'a Region>, whole: &Region) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::overlay::{covers, interiors_meet, outside};
+    use crate::validity;
+    use proptest::prelude::*;
 
     fn rectangle(x: i32, y: i32, w: i32, h: i32) -> Region {
         let n = Node::new;
@@ -89,8 +92,51 @@ mod tests {
 
     #[test]
     fn the_same_face_twice_leaves_one_of_them() {
-        let all: Vec<Side> = (0..2).flat_map(|_| sides(&rectangle(0, 0, 5, 5), 0).collect::<Vec<_>>()).collect();
+        let all: Vec<Side> =
+            (0..2).flat_map(|_| sides(&rectangle(0, 0, 5, 5), 0).collect::<Vec<_>>()).collect();
         assert_eq!(uncancelled(&all).len(), 8);
         assert!(!tiles([&rectangle(0, 0, 5, 5), &rectangle(0, 0, 5, 5)], &rectangle(0, 0, 5, 5)));
+    }
+
+    /// Three by three faces with jittered corners inside a square, as rings of nodes.
+    fn jittered(jitter: &[(i32, i32)]) -> Vec<Vec<Node>> {
+        let corner = |i: usize, j: usize| {
+            let inner = (1..3).contains(&i) && (1..3).contains(&j);
+            let (dx, dy) = if inner { jitter[(i - 1) * 2 + j - 1] } else { (0, 0) };
+            Node::new(i as i32 * 20 + dx, j as i32 * 20 + dy)
+        };
+        let cell = |i, j| vec![corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)];
+        (0..9).map(|k| cell(k % 3, k / 3)).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn what_cancels_has_neither_gap_nor_overlap_and_what_is_moved_does_not_cancel(
+            jitter in proptest::collection::vec((-14..14i32, -14..14i32), 4),
+            moved in proptest::option::of((0..9usize, 0..4usize, -14..14i32, -14..14i32)),
+        ) {
+            let side: Vec<(i32, i32)> = vec![
+                (0, 0), (20, 0), (40, 0), (60, 0), (60, 20), (60, 40), (60, 60), (40, 60), (20, 60), (0, 60), (0, 40),
+                (0, 20),
+            ];
+            let whole = ring(&side);
+            let mut rings = jittered(&jitter);
+            if let Some((face, vertex, dx, dy)) = moved {
+                rings[face][vertex].x += dx;
+                rings[face][vertex].y += dy;
+            }
+            prop_assume!(rings.iter().all(|r| validity::check_rings(&[vec![r.clone()]]).is_empty()));
+            let faces: Vec<Region> =
+                rings.into_iter().map(|r| Region::from_rings(vec![vec![r]]).expect("a ring")).collect();
+            let proven = tiles(&faces, &whole);
+            let pairs = || (0..9).flat_map(|i| (i + 1..9).map(move |j| (i, j)));
+            let overlap = pairs().any(|(i, j)| interiors_meet(&faces[i], &faces[j]));
+            let inside = faces.iter().all(|f| covers(&whole, f));
+            let gap = !outside(&whole, &faces.iter().collect::<Vec<_>>()).is_empty();
+            prop_assert_eq!(proven, !overlap && inside && !gap);
+            prop_assert!(proven || moved.is_some());
+        }
     }
 }

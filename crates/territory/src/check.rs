@@ -96,5 +96,6 @@ pub fn check(input: &CheckInput) -> Report {
         location::cases(&layout),
     ];
     let passed = rules.iter().all(|r| r.errors_total == 0);
-    Report { declared_version: input.declared.version.clone(), counts, rules, passed }
+    let declared_version = input.declared.version.clone();
+    Report { on: input.on.to_string(), declared_version, counts, rules, passed }
 }

@@ -50,7 +50,10 @@ pub(crate) async fn list_cases(
 /// One case with its history.
 #[utoipa::path(get, path = "/api/v1/cases/{code}", params(("code" = String, Path)),
     responses((status = 200, body = CaseView), (status = 404, description = "No such case in the reader's scope")))]
-pub(crate) async fn case(State(app): State<App>, Path(code): Path<String>) -> Result<Json<CaseView>, Problem> {
+pub(crate) async fn case(
+    State(app): State<App>,
+    Path(code): Path<String>,
+) -> Result<Json<CaseView>, Problem> {
     let code = parse_code(&code)?;
     Ok(Json(view(&app, &code).await?))
 }
@@ -154,19 +157,28 @@ pub(crate) async fn register_case(
     let channel = match r.channel.as_deref() {
         None => Channel::Counter,
         Some(word) => Channel::parse(word).ok_or_else(|| {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_channel", "unknown channel").field("channel")
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_channel", "unknown channel")
+                .field("channel")
         })?,
     };
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
     let people = r.people.unwrap_or(1);
     let out_of_area = r.out_of_area.unwrap_or(false);
-    let report =
-        NewCase::check(&app.rules().categories, &place, &r.category, &r.summary, people, channel, out_of_area)?;
+    let report = NewCase::check(
+        &app.rules().categories,
+        &place,
+        &r.category,
+        &r.summary,
+        people,
+        channel,
+        out_of_area,
+    )?;
     let suggestion = suggest(&app, &place, &r.category, people).await?;
     let due = due(&app, &report)?;
     let location = Location::of(&place);
     let actor = Actor::local_operator();
-    let case = app.store().register_case(&actor, report, location, &suggestion, Some(due), clock::now()).await?;
+    let case =
+        app.store().register_case(&actor, report, location, &suggestion, Some(due), clock::now()).await?;
     let view = view(&app, &case.code).await?;
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", case.code))];
     Ok((StatusCode::CREATED, location, Json(view)).into_response())
@@ -174,8 +186,9 @@ pub(crate) async fn register_case(
 
 fn due(app: &App, report: &NewCase) -> Result<time::Date, Problem> {
     let rules = app.rules();
-    let due = rules.sla.due(&rules.calendar, &report.category, report.people, clock::today());
-    due.map(|d| d.date).map_err(|e| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_calendar", e.to_string()))
+    let due = rules.sla.due(&report.category, report.people, clock::today());
+    due.map(|d| d.date)
+        .map_err(|e| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_calendar", e.to_string()))
 }
 
 /// A clerk's decision on a suggestion.
@@ -209,11 +222,16 @@ pub(crate) async fn confirm_case(
     let file = app.store().case(&scope, &code).await?;
     let suggestion = match file.suggestion {
         Some(s) => s,
-        None => return Err(Problem::new(StatusCode::CONFLICT, "no_suggestion", "the case has no suggestion to confirm")),
+        None => {
+            return Err(Problem::new(
+                StatusCode::CONFLICT,
+                "no_suggestion",
+                "the case has no suggestion to confirm",
+            ));
+        }
     };
-    let decide = |case: &casework::Case| {
-        case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref())
-    };
+    let decide =
+        |case: &casework::Case| case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref());
     app.store().change_case(&scope, &Actor::local_operator(), &code, clock::now(), decide).await?;
     Ok(Json(view(&app, &code).await?))
 }

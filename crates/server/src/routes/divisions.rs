@@ -54,9 +54,8 @@ pub(crate) async fn division(
     let primary = || grids.iter().filter(|g| g.kind != GridKind::Micro);
     let scope = app.scope();
     let counts = app.cases().counts_in(&scope, d.code.as_str(), clock::today());
-    let inside = |m: &&territory::Mine| {
-        m.point.is_some_and(|p| d.region.as_ref().is_some_and(|r| r.covers(p.node())))
-    };
+    let inside =
+        |m: &&territory::Mine| m.point.is_some_and(|p| d.region.as_ref().is_some_and(|r| r.covers(p.node())));
     Ok(Json(DivisionView {
         code: d.code.to_string(),
         name: d.name.clone(),
@@ -66,7 +65,11 @@ pub(crate) async fn division(
         population: primary().map(|g| g.population).sum(),
         households: primary().map(|g| g.households).sum(),
         counts: DivisionCounts {
-            villages: atlas.divisions.iter().filter(|v| v.code.as_str().len() == 12 && within(v.code.as_str())).count(),
+            villages: atlas
+                .divisions
+                .iter()
+                .filter(|v| v.code.as_str().len() == 12 && within(v.code.as_str()))
+                .count(),
             base_grids: of(GridKind::Base),
             dedicated_grids: of(GridKind::Dedicated),
             micro_grids: of(GridKind::Micro),

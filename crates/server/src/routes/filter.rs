@@ -52,7 +52,12 @@ impl FilterParams {
             app.rules().categories.any(code).map_err(unknown)?;
         }
         let filter = CaseFilter {
-            near_mine: self.near_mine.as_deref().map(|id| mine(app, id)).transpose()?.map(|id| (id, self.distance.unwrap_or(0.0))),
+            near_mine: self
+                .near_mine
+                .as_deref()
+                .map(|id| mine(app, id))
+                .transpose()?
+                .map(|id| (id, self.distance.unwrap_or(0.0))),
             area_prefix: self.grid.clone(),
             category: self.category.clone(),
             state: self.state.as_deref().map(state).transpose()?,
@@ -117,6 +122,7 @@ fn day(field: &'static str, text: &str) -> Result<Date, Problem> {
 fn bbox(text: &str) -> Result<[f64; 4], Problem> {
     let numbers: Result<Vec<f64>, _> = text.split(',').take(5).map(|n| n.trim().parse::<f64>()).collect();
     numbers.ok().and_then(|n| <[f64; 4]>::try_from(n).ok()).ok_or_else(|| {
-        Problem::bad_request("bad_filter", "`bbox`: west,south,east,north in degrees are expected").field("bbox")
+        Problem::bad_request("bad_filter", "`bbox`: west,south,east,north in degrees are expected")
+            .field("bbox")
     })
 }

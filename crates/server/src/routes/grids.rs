@@ -73,9 +73,14 @@ pub(crate) struct GridView {
 /// A base, dedicated or micro grid.
 #[utoipa::path(get, path = "/api/v1/grids/{code}", params(("code" = String, Path)),
     responses((status = 200, body = GridView), (status = 404, description = "No such grid")))]
-pub(crate) async fn grid(State(app): State<App>, Path(code): Path<String>) -> Result<Json<GridView>, Problem> {
+pub(crate) async fn grid(
+    State(app): State<App>,
+    Path(code): Path<String>,
+) -> Result<Json<GridView>, Problem> {
     let known = GridCode::new(code.clone()).ok().and_then(|c| app.territory().grid(&c));
-    let g = known.filter(|g| app.scope().sees(Some(g.code.as_str()))).ok_or_else(|| Problem::not_found("grid", &code))?;
+    let g = known
+        .filter(|g| app.scope().sees(Some(g.code.as_str())))
+        .ok_or_else(|| Problem::not_found("grid", &code))?;
     let (open_cases, overdue_cases) = tokio::try_join!(
         cases_of(&app, &g.code, StateFilter::Open),
         cases_of(&app, &g.code, StateFilter::Overdue)
@@ -106,7 +111,8 @@ pub(crate) async fn grid(State(app): State<App>, Path(code): Path<String>) -> Re
 }
 
 async fn cases_of(app: &App, code: &GridCode, state: StateFilter) -> Result<Vec<CaseRowView>, Problem> {
-    let filter = CaseFilter { area_prefix: Some(code.to_string()), state: Some(state), ..CaseFilter::default() };
+    let filter =
+        CaseFilter { area_prefix: Some(code.to_string()), state: Some(state), ..CaseFilter::default() };
     let page = app.store().cases(&app.scope(), &filter, clock::today(), None, SHOWN_CASES).await?;
     Ok(page.rows.into_iter().map(|r| CaseRowView::of(app, r)).collect())
 }

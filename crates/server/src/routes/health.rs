@@ -25,6 +25,7 @@ pub(crate) async fn readyz(State(app): State<App>) -> Result<Json<Value>, Proble
 /// Prometheus text format.
 pub(crate) async fn metrics(State(app): State<App>) -> Result<String, Problem> {
     metrics::gauge!("cases_in_memory").set(app.cases().len() as f64);
-    let unavailable = || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_metrics", "another recorder is installed");
+    let unavailable =
+        || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_metrics", "another recorder is installed");
     app.metrics().ok_or_else(unavailable)
 }

@@ -54,13 +54,18 @@ pub(crate) fn locate_at(
     let datum = match datum {
         None => Datum::Cgcs2000,
         Some(word) => Datum::parse(word).ok_or_else(|| {
-            Problem::bad_request("unknown_datum", format!("unknown datum `{}`", word.chars().take(32).collect::<String>()))
-                .field("datum")
-                .hint("cgcs2000, gcj02 or bd09")
+            Problem::bad_request(
+                "unknown_datum",
+                format!("unknown datum `{}`", word.chars().take(32).collect::<String>()),
+            )
+            .field("datum")
+            .hint("cgcs2000, gcj02 or bd09")
         })?,
     };
     if accuracy_m.is_some_and(|a| !a.is_finite() || a < 0.0) {
-        return Err(Problem::bad_request("bad_accuracy", "accuracy_m must be metres, 0 or more").field("accuracy_m"));
+        return Err(
+            Problem::bad_request("bad_accuracy", "accuracy_m must be metres, 0 or more").field("accuracy_m")
+        );
     }
     let at = LonLat::new(lon, lat)?;
     Ok(app.territory().locate(SourcePoint::new(datum, at, accuracy_m), nearest)?)

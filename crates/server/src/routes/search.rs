@@ -73,7 +73,8 @@ async fn cases(app: &App, text: &str) -> Result<Vec<Found>, Problem> {
     let code = casework::CaseCode::parse(text).map_or_else(|_| text.to_ascii_uppercase(), |c| c.to_string());
     let filter = CaseFilter { text: Some(code), ..CaseFilter::default() };
     let page = app.store().cases(&app.scope(), &filter, clock::today(), None, 5).await?;
-    let found = |r: casework::CaseRow| Found::new("case", r.code.as_str(), r.code.as_str(), r.summary, Some(r.point));
+    let found =
+        |r: casework::CaseRow| Found::new("case", r.code.as_str(), r.code.as_str(), r.summary, Some(r.point));
     Ok(page.rows.into_iter().map(found).collect())
 }
 
@@ -102,7 +103,8 @@ fn stations<'a>(app: &'a App, text: &'a str) -> impl Iterator<Item = Found> + 'a
 
 fn grids<'a>(app: &'a App, text: &'a str) -> impl Iterator<Item = Found> + 'a {
     let digits = text.len() >= 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let fits = move |g: &&territory::Grid| g.name.contains(text) || (digits && g.code.as_str().starts_with(text));
+    let fits =
+        move |g: &&territory::Grid| g.name.contains(text) || (digits && g.code.as_str().starts_with(text));
     let grids = app.territory().atlas().grids.iter().filter(fits).take(MAX_RESULTS);
     grids.map(|g| Found::new("grid", g.code.as_str(), &g.name, g.code.to_string(), g.region.interior_point()))
 }

@@ -34,7 +34,9 @@ pub(crate) async fn tile(
         draw(&painting, &painting.scope(), &entries, coord)
     })
     .await
-    .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn"))?;
+    .map_err(|_| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn")
+    })?;
     let etag = etag(&bytes);
     let fresh = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
     if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(&etag)) {
@@ -52,14 +54,19 @@ fn etag(bytes: &[u8]) -> String {
 fn entries(app: &App, layers: &str) -> Result<Vec<LayerEntry>, Problem> {
     let names: Vec<&str> = layers.split(',').collect();
     if names.len() > MAX_LAYERS {
-        return Err(Problem::bad_request("too_many_layers", format!("at most {MAX_LAYERS} layers in one tile")));
+        return Err(Problem::bad_request(
+            "too_many_layers",
+            format!("at most {MAX_LAYERS} layers in one tile"),
+        ));
     }
     let find = |name: &&str| app.layers().get(name).cloned().ok_or_else(|| Problem::not_found("layer", name));
     names.iter().map(find).collect()
 }
 
 fn parse(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
-    let number = |text: &str| text.parse::<u64>().map_err(|_| Problem::bad_request("bad_tile", "z, x and y are whole numbers"));
+    let number = |text: &str| {
+        text.parse::<u64>().map_err(|_| Problem::bad_request("bad_tile", "z, x and y are whole numbers"))
+    };
     let z = u32::try_from(number(z)?).unwrap_or(u32::MAX);
     TileCoord::new(z, number(x)?, number(y)?)
         .map_err(|e| Problem::new(StatusCode::NOT_FOUND, "no_such_tile", e.to_string()))

@@ -34,7 +34,12 @@ impl Labels {
             Some(Label { code: d.code.to_string(), name: d.name.clone(), kind: d.kind.as_str(), at })
         };
         let of_level = |digits: usize| {
-            atlas.divisions.iter().filter(move |d| d.code.as_str().len() == digits).filter_map(division).collect()
+            atlas
+                .divisions
+                .iter()
+                .filter(move |d| d.code.as_str().len() == digits)
+                .filter_map(division)
+                .collect()
         };
         let grid = |g: &Grid| {
             let at = g.region.interior_point()?;
@@ -120,7 +125,12 @@ impl Canvas<'_> {
         self.counts.get(code).copied().unwrap_or_default()
     }
 
-    fn divisions<'d>(&self, layer: &mut Layer, divisions: impl Iterator<Item = &'d Division>, with_kind: bool) {
+    fn divisions<'d>(
+        &self,
+        layer: &mut Layer,
+        divisions: impl Iterator<Item = &'d Division>,
+        with_kind: bool,
+    ) {
         for d in divisions {
             let Some(region) = &d.region else { continue };
             let mut properties = vec![("code", Value::Text(d.code.as_str())), ("name", Value::Text(&d.name))];
@@ -169,7 +179,11 @@ fn grid_labels(canvas: &Canvas<'_>, layer: &mut Layer) {
 
 fn hydro(canvas: &Canvas<'_>, layer: &mut Layer) {
     for (i, water) in canvas.territory().atlas().waters.iter().enumerate() {
-        layer.line(i as u64 + 1, &water.line, &[("name", Value::Text(&water.name)), ("kind", Value::Text(&water.kind))]);
+        layer.line(
+            i as u64 + 1,
+            &water.line,
+            &[("name", Value::Text(&water.name)), ("kind", Value::Text(&water.kind))],
+        );
     }
 }
 
@@ -217,7 +231,11 @@ fn micro_grids(canvas: &Canvas<'_>, layer: &mut Layer) {
         layer.area(
             feature_id(g.code.as_str()),
             &g.region,
-            &[("code", Value::Text(g.code.as_str())), ("name", Value::Text(&g.name)), ("open", Value::Int(open))],
+            &[
+                ("code", Value::Text(g.code.as_str())),
+                ("name", Value::Text(&g.name)),
+                ("open", Value::Int(open)),
+            ],
         );
     }
 }
@@ -243,7 +261,11 @@ fn mine_licences(canvas: &Canvas<'_>, layer: &mut Layer) {
 fn mine_pits(canvas: &Canvas<'_>, layer: &mut Layer) {
     for (i, mine) in canvas.territory().atlas().mines.iter().enumerate() {
         if let Some(pit) = mine.pit.as_ref().filter(|p| p.bounds().intersects(&canvas.bounds)) {
-            layer.area(i as u64 + 1, pit, &[("id", Value::Text(mine.id.as_str())), ("name", Value::Text(&mine.short_name))]);
+            layer.area(
+                i as u64 + 1,
+                pit,
+                &[("id", Value::Text(mine.id.as_str())), ("name", Value::Text(&mine.short_name))],
+            );
         }
     }
 }
@@ -351,7 +373,8 @@ fn case_clusters(canvas: &Canvas<'_>, layer: &mut Layer) {
     for ((column, row), (counts, lon, lat)) in cells {
         let n = f64::from(counts.total);
         let Ok(at) = LonLat::new(lon / n, lat / n) else { continue };
-        let id = (u64::from(canvas.tile.x()) * 8 + column as u64) << 32 | (u64::from(canvas.tile.y()) * 8 + row as u64);
+        let id = (u64::from(canvas.tile.x()) * 8 + column as u64) << 32
+            | (u64::from(canvas.tile.y()) * 8 + row as u64);
         layer.point(
             id,
             at,

@@ -12,7 +12,8 @@ pub(super) fn check(rings: &[Ring], meetings: &Meetings, defects: &mut Vec<Defec
     for part in &parts {
         let before = defects.len();
         pairs.holes(part.clone(), defects);
-        let crossed = meetings.crossed.range((part.start, 0)..(part.end, 0)).any(|pair| part.contains(&pair.1));
+        let crossed =
+            meetings.crossed.range((part.start, 0)..(part.end, 0)).any(|pair| part.contains(&pair.1));
         if defects.len() == before && !crossed {
             pairs.interior(part.clone(), defects);
         }
@@ -196,7 +197,6 @@ fn crosses_ray(a: (i64, i64), b: (i64, i64), p: (i64, i64)) -> Option<bool> {
 }
 
 fn on_segment(p: Node, a: Node, b: Node) -> bool {
-    let in_box =
-        p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y);
+    let in_box = p.x >= a.x.min(b.x) && p.x <= a.x.max(b.x) && p.y >= a.y.min(b.y) && p.y <= a.y.max(b.y);
     in_box && crate::coordinate::orientation(a, b, p) == 0
 }

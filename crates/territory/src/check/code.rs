@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::report::{Defect, RuleReport, Severity};
 use crate::{Grid, GridKind};
-use spatial::{LonLat, Region};
+use spatial::measure::centroid;
 use std::collections::{BTreeMap, HashMap};
 
 /// G09: prefix of an existing village or parent, kind as the code says, no version twice. That the digits are well
@@ -71,7 +71,7 @@ pub(super) fn order(layout: &Layout) -> RuleReport {
     for grids in families.values() {
         for pair in grids.windows(2) {
             rule.checked += 1;
-            let (Some(before), Some(after)) = (centre(&pair[0].region), centre(&pair[1].region)) else {
+            let (Some(before), Some(after)) = (centroid(&pair[0].region), centroid(&pair[1].region)) else {
                 continue;
             };
             if after.lon() < before.lon() && after.lat() > before.lat() {
@@ -83,20 +83,4 @@ pub(super) fn order(layout: &Layout) -> RuleReport {
         }
     }
     rule
-}
-
-/// Centre of gravity of an area.
-fn centre(region: &Region) -> Option<LonLat> {
-    let origin = region.bounds().min;
-    let local = |n: spatial::Node| (f64::from(n.x - origin.x), f64::from(n.y - origin.y));
-    let (mut twice, mut x, mut y) = (0.0, 0.0, 0.0);
-    for (a, b) in region.edges() {
-        let (a, b) = (local(a), local(b));
-        let cross = a.0 * b.1 - b.0 * a.1;
-        twice += cross;
-        x += (a.0 + b.0) * cross;
-        y += (a.1 + b.1) * cross;
-    }
-    let degrees = |sum: f64, from: i32| (sum / (3.0 * twice) + f64::from(from)) / 1e7;
-    LonLat::new(degrees(x, origin.x), degrees(y, origin.y)).ok()
 }

@@ -72,7 +72,10 @@ mod tests {
         let text = include_str!("../../../../geodata/rules/declared.toml");
         let counts = Declared::parse(text).expect("the shipped file").counts;
         assert_eq!((counts.base, counts.dedicated, counts.micro), (Some(1410), Some(264), Some(6141)));
-        assert_eq!((counts.party_groups, counts.heads, counts.micro_without_head()), (Some(1049), Some(6137), 4));
+        assert_eq!(
+            (counts.party_groups, counts.heads, counts.micro_without_head()),
+            (Some(1049), Some(6137), 4)
+        );
         assert_eq!((counts.townships, counts.villages, counts.mines), (Some(14), Some(201), Some(134)));
         assert_eq!(counts.population, Some(359_184));
     }

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::report::{Counts, Defect, RuleReport, Severity};
 use crate::{DivisionKind, Grid, GridKind};
-use spatial::distance;
+use spatial::measure::{centroid, quick_area_m2};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::RangeInclusive;
 
@@ -13,6 +13,8 @@ const URBAN_HOUSEHOLDS: RangeInclusive<u32> = 300..=500;
 const OUTLIER_Z: f64 = 5.0;
 /// Fewest grids of one kind for which a spread says anything (G12).
 const OUTLIER_SAMPLE: usize = 8;
+/// Smallest spread of the logarithms that counts: grids drawn to one size would else be outliers by a few percent.
+const LEAST_SPREAD: f64 = 0.05;
 /// Makes the median absolute deviation comparable with a standard deviation (Iglewicz and Hoaglin 1993).
 const MAD_TO_SIGMA: f64 = 0.6745;
 
@@ -20,9 +22,8 @@ const MAD_TO_SIGMA: f64 = 0.6745;
 pub(super) fn counts(layout: &Layout) -> Counts {
     let atlas = layout.input.atlas;
     let of_kind = |kind| layout.primary.iter().filter(|g| g.kind == kind).count() as u64;
-    let divisions = |wanted: &[DivisionKind]| {
-        atlas.divisions.iter().filter(|d| wanted.contains(&d.kind)).count() as u64
-    };
+    let divisions =
+        |wanted: &[DivisionKind]| atlas.divisions.iter().filter(|d| wanted.contains(&d.kind)).count() as u64;
     let in_force = || layout.primary.iter().chain(&layout.micro);
     let groups: HashSet<&String> = in_force().filter_map(|g| g.party_group.as_ref()).collect();
     let headed = layout.micro.iter().filter(|g| layout.input.staffing.headed.contains(&g.code));
@@ -89,15 +90,12 @@ pub(super) fn outliers(layout: &Layout) -> RuleReport {
             rule.add(defect.measure(parts as f64, "parts"));
         }
         let key = (grid.kind.as_str(), layout.is_urban(&grid.code.village()));
-        groups.entry(key).or_default().push((grid, distance::area_m2(&grid.region)));
+        groups.entry(key).or_default().push((grid, quick_area_m2(&grid.region)));
     }
     for group in groups.values().filter(|g| g.len() >= OUTLIER_SAMPLE) {
         let logs: Vec<f64> = group.iter().map(|g| g.1.max(f64::MIN_POSITIVE).ln()).collect();
         let middle = median(logs.clone());
-        let spread = median(logs.iter().map(|l| (l - middle).abs()).collect());
-        if spread <= f64::EPSILON {
-            continue;
-        }
+        let spread = median(logs.iter().map(|l| (l - middle).abs()).collect()).max(LEAST_SPREAD);
         for ((grid, area), log) in group.iter().zip(logs) {
             let z = MAD_TO_SIGMA * (log - middle) / spread;
             if z.abs() > OUTLIER_Z {
@@ -105,7 +103,7 @@ pub(super) fn outliers(layout: &Layout) -> RuleReport {
                 let zh = format!("面积{area:.0}平方米，同类中位数{usual:.0}平方米，稳健z值{z:.1}");
                 let en = format!("area {area:.0} m², median of its kind {usual:.0} m², robust z {z:.1}");
                 let defect = Defect::new(Severity::Warning, "area_outlier", &grid.code, zh, en);
-                rule.add(defect.at(grid.region.bounds().min.lon_lat()).measure(z, "z"));
+                rule.add(defect.at(centroid(&grid.region)).measure(z, "z"));
             }
         }
     }
@@ -153,12 +151,8 @@ pub(super) fn staffing(layout: &Layout) -> RuleReport {
 
 /// G16: the counts agree with the declared figures.
 pub(super) fn declared(layout: &Layout, counts: &Counts) -> RuleReport {
-    let mut rule = RuleReport::new(
-        "G16",
-        Severity::Error,
-        "数量与申报一致",
-        "Counts agree with the declared figures",
-    );
+    let mut rule =
+        RuleReport::new("G16", Severity::Error, "数量与申报一致", "Counts agree with the declared figures");
     let declared = &layout.input.declared.counts;
     let dwellings = declared.population.filter(|_| counts.addresses > 0);
     let figures = [

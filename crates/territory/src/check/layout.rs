@@ -43,7 +43,7 @@ impl<'a> Layout<'a> {
         let divisions = &input.atlas.divisions;
         let villages: BTreeMap<_, _> =
             divisions.iter().filter(|d| d.code.as_str().len() == 12).map(|d| (&d.code, d)).collect();
-        let outline = divisions.iter().find(|d| d.kind == DivisionKind::Banner);
+        let banner = divisions.iter().find(|d| d.kind == DivisionKind::Banner);
         let mut micro_of: BTreeMap<GridCode, Vec<&Grid>> = BTreeMap::new();
         for &grid in &micro {
             if let Some(parent) = grid.code.parent() {
@@ -56,7 +56,7 @@ impl<'a> Layout<'a> {
         }
         let mut layout = Layout {
             input,
-            outline: outline.and_then(|d| d.region.as_ref()),
+            outline: banner.and_then(|d| d.region.as_ref()),
             villages,
             primary_index: index(&primary),
             primary,
@@ -69,6 +69,12 @@ impl<'a> Layout<'a> {
             villages_tile_outline: false,
         };
         layout.prove(faulty);
+        if let (Some(banner), Some(outline)) = (banner, layout.outline) {
+            let sound = |code: &DivisionCode| !faulty.contains(code.as_str());
+            let all_sound = sound(&banner.code) && layout.villages.keys().all(|c| sound(c));
+            let villages = layout.villages.values().filter_map(|v| v.region.as_ref());
+            layout.villages_tile_outline = all_sound && tiling::tiles(villages, outline);
+        }
         layout
     }
 
@@ -86,17 +92,11 @@ impl<'a> Layout<'a> {
         }
         for grid in &self.primary {
             if let Some(micros) = self.micro_of.get(&grid.code) {
-                let all_sound =
-                    sound(grid.code.as_str()) && micros.iter().all(|m| sound(m.code.as_str()));
+                let all_sound = sound(grid.code.as_str()) && micros.iter().all(|m| sound(m.code.as_str()));
                 if all_sound && tiling::tiles(micros.iter().map(|m| &m.region), &grid.region) {
                     self.tiled_parents.insert(grid.code.clone());
                 }
             }
-        }
-        if let Some(outline) = self.outline {
-            let villages = || self.villages.values().filter_map(|v| v.region.as_ref());
-            let all_sound = self.villages.keys().all(|c| sound(c.as_str()));
-            self.villages_tile_outline = all_sound && tiling::tiles(villages(), outline);
         }
     }
 

@@ -103,7 +103,8 @@ pub(super) fn cases(layout: &Layout) -> RuleReport {
             let word = |code: Option<&GridCode>| code.map_or_else(|| "—".to_owned(), ToString::to_string);
             let (stored, now) = (word(case.primary_grid.as_ref()), word(today));
             let zh = format!("所存网格{stored}，当前应为{now}");
-            let en = format!("stored grid {stored}, today's grid at its place {now}; append a relocation event");
+            let en =
+                format!("stored grid {stored}, today's grid at its place {now}; append a relocation event");
             let defect = Defect::new(Severity::Error, "stale_grid", &case.case, zh, en);
             rule.add(defect.other(now).at(case.at));
         }

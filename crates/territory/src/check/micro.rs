@@ -4,6 +4,7 @@ use super::layout::{Layout, each_near_pair};
 use super::report::{Defect, RuleReport, Severity};
 use super::tiling::{AREA_TOLERANCE_M2, add_overlaps};
 use crate::{Grid, GridCode};
+use spatial::measure::quick_area_m2;
 use spatial::{Region, overlay};
 use std::collections::HashSet;
 
@@ -61,8 +62,7 @@ fn outside_parent(rule: &mut RuleReport, micro: &Grid, parent: &Grid) {
 
 /// G07. Micro grids inside parents that do not overlap cannot overlap across them.
 fn overlap(layout: &Layout, loose: &HashSet<&GridCode>) -> RuleReport {
-    let mut rule =
-        RuleReport::new("G07", Severity::Error, "微网格互不重叠", "Micro grids do not overlap");
+    let mut rule = RuleReport::new("G07", Severity::Error, "微网格互不重叠", "Micro grids do not overlap");
     each_near_pair(&layout.micro_index, |i, j| {
         rule.checked += 1;
         let (a, b) = (layout.micro[i], layout.micro[j]);
@@ -102,7 +102,7 @@ fn cover(layout: &Layout, loose: &HashSet<&GridCode>, apart: bool) -> RuleReport
             1.0 - covered as f64 / whole
         } else {
             let gaps: f64 = overlay::outside(&parent.region, &regions).iter().map(|p| p.area_m2).sum();
-            gaps / spatial::distance::area_m2(&parent.region).max(f64::MIN_POSITIVE)
+            gaps / quick_area_m2(&parent.region).max(f64::MIN_POSITIVE)
         };
         if share > 0.0 {
             let zh = format!("微网格未覆盖{:.2}%", share * 100.0);

@@ -9,6 +9,8 @@ pub const LISTED_DEFECTS: usize = 200;
 /// The validation report. Field names are stable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
+    /// The day for which the grids in force were checked, `YYYY-MM-DD`.
+    pub on: String,
     /// Version of the declared figures.
     pub declared_version: String,
     /// What the territory holds.

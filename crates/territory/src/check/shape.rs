@@ -1,8 +1,9 @@
 //! G01–G03: shapes that are valid, inside the outline and inside their village.
 
+use super::CheckInput;
 use super::layout::{Faulty, Layout, in_force};
 use super::report::{Defect, RuleReport, Severity};
-use super::CheckInput;
+use spatial::measure::quick_area_m2;
 use spatial::validity::{self, DefectKind};
 use spatial::{Region, distance, overlay};
 
@@ -54,9 +55,13 @@ fn describe(kind: DefectKind) -> (&'static str, &'static str) {
         DefectKind::TooFewVertices => ("不同顶点少于3个", "fewer than three different vertices"),
         DefectKind::TooLarge => ("坐标不是经纬度", "coordinates are not degrees"),
         DefectKind::RepeatedVertex => ("与前一顶点重复，请删除", "repeats the vertex before it; delete it"),
-        DefectKind::Spike => ("边界原路折返（尖刺），请删除该点", "the border runs out and straight back; delete the spike"),
+        DefectKind::Spike => {
+            ("边界原路折返（尖刺），请删除该点", "the border runs out and straight back; delete the spike")
+        }
         DefectKind::SelfCrossing => ("边界自相交", "the border crosses itself here"),
-        DefectKind::SelfTouch => ("边界在此点自相接", "the ring meets itself in this point; split it or make a hole"),
+        DefectKind::SelfTouch => {
+            ("边界在此点自相接", "the ring meets itself in this point; split it or make a hole")
+        }
         DefectKind::SelfOverlap => ("边界两段重合", "two edges of the ring share a stretch"),
         DefectKind::Orientation => ("环的方向错误", "the ring runs in the wrong direction"),
         DefectKind::RingsCross => ("两环相交或共边", "two rings of one part cross or share a stretch"),
@@ -130,7 +135,7 @@ pub(super) fn inside_village(layout: &Layout) -> RuleReport {
         }
         let pieces = overlay::outside(&grid.region, &[village]);
         let outside: f64 = pieces.iter().map(|p| p.area_m2).sum();
-        let share = outside / distance::area_m2(&grid.region).max(f64::MIN_POSITIVE);
+        let share = outside / quick_area_m2(&grid.region).max(f64::MIN_POSITIVE);
         if share >= OUTSIDE_VILLAGE_SHARE {
             let zh = format!("{:.2}%的面积（{outside:.0}平方米）在{code}之外", share * 100.0);
             let en = format!("{:.2} % of its area ({outside:.0} m²) lies outside {code}", share * 100.0);

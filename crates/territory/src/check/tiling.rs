@@ -2,6 +2,7 @@
 
 use super::layout::{Layout, each_near_pair};
 use super::report::{Defect, RuleReport, Severity};
+use spatial::measure::quick_area_m2;
 use spatial::{Region, overlay};
 
 /// Overlaps and gaps up to this area are rounding, square metres (G04–G07).
@@ -68,7 +69,7 @@ pub(super) fn gaps(layout: &Layout) -> RuleReport {
         let grids = layout.primary_of.get(code).map(Vec::as_slice).unwrap_or_default();
         if grids.is_empty() {
             let (zh, en) = ("没有任何网格", "has no primary grid at all");
-            let area = spatial::distance::area_m2(region);
+            let area = quick_area_m2(region);
             rule.add(Defect::new(Severity::Error, "no_grids", code, zh, en).measure(area, "m2"));
             continue;
         }
