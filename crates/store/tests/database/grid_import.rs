@@ -1,0 +1,87 @@
+//! Importing grids: versions, periods, and the surveyed geometry beside them.
+
+use crate::support::cases::TODAY;
+use crate::support::{banner, loaded};
+use casework::{Actor, Scope};
+use spatial::{Node, Region};
+use store::{GridImport, GridSource};
+use territory::Grid;
+use time::macros::date;
+
+fn changed() -> Vec<Grid> {
+    let atlas = banner::atlas();
+    let mut old = atlas.grids.iter().find(|g| g.code.as_str() == "150622004201001").unwrap().clone();
+    old.name = "改名网格".into();
+    let mut new = old.clone();
+    new.code = territory::GridCode::new("150622004201009").unwrap();
+    let n = |x: i32, y: i32| Node::new(1_110_010_000 + x, 398_010_000 + y);
+    new.region = Region::from_rings(vec![vec![vec![n(0, 0), n(90, 0), n(90, 90)]]]).unwrap();
+    vec![old, new]
+}
+
+fn sources() -> Vec<GridSource> {
+    ["150622004201001", "150622004201009"]
+        .into_iter()
+        .zip(1..)
+        .map(|(code, feature)| GridSource {
+            code: code.into(),
+            feature,
+            src_crs: "EPSG:4546".into(),
+            src_wkb: vec![1, 2, 3, feature as u8],
+        })
+        .collect()
+}
+
+fn import<'a>(grids: &'a [Grid], sources: &'a [GridSource], valid_from: time::Date) -> GridImport<'a> {
+    let summary = serde_json::json!({ "features": grids.len() });
+    GridImport { grids, sources, file_name: "网格.shp", crs: "EPSG:4546", summary, valid_from }
+}
+
+#[tokio::test]
+async fn an_import_ends_the_old_version_begins_the_new_one_and_keeps_the_survey() {
+    let database = loaded(&[]).await;
+    let (store, scope) = (&database.store, Scope::whole_banner());
+    let before = store.grids_in_force(&scope, TODAY).await.unwrap();
+    let (grids, sources) = (changed(), sources());
+    let run = store.import_grids(&Actor::local_operator(), &import(&grids, &sources, TODAY)).await.unwrap();
+
+    let after = store.grids_in_force(&scope, TODAY).await.unwrap();
+    assert_eq!(after.len(), before.len() + 1);
+    let renamed = after.iter().find(|g| g.code == grids[0].code).unwrap();
+    assert_eq!((renamed.name.as_str(), renamed.valid_from, renamed.valid_to), ("改名网格", TODAY, None));
+    let yesterday = TODAY.previous_day().unwrap();
+    let past = store.grids_in_force(&scope, yesterday).await.unwrap();
+    let old = past.iter().find(|g| g.code == grids[0].code).unwrap();
+    assert_eq!((old.name.as_str(), old.valid_to), ("示意网格150622004201001", Some(TODAY)));
+    assert_eq!(past.len(), before.len(), "yesterday is as it was");
+
+    let kept: Vec<(String, i64, i32, String, Vec<u8>)> = sqlx::query_as(
+        "select g.code, s.import_id, s.feature, s.src_crs, s.src_wkb from grid_source s join grid g on g.id = s.grid_id order by 1",
+    )
+    .fetch_all(&database.pool().await)
+    .await
+    .unwrap();
+    let expected: Vec<_> = sources
+        .iter()
+        .map(|s| (s.code.clone(), run, s.feature as i32, s.src_crs.clone(), s.src_wkb.clone()))
+        .collect();
+    assert_eq!(kept, expected);
+}
+
+#[tokio::test]
+async fn an_import_that_would_overlap_a_version_is_refused_and_stores_nothing() {
+    let database = loaded(&[]).await;
+    let (grids, sources) = (changed(), sources());
+    let first_day = date!(2023 - 01 - 01);
+    for day in [first_day, date!(2022 - 06 - 01)] {
+        let refused = database.store.import_grids(&Actor::local_operator(), &import(&grids, &sources, day)).await;
+        assert!(refused.unwrap_err().to_string().contains("grid_versions_do_not_overlap"));
+    }
+    assert_eq!(database.rows("import_run").await, 0);
+    assert_eq!(database.rows("grid").await, banner::atlas().grids.len() as i64);
+    let open: i64 = sqlx::query_scalar("select count(*) from grid where valid_to is null")
+        .fetch_one(&mut database.connection().await)
+        .await
+        .unwrap();
+    assert_eq!(open, banner::atlas().grids.len() as i64, "no version was ended");
+}

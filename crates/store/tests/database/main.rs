@@ -1,0 +1,14 @@
+//! The store on a real PostgreSQL with PostGIS: every test has a database of its own in the shared test cluster.
+#![allow(clippy::unwrap_used)] // clippy's own exception for tests does not reach functions beside them
+
+mod change_feed;
+mod grid_import;
+mod history;
+mod loading;
+mod locating;
+mod near_mine;
+mod registration;
+mod scope;
+mod search;
+mod statements;
+mod support;

@@ -1,0 +1,116 @@
+//! Made-up cases: reports for the store to register, and whole cases with their history to load.
+
+use super::banner;
+use super::random::Random;
+use casework::routing::UnitRef;
+use casework::{
+    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, EventBody, Location, NewCase, State, Suggestion,
+};
+use spatial::{Datum, LonLat};
+use territory::place::SourcePoint;
+use territory::{StationId, StationKind, Territory};
+use time::macros::{date, datetime};
+use time::{Date, Duration, OffsetDateTime};
+
+/// The day of all tests.
+pub(crate) const TODAY: Date = date!(2026 - 11 - 23);
+/// The moment of all tests.
+pub(crate) const NOW: OffsetDateTime = datetime!(2026-11-23 09:00:00.123456 +8);
+
+pub(crate) const CATEGORIES: [&str; 5] = ["MS-01", "MS-02", "BL-01", "LB-01", "LB-02"];
+pub(crate) const STATES: [State; 6] =
+    [State::Registered, State::Accepted, State::Mediating, State::Closed, State::Withdrawn, State::Merged];
+
+/// A case with its history.
+#[derive(Debug, Clone)]
+pub(crate) struct Loaded {
+    pub(crate) case: Case,
+    pub(crate) events: Vec<CaseEvent>,
+}
+
+pub(crate) fn tree() -> CategoryTree {
+    CategoryTree::parse(include_str!("../../../../../geodata/rules/categories.toml")).unwrap()
+}
+
+/// A location with grids and mines as the territory finds them.
+pub(crate) fn location(territory: &Territory, at: LonLat) -> Location {
+    Location::of(&territory.locate(SourcePoint::new(Datum::Cgcs2000, at, Some(8.0)), 1).unwrap())
+}
+
+/// A report of a category.
+pub(crate) fn report(category: &str) -> NewCase {
+    let tree = tree();
+    let (group, leaf) = tree.leaf(category).unwrap();
+    NewCase {
+        category: leaf.code.clone(),
+        mining_related: group.mining_related,
+        summary: "示意:房屋裂缝".into(),
+        people: 2,
+        channel: Channel::Counter,
+        source_ref: None,
+        out_of_area: false,
+    }
+}
+
+/// A suggestion of a station.
+pub(crate) fn suggestion() -> Suggestion {
+    Suggestion {
+        unit: UnitRef {
+            id: StationId::new("S-1").unwrap(),
+            name: "示意站S-1".into(),
+            kind: StationKind::MediationStation,
+        },
+        person: None,
+        co_units: vec![],
+        tribunal: None,
+        nature_hint: None,
+        rules_version: "test".into(),
+        reasons: vec![],
+    }
+}
+
+/// A case at a place, in a state it came to in one step.
+pub(crate) fn loaded(number: u32, location: Location, category: &str, state: State, at: OffsetDateTime) -> Loaded {
+    let code = CaseCode::of(2026, number).unwrap();
+    let report = NewCase { source_ref: Some(format!("R-{number}")), ..report(category) };
+    let registered = EventBody::Registered { channel: report.channel, category: report.category.clone() };
+    let mut events = vec![CaseEvent::seal(code.as_str(), None, Actor::system(), at, registered).unwrap()];
+    if state != State::Registered {
+        let moved = EventBody::Moved { to: state, note: Some("示意".into()) };
+        let event =
+            CaseEvent::seal(code.as_str(), events.last(), Actor::system(), at + Duration::hours(1), moved).unwrap();
+        events.push(event);
+    }
+    let case = Case {
+        code,
+        state,
+        report,
+        nature: None,
+        location,
+        unit: StationId::new("S-1").ok(),
+        person: None,
+        reported_at: events[0].at,
+        due: Some(at.date() + Duration::days(60)),
+        closed_at: (!state.is_open()).then_some(at),
+        batch: None,
+        synthetic: true,
+    };
+    Loaded { case, events }
+}
+
+/// Cases anywhere in and around the banner, over a year.
+pub(crate) fn many(count: u32, seed: u64) -> Vec<Loaded> {
+    let territory = banner::territory();
+    let mut random = Random::new(seed);
+    (1..=count)
+        .map(|number| {
+            let at = NOW - Duration::minutes(random.below(365 * 24 * 60) as i64);
+            let place = location(&territory, banner::anywhere(&mut random));
+            let (category, state) = (*random.pick(&CATEGORIES), *random.pick(&STATES));
+            let mut made = loaded(number, place, category, state, at);
+            made.case.report.summary = format!("示意案件 {}", if random.chance(0.3) { "裂缝" } else { "扬尘" });
+            made.case.due = random.chance(0.8).then_some(made.case.due).flatten();
+            made
+        })
+        .collect()
+}
