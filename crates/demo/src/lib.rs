@@ -1,8 +1,13 @@
 //! The synthetic banner on real facts: deterministic by seed, with its own truth.
 
+mod border;
 mod error;
 mod facts;
+mod growth;
+mod mesh;
+mod plane;
 mod random;
+mod rings;
 mod tiling;
 
 pub use error::DemoError;
