@@ -30,7 +30,7 @@ export function createWorkspace(start: Start) {
   const view = shallowRef<View | null>(address.view)
   const filter = shallowRef<CaseFilter>({})
   const hidden = shallowRef(new Set(start.layers.filter(({ visible }) => !visible).map(({ id }) => id)))
-  const target = shallowRef<{ point: LonLat; zoom: number } | null>(null)
+  const target = shallowRef<{ point: LonLat; zoom: number; exact: boolean } | null>(null)
   const located = shallowRef<LonLat | null>(null)
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
@@ -57,10 +57,10 @@ export function createWorkspace(start: Start) {
     }
   }
 
-  /** Opens a panel and, when the place is known, goes there. */
-  function inspect(selected: Selection, at?: LonLat | null, zoom = 13): void {
+  /** Opens a panel and, when the place is known, goes there: to `zoom` exactly, or at least that close. */
+  function inspect(selected: Selection, at?: LonLat | null, zoom = 13, exact = false): void {
     dispatch({ type: 'inspect', selection: selected })
-    if (at) target.value = { point: { lon: at.lon, lat: at.lat }, zoom }
+    if (at) target.value = { point: { lon: at.lon, lat: at.lat }, zoom, exact }
   }
 
   function setFilter(change: CaseFilter): void {
@@ -107,7 +107,7 @@ export function createWorkspace(start: Start) {
     const { view: seenView, selection: selected } = parseHash(window.location.hash)
     written = selected
     if (!sameSelection(selected, selection.value)) dispatch(selected ? { type: 'inspect', selection: selected } : { type: 'close' })
-    if (seenView) target.value = { point: seenView, zoom: seenView.zoom }
+    if (seenView) target.value = { point: seenView, zoom: seenView.zoom, exact: true }
   })
 
   return {
