@@ -35,8 +35,9 @@ export function createWorkspace(start: Start) {
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
   const connected = ref(true)
-  const wide = window.matchMedia('(min-width: 900px)').matches
-  const open = reactive({ list: wide, layers: false })
+  /** Room for list, map and panel side by side; otherwise the list covers the map. */
+  const wide = () => window.matchMedia('(min-width: 900px)').matches
+  const open = reactive({ list: wide(), layers: false })
   const announcement = ref('')
   const notice = ref('')
   const names = reactive<Record<string, string>>({})
@@ -60,12 +61,13 @@ export function createWorkspace(start: Start) {
   /** Opens a panel and, when the place is known, goes there: to `zoom` exactly, or at least that close. */
   function inspect(selected: Selection, at?: LonLat | null, zoom = 13, exact = false): void {
     dispatch({ type: 'inspect', selection: selected })
+    if (!wide()) open.list = false
     if (at) target.value = { point: { lon: at.lon, lat: at.lat }, zoom, exact }
   }
 
   function setFilter(change: CaseFilter): void {
     filter.value = tidyFilter(change)
-    open.list = open.list || wide
+    open.list = open.list || wide()
   }
 
   function toggleLayer(id: string): void {
