@@ -1,1 +1,28 @@
-//! People, cases, events, categories, routing, batches and access: the rules, without a database or a network.
+//! People, cases, events, categories, routing, batches and access: the rules of the work on disputes.
+//!
+//! Knows nothing of SQL, HTTP, files or the clock: every decision takes the moment it is made as an argument.
+
+pub mod access;
+pub mod batch;
+pub mod case;
+pub mod category;
+pub mod event;
+pub mod filter;
+pub mod person;
+pub mod routing;
+pub mod row;
+mod rule_file;
+pub mod sla;
+pub mod state;
+
+pub use access::{Actor, Scope};
+pub use batch::Batch;
+pub use case::{Case, CaseCode, CaseCodeError, Channel, Located, Location, MineLink, NewCase, Refusal};
+pub use category::{Category, CategoryCode, CategoryTree};
+pub use event::{CaseEvent, EventBody};
+pub use filter::{CaseFilter, FilterError, StateFilter};
+pub use person::{Person, Role};
+pub use routing::{Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion};
+pub use row::CaseRow;
+pub use sla::{Due, SlaError, SlaRules, WorkCalendar};
+pub use state::State;

@@ -1,1 +1,75 @@
 //! PostGIS: schema, transactions, queries, and the feed of changes.
+//!
+//! Every read takes a [`casework::Scope`] first. SQL lives in `sql/<aggregate>/<verb>.sql`, checked against a real
+//! database at build time. Knows nothing of HTTP and of file formats.
+
+mod change;
+mod dataset;
+mod error;
+mod feed;
+mod grid_import;
+mod load;
+mod people;
+mod read_atlas;
+mod read_case;
+mod rings;
+mod search;
+mod shape;
+
+pub use dataset::PartyGroupRow;
+pub use error::StoreError;
+pub use feed::{Change, ChangeFeed};
+pub use grid_import::{GridImport, GridSource};
+pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
+pub use read_case::{CaseFile, CasePoint};
+pub use rings::{RING_DISTANCES_M, RingCount};
+pub use search::Page;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// The database of one banner.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: PgPool,
+}
+
+impl Store {
+    /// Connects to `postgres://…`; the schema is that of the connection's `search_path`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the address is malformed or nobody answers within five seconds.
+    pub async fn connect(url: &str) -> Result<Store, StoreError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|e| StoreError::Address(e.to_string()))?
+            .application_name("zhunzhi");
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(Duration::from_secs(5))
+            .connect_with(options)
+            .await?;
+        Ok(Store { pool })
+    }
+
+    /// Brings the schema to this program's version, forward only.
+    ///
+    /// # Errors
+    /// [`StoreError::Migration`], also when the schema is newer than the program.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(sqlx::migrate!("../../migrations").run(&self.pool).await?)
+    }
+
+    /// Asks the database for its PostGIS version: the readiness probe.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn ping(&self) -> Result<String, StoreError> {
+        Ok(sqlx::query_file_scalar!("sql/dataset/ping.sql").fetch_one(&self.pool).await?)
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}

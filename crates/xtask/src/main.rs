@@ -1,2 +1,66 @@
-//! cargo xtask demo, test, dev, tidy, bless, bench: the project's own tasks.
-fn main() {}
+//! `cargo xtask demo | dev | test | ci | tidy | bless`: the project's own tasks, with the Rust toolchain alone.
+//!
+//! Exit codes, the same as the product's: 0 done, 1 a step or rule failed, 2 bad usage, 3 the machine lacks something.
+
+mod bless;
+mod command;
+mod debian;
+mod demo;
+mod failure;
+mod install;
+mod repository;
+mod steps;
+mod test_run;
+mod tidy;
+mod web;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+use repository::Repository;
+
+const USAGE: &str = "usage: cargo xtask <task>
+
+  demo [ARGS]  install what is missing, build, and run the demo (ARGS go to `zhunzhi demo`, see its --help)
+  dev [ARGS]   the same, with a hint how to run the web map with live reload beside it
+  test         everything: fmt, clippy, tidy, web map, tests, acceptance tests, browser test
+  ci           the same as test
+  tidy         the layout rules only: crate directions, file sizes and names, SQL in its place
+  bless        refresh what is generated and committed: .sqlx, docs/openapi.json, the web map's API client";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), Failure> {
+    let (task, rest) = match arguments.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => return Err(Failure::Usage(format!("which task?\n{USAGE}"))),
+    };
+    if matches!(task, "help" | "--help" | "-h") {
+        println!("{USAGE}");
+        return Ok(());
+    }
+    if !rest.is_empty() && !matches!(task, "demo" | "dev") {
+        return Err(Failure::Usage(format!(
+            "`{task}` takes no arguments, but got: {}\n{USAGE}",
+            rest.join(" ")
+        )));
+    }
+    let repository = Repository::find()?;
+    match task {
+        "demo" => demo::run(&repository, rest),
+        "dev" => demo::run_for_development(&repository, rest),
+        "test" | "ci" => test_run::run(&repository),
+        "tidy" => tidy::run(&repository),
+        "bless" => bless::run(&repository),
+        _ => Err(Failure::Usage(format!("there is no task `{task}`\n{USAGE}"))),
+    }
+}

@@ -1,0 +1,483 @@
+//! A case: what is reported, where it lies, who has it. Decisions are pure: they take facts and give events.
+
+use crate::category::{CategoryCode, CategoryTree};
+use crate::event::EventBody;
+use crate::state::State;
+use serde::{Deserialize, Serialize};
+use spatial::LonLat;
+use std::fmt;
+use territory::place::{Place, Relation, SourcePoint};
+use territory::{DivisionCode, GridCode, MineId, StationId};
+use time::{Date, OffsetDateTime};
+
+/// Longest summary accepted, characters.
+pub const MAX_SUMMARY_CHARS: usize = 2_000;
+/// Most people one case can name.
+pub const MAX_PEOPLE: u32 = 100_000;
+
+/// The code of a case: `ZZ` + year + `-` + running number + `-` + check digit, such as `ZZ26-000123-6`.
+///
+/// The check digit is ISO 7064 MOD 11,10 over the eight digits: every single wrong digit and nearly every exchange
+/// of neighbours is noticed when the code is said over the phone.
+///
+/// ```
+/// use casework::CaseCode;
+/// let code = CaseCode::of(2026, 123).unwrap();
+/// assert_eq!(CaseCode::parse(code.as_str()).unwrap(), code);
+/// assert!(CaseCode::parse("ZZ26-000124-0").is_err() || CaseCode::parse("ZZ26-000124-1").is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct CaseCode(String);
+
+/// Why a text is not a case code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CaseCodeError {
+    /// Not of the form.
+    #[error(
+        "`{0}` is not a case code: ZZ, two digits of the year, -, six digits, -, one check digit are expected"
+    )]
+    Form(String),
+    /// The check digit does not fit: some digit is wrong.
+    #[error("`{0}` has a wrong digit: its check digit does not fit, please compare it with the paper")]
+    Check(String),
+    /// Running number used up.
+    #[error("no case number left for the year {0}")]
+    Exhausted(i32),
+}
+
+impl CaseCode {
+    /// The code of the n-th case of a year.
+    ///
+    /// # Errors
+    /// [`CaseCodeError::Exhausted`] beyond 999 999.
+    pub fn of(year: i32, number: u32) -> Result<CaseCode, CaseCodeError> {
+        if number == 0 || number > 999_999 {
+            return Err(CaseCodeError::Exhausted(year));
+        }
+        let digits = format!("{:02}{number:06}", year.rem_euclid(100));
+        Ok(CaseCode(format!("ZZ{}-{}-{}", &digits[..2], &digits[2..], check_digit(&digits))))
+    }
+
+    /// Reads a code as typed: spaces, letter case and missing dashes are forgiven, a wrong digit is not.
+    ///
+    /// # Errors
+    /// [`CaseCodeError`] that says what is wrong.
+    pub fn parse(text: &str) -> Result<CaseCode, CaseCodeError> {
+        let form = || CaseCodeError::Form(text.chars().take(40).collect());
+        let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').take(40).collect();
+        let plain = plain.to_ascii_uppercase();
+        let digits = plain.strip_prefix("ZZ").ok_or_else(form)?;
+        if digits.len() != 9 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(form());
+        }
+        let (body, check) = digits.split_at(8);
+        if check != check_digit(body).to_string() {
+            return Err(CaseCodeError::Check(text.to_owned()));
+        }
+        Ok(CaseCode(format!("ZZ{}-{}-{check}", &body[..2], &body[2..])))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The year (2000–2099) and the running number in it.
+    pub fn parts(&self) -> (i32, u32) {
+        let part =
+            |range: std::ops::Range<usize>| self.0.get(range).and_then(|t| t.parse().ok()).unwrap_or(0);
+        (2000 + part(2..4) as i32, part(5..11))
+    }
+}
+
+impl fmt::Display for CaseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn check_digit(digits: &str) -> u32 {
+    let step = |carry: u32, digit: u32| {
+        let sum = (carry + digit) % 10;
+        (if sum == 0 { 10 } else { sum }) * 2 % 11
+    };
+    let carry = digits.bytes().map(|b| u32::from(b - b'0')).fold(10, step);
+    (11 - carry) % 10
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $zh:literal $en:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $(#[doc = $zh] $variant,)* }
+
+        impl $name {
+            /// All values.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
+            /// The machine word.
+            pub fn as_str(self) -> &'static str { match self { $($name::$variant => $word,)* } }
+            /// Name in Chinese.
+            pub fn name_zh(self) -> &'static str { match self { $($name::$variant => $zh,)* } }
+            /// Name in English.
+            pub fn name_en(self) -> &'static str { match self { $($name::$variant => $en,)* } }
+            /// The value of a machine word.
+            pub fn parse(word: &str) -> Option<Self> { Self::ALL.iter().copied().find(|v| v.as_str() == word) }
+        }
+    };
+}
+
+words! {
+    /// The channel a case came through.
+    Channel {
+        Hotline "hotline" "12345热线" "12345 hotline",
+        Petition "petition" "信访" "petition",
+        GridPatrol "grid_patrol" "网格巡查" "grid patrol",
+        Counter "counter" "综治中心窗口" "counter",
+    }
+}
+
+words! {
+    /// The nature of a dispute (一分): which path the law demands.
+    Nature {
+        Administrative "administrative" "行政" "administrative",
+        Civil "civil" "民事" "civil",
+        Petition "petition" "信访" "petition",
+        Labour "labour" "劳动" "labour",
+        CrimeClue "crime_clue" "刑事线索" "crime clue",
+        Mixed "mixed" "混合" "mixed",
+    }
+}
+
+/// Where a case lies, as found when it was located.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Located {
+    /// 17 digits, when the place has micro grids.
+    pub micro_grid: Option<GridCode>,
+    /// Base or dedicated grid; `None` outside the banner.
+    pub primary_grid: Option<GridCode>,
+    /// Village or community.
+    pub village: Option<DivisionCode>,
+    /// Township.
+    pub township: Option<DivisionCode>,
+    /// Mines that cover the place, and the nearest one.
+    pub mines: Vec<MineLink>,
+}
+
+/// A mine linked to a case: a hint, never a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MineLink {
+    /// The mine.
+    pub mine: MineId,
+    /// How it relates to the place.
+    pub relation: Relation,
+    /// Metres to the licence, 0 inside.
+    pub distance_m: f64,
+}
+
+/// The place of a case: the point on CGCS2000, the raw input beside it, and what it was located to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Location {
+    /// On CGCS2000.
+    pub point: LonLat,
+    /// As the source gave it; never overwritten.
+    pub source: SourcePoint,
+    /// Grids, divisions and mines.
+    pub located: Located,
+}
+
+impl Location {
+    /// The location behind a locate answer; of the mines that only lie near, the nearest is kept.
+    pub fn of(place: &Place) -> Location {
+        let division =
+            |c: &Option<territory::CodeName>| c.as_ref().and_then(|c| DivisionCode::new(c.code.clone()).ok());
+        let nearest = place.mines.iter().find(|m| !m.relation.covers()).map(|m| &m.id);
+        let kept = place.mines.iter().filter(|m| m.relation.covers() || Some(&m.id) == nearest);
+        let link = |m: &territory::MineRelation| MineLink {
+            mine: m.id.clone(),
+            relation: m.relation,
+            distance_m: m.distance_m,
+        };
+        Location {
+            point: place.point,
+            source: place.source.clone(),
+            located: Located {
+                micro_grid: place.micro_grid.as_ref().and_then(|c| GridCode::new(c.code.clone()).ok()),
+                primary_grid: place.primary_grid.as_ref().map(|g| g.code.clone()),
+                village: division(&place.village),
+                township: division(&place.township),
+                mines: kept.map(link).collect(),
+            },
+        }
+    }
+
+    /// The longest code that says where it is: what a [`crate::Scope`] is compared with.
+    pub fn code(&self) -> Option<&str> {
+        let l = &self.located;
+        let grid = l.micro_grid.as_ref().or(l.primary_grid.as_ref()).map(GridCode::as_str);
+        grid.or(l.village.as_ref().or(l.township.as_ref()).map(DivisionCode::as_str))
+    }
+}
+
+/// What a report brings, before it has a code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCase {
+    /// Leaf category.
+    pub category: CategoryCode,
+    /// Whether the category's group counts as mining-related.
+    pub mining_related: bool,
+    /// Short description.
+    pub summary: String,
+    /// People concerned.
+    pub people: u32,
+    /// Channel it came through.
+    pub channel: Channel,
+    /// Reference in the source channel, for idempotent import.
+    pub source_ref: Option<String>,
+    /// The clerk confirmed that it lies outside the banner.
+    pub out_of_area: bool,
+}
+
+/// Why a command is refused. Knows no HTTP status.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing but white space.
+    #[error("the description is empty: say what happened in a sentence")]
+    EmptyText,
+    /// Longer than [`MAX_SUMMARY_CHARS`].
+    #[error(
+        "the description has {0} characters, at most {MAX_SUMMARY_CHARS} are kept: attach the rest as a document"
+    )]
+    TextTooLong(usize),
+    /// Control characters other than line breaks and tabs.
+    #[error("the description contains control characters: paste it as plain text")]
+    ControlCharacters,
+    /// Zero or more than [`MAX_PEOPLE`].
+    #[error("`people` must be 1 to {MAX_PEOPLE}, got {0}")]
+    People(u32),
+    /// See the category list.
+    #[error(transparent)]
+    Category(#[from] crate::category::CategoryError),
+    /// Outside the banner and not flagged so.
+    #[error("the place lies {distance_m} m outside the banner{}; move the point, or set `out_of_area` when it is right", if *.swapped { " (longitude and latitude are swapped)" } else { "" })]
+    OutsideBanner {
+        /// Metres to the outline, rounded.
+        distance_m: i64,
+        /// The same numbers exchanged lie inside.
+        swapped: bool,
+    },
+    /// The life cycle has no such step.
+    #[error("a case that is {from} cannot become {to}")]
+    NoTransition {
+        /// State now.
+        from: &'static str,
+        /// State asked for.
+        to: &'static str,
+    },
+    /// The step asks for a reason.
+    #[error("this step needs a written reason")]
+    ReasonRequired,
+    /// The unit or person does not exist.
+    #[error("there is no {what} `{id}`")]
+    NotFound {
+        /// `unit` or `person`.
+        what: &'static str,
+        /// As given.
+        id: String,
+    },
+}
+
+impl NewCase {
+    /// Checks a report against the category tree and the place.
+    ///
+    /// # Errors
+    /// [`Refusal`]: the first fault found.
+    pub fn check(
+        tree: &CategoryTree,
+        place: &Place,
+        category: &str,
+        summary: &str,
+        people: u32,
+        channel: Channel,
+        out_of_area: bool,
+    ) -> Result<NewCase, Refusal> {
+        let (group, leaf) = tree.leaf(category)?;
+        let summary = checked_text(summary)?;
+        if people == 0 || people > MAX_PEOPLE {
+            return Err(Refusal::People(people));
+        }
+        match &place.outside {
+            Some(o) if !out_of_area => {
+                return Err(Refusal::OutsideBanner {
+                    distance_m: o.distance_m.round() as i64,
+                    swapped: o.swapped,
+                });
+            }
+            _ => {}
+        }
+        Ok(NewCase {
+            category: leaf.code.clone(),
+            mining_related: group.mining_related,
+            summary,
+            people,
+            channel,
+            source_ref: None,
+            out_of_area: place.outside.is_some(),
+        })
+    }
+}
+
+fn checked_text(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::EmptyText);
+    }
+    let length = text.chars().count();
+    if length > MAX_SUMMARY_CHARS {
+        return Err(Refusal::TextTooLong(length));
+    }
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Refusal::ControlCharacters);
+    }
+    Ok(text.to_owned())
+}
+
+/// A case as it stands after its events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Code.
+    pub code: CaseCode,
+    /// State.
+    pub state: State,
+    /// What was reported.
+    pub report: NewCase,
+    /// Nature, once determined.
+    pub nature: Option<Nature>,
+    /// Where it lies.
+    pub location: Location,
+    /// Lead unit.
+    pub unit: Option<StationId>,
+    /// Person in charge.
+    pub person: Option<String>,
+    /// When it was reported.
+    pub reported_at: OffsetDateTime,
+    /// Last day of the time limit, while one runs.
+    pub due: Option<Date>,
+    /// When it ended.
+    pub closed_at: Option<OffsetDateTime>,
+    /// Batch it belongs to.
+    pub batch: Option<String>,
+    /// Whether it is made up.
+    pub synthetic: bool,
+}
+
+impl Case {
+    /// Decides a move along the life cycle.
+    ///
+    /// # Errors
+    /// [`Refusal::NoTransition`] or [`Refusal::ReasonRequired`].
+    pub fn move_to(&self, to: State, note: Option<String>) -> Result<EventBody, Refusal> {
+        let note = note.map(|n| checked_text(&n)).transpose()?;
+        let row = self.transition(to)?;
+        if row.needs_reason && note.is_none() {
+            return Err(Refusal::ReasonRequired);
+        }
+        Ok(EventBody::Moved { to, note })
+    }
+
+    /// Decides an assignment: the clerk confirms the suggestion, or changes it with a reason (acceptance first).
+    ///
+    /// # Errors
+    /// [`Refusal::NoTransition`] or [`Refusal::ReasonRequired`].
+    pub fn assign(
+        &self,
+        suggestion: &crate::routing::Suggestion,
+        unit: &StationId,
+        person: Option<&str>,
+        reason: Option<&str>,
+    ) -> Result<Vec<EventBody>, Refusal> {
+        let reason = reason.map(checked_text).transpose()?;
+        let as_suggested = suggestion.unit.id == *unit
+            && (person.is_none() || person == suggestion.person.as_ref().map(|p| p.id.as_str()));
+        if !as_suggested && reason.is_none() {
+            return Err(Refusal::ReasonRequired);
+        }
+        let assigned = EventBody::Assigned {
+            unit: unit.to_string(),
+            person: person.map(str::to_owned),
+            reason,
+            rules_version: suggestion.rules_version.clone(),
+        };
+        if self.state == State::Registered {
+            return Ok(vec![EventBody::Moved { to: State::Accepted, note: None }, assigned]);
+        }
+        self.transition(State::Dispatched)?;
+        Ok(vec![assigned])
+    }
+
+    fn transition(&self, to: State) -> Result<crate::state::Transition, Refusal> {
+        let refused = Refusal::NoTransition { from: self.state.name_en(), to: to.name_en() };
+        self.state.transition_to(to).ok_or(refused)
+    }
+
+    /// The case after an event.
+    pub fn after(mut self, event: &EventBody, at: OffsetDateTime) -> Case {
+        if let Some(state) = event.leads_to() {
+            self.closed_at = (!state.is_open()).then(|| self.closed_at.unwrap_or(at));
+            self.state = state;
+        }
+        match event {
+            EventBody::Assigned { unit, person, .. } => {
+                self.unit = StationId::new(unit.clone()).ok();
+                self.person.clone_from(person);
+            }
+            EventBody::Batched { batch } => self.batch = Some(batch.clone()),
+            _ => {}
+        }
+        self
+    }
+
+    /// Whether the time limit has passed on a day while somebody still has to act.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.state.is_open() && self.due.is_some_and(|due| due < today)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_code_typed_without_dashes_and_in_small_letters_is_understood() {
+        let code = CaseCode::of(2026, 123).expect("a code");
+        let typed = code.as_str().to_lowercase().replace('-', " ");
+        assert_eq!(CaseCode::parse(&typed), Ok(code));
+    }
+
+    #[test]
+    fn the_check_digit_is_that_of_iso_7064_mod_11_10() {
+        // The standard's own example: 0794 has the check digit 5.
+        assert_eq!(check_digit("0794"), 5);
+    }
+
+    proptest! {
+        #[test]
+        fn every_single_wrong_digit_is_noticed(number in 1u32..=999_999, place in 0usize..9, other in 0u32..10) {
+            let code = CaseCode::of(2026, number).expect("a code").to_string();
+            let digits: Vec<usize> = code.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(i, _)| i).collect();
+            let mut wrong = code.clone();
+            wrong.replace_range(digits[place]..=digits[place], &other.to_string());
+            prop_assert_eq!(wrong == code, CaseCode::parse(&wrong).is_ok());
+        }
+    }
+
+    #[test]
+    fn text_is_trimmed_and_empty_long_or_binary_text_is_refused() {
+        assert_eq!(checked_text(" 房屋裂缝 \n"), Ok("房屋裂缝".to_owned()));
+        assert_eq!(checked_text(" \n\t"), Err(Refusal::EmptyText));
+        assert_eq!(checked_text(&"裂".repeat(2001)), Err(Refusal::TextTooLong(2001)));
+        assert_eq!(checked_text("a\u{0}b"), Err(Refusal::ControlCharacters));
+    }
+}

@@ -1,0 +1,173 @@
+//! What happened to a case: an append-only, hash-chained log.
+
+use crate::access::Actor;
+use crate::state::State;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventBody {
+    /// T1: the case came in.
+    Registered {
+        /// Channel it came through.
+        channel: crate::case::Channel,
+        /// Leaf category.
+        category: crate::category::CategoryCode,
+    },
+    /// A move along the transition table without further data.
+    Moved {
+        /// New state.
+        to: State,
+        /// Reason or note, where the transition asks for one.
+        note: Option<String>,
+    },
+    /// T5: a clerk confirmed or changed the suggested assignment.
+    Assigned {
+        /// Lead unit.
+        unit: String,
+        /// Person, when one is named.
+        person: Option<String>,
+        /// Why it differs from the suggestion, when it does.
+        reason: Option<String>,
+        /// Version of the routing rules behind the suggestion.
+        rules_version: String,
+    },
+    /// The point or the grids were determined again (rule G18).
+    Relocated {
+        /// Primary grid before.
+        from_grid: Option<String>,
+        /// Primary grid now.
+        to_grid: Option<String>,
+    },
+    /// The case joined a batch.
+    Batched {
+        /// Batch identifier.
+        batch: String,
+    },
+}
+
+impl EventBody {
+    /// The machine word, as stored beside the body.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            EventBody::Registered { .. } => "registered",
+            EventBody::Moved { .. } => "moved",
+            EventBody::Assigned { .. } => "assigned",
+            EventBody::Relocated { .. } => "relocated",
+            EventBody::Batched { .. } => "batched",
+        }
+    }
+
+    /// The state after the event; `None` when it does not change.
+    pub fn leads_to(&self) -> Option<State> {
+        match self {
+            EventBody::Registered { .. } => Some(State::Registered),
+            EventBody::Moved { to, .. } => Some(*to),
+            EventBody::Assigned { .. } => Some(State::Dispatched),
+            EventBody::Relocated { .. } | EventBody::Batched { .. } => None,
+        }
+    }
+}
+
+/// One entry of a case's log. `hash` covers the entry and the previous hash, so an edited, missing or reordered
+/// row is found by reading the chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseEvent {
+    /// Running number in the case, from 1.
+    pub seq: u32,
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub at: OffsetDateTime,
+    /// What.
+    pub body: EventBody,
+    /// Hash of the entry before; empty for the first.
+    pub previous: String,
+    /// SHA-256 over case code, seq, actor, instant, body and `previous`, hexadecimal.
+    pub hash: String,
+}
+
+/// Why an event cannot be written or a chain is broken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// The entry's own hash or number does not fit.
+    #[error("event {seq} of case {case} was changed, moved or removed")]
+    Broken {
+        /// Case code.
+        case: String,
+        /// Number of the entry at which the chain breaks.
+        seq: u32,
+    },
+    /// An instant or body that cannot be written as text.
+    #[error("event cannot be written: {0}")]
+    Unwritable(String),
+}
+
+impl CaseEvent {
+    /// Seals an entry after the previous one of the same case.
+    ///
+    /// # Errors
+    /// [`ChainError::Unwritable`] for an instant outside the years 0–9999.
+    pub fn seal(
+        case: &str,
+        after: Option<&CaseEvent>,
+        actor: Actor,
+        at: OffsetDateTime,
+        body: EventBody,
+    ) -> Result<CaseEvent, ChainError> {
+        // PostgreSQL keeps microseconds: seal what will be read back.
+        let at = at.replace_nanosecond(at.nanosecond() / 1000 * 1000).unwrap_or(at);
+        let seq = after.map_or(1, |e| e.seq + 1);
+        let previous = after.map_or_else(String::new, |e| e.hash.clone());
+        let mut event = CaseEvent { seq, actor, at, body, previous, hash: String::new() };
+        event.hash = event.digest(case)?;
+        Ok(event)
+    }
+
+    /// Checks a whole chain in order.
+    ///
+    /// # Errors
+    /// [`ChainError::Broken`] with the first entry that does not fit.
+    pub fn verify(case: &str, chain: &[CaseEvent]) -> Result<(), ChainError> {
+        let mut previous = "";
+        for (i, event) in chain.iter().enumerate() {
+            let fits = event.seq as usize == i + 1
+                && event.previous == previous
+                && event.digest(case)? == event.hash;
+            if !fits {
+                return Err(ChainError::Broken { case: case.to_owned(), seq: event.seq });
+            }
+            previous = &event.hash;
+        }
+        Ok(())
+    }
+
+    fn digest(&self, case: &str) -> Result<String, ChainError> {
+        let unwritable = |e: String| ChainError::Unwritable(e);
+        let at = self
+            .at
+            .to_offset(time::UtcOffset::UTC)
+            .format(&Rfc3339)
+            .map_err(|e| unwritable(e.to_string()))?;
+        // Through a Value, whose keys are sorted: jsonb does not keep the order of keys.
+        let body = serde_json::to_value(&self.body).map_err(|e| unwritable(e.to_string()))?;
+        let mut hasher = Sha256::new();
+        for part in [
+            case,
+            &self.seq.to_string(),
+            &self.actor.id,
+            &self.actor.name,
+            &at,
+            &body.to_string(),
+            &self.previous,
+        ] {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+        Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    }
+}

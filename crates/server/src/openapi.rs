@@ -1,0 +1,56 @@
+//! The OpenAPI document, made from the handlers; a golden file in `docs/` shows every change of the interface.
+
+use crate::routes;
+use axum::response::IntoResponse;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Zhunzhi Map", description = "The governance map of Jungar Banner: places, mines, disputes. Errors are RFC 9457 problem documents."),
+    paths(
+        routes::meta,
+        routes::categories,
+        routes::layers,
+        routes::locate,
+        routes::search,
+        routes::list_cases,
+        routes::register_case,
+        routes::suggest_case,
+        routes::case,
+        routes::confirm_case,
+        routes::export_cases,
+        routes::mine,
+        routes::mine_disputes,
+        routes::grid,
+        routes::division,
+        routes::station,
+        routes::tile,
+        routes::tile_json,
+    )
+)]
+struct Document;
+
+/// The document as pretty JSON with a final line break.
+pub fn document() -> String {
+    let mut text = Document::openapi().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+pub(crate) async fn serve() -> impl IntoResponse {
+    ([("content-type", "application/vnd.oai.openapi+json;version=3.1")], document())
+}
+
+#[cfg(test)]
+mod tests {
+    /// Refreshed by `cargo xtask bless`.
+    #[test]
+    fn the_golden_openapi_document_is_what_the_handlers_say() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(path, super::document()).expect("docs/openapi.json is writable");
+        }
+        let golden = std::fs::read_to_string(path).expect("docs/openapi.json exists");
+        assert!(golden == super::document(), "docs/openapi.json is stale: run `cargo xtask bless` and read the diff");
+    }
+}

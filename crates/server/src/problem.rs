@@ -1,0 +1,154 @@
+//! Errors as RFC 9457 problem documents, and extractors that answer with them.
+
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use casework::Refusal;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use store::StoreError;
+
+/// A problem document: what is wrong, where, and how to mend it.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    /// Stable machine word, translated by the web map.
+    code: &'static str,
+    detail: String,
+    hint: Option<String>,
+    field: Option<&'static str>,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
+        Problem { status, code, detail: detail.into(), hint: None, field: None }
+    }
+
+    pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    pub(crate) fn not_found(what: &str, id: &str) -> Problem {
+        let id: String = id.chars().take(64).collect();
+        Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what} `{id}`"))
+    }
+
+    pub(crate) fn field(mut self, field: &'static str) -> Problem {
+        self.field = Some(field);
+        self
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Problem {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut body = json!({
+            "type": format!("urn:zhunzhi:problem:{}", self.code),
+            "title": self.status.canonical_reason().unwrap_or("Error"),
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+            "code": self.code,
+        });
+        if let Some(hint) = self.hint {
+            body["hint"] = hint.into();
+        }
+        if let Some(field) = self.field {
+            body["errors"] = json!([{ "field": field, "detail": self.detail }]);
+        }
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (self.status, kind, body.to_string()).into_response()
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        match error {
+            StoreError::NoCase(code) => Problem::not_found("case", &code),
+            StoreError::Refused(refusal) => refusal.into(),
+            StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
+            other => {
+                tracing::error!(error = %other, "the store failed");
+                let detail = "the database did not answer; nothing was changed";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "database", detail)
+                    .hint("try again in a moment; the server's log names the cause")
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let detail = refusal.to_string();
+        let unprocessable = |code, field| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, &*detail).field(field);
+        match &refusal {
+            Refusal::EmptyText => unprocessable("text_empty", "summary"),
+            Refusal::TextTooLong(_) => unprocessable("text_too_long", "summary"),
+            Refusal::ControlCharacters => unprocessable("text_control_characters", "summary"),
+            Refusal::People(_) => unprocessable("people_out_of_range", "people"),
+            Refusal::Category(_) => unprocessable("unknown_category", "category"),
+            Refusal::OutsideBanner { swapped: true, .. } => {
+                unprocessable("swapped_lon_lat", "lon").hint("exchange longitude and latitude")
+            }
+            Refusal::OutsideBanner { .. } => {
+                unprocessable("outside_banner", "lon").hint("move the point, or send out_of_area: true")
+            }
+            Refusal::NoTransition { .. } => Problem::new(StatusCode::CONFLICT, "no_transition", detail),
+            Refusal::ReasonRequired => unprocessable("reason_required", "reason"),
+            Refusal::NotFound { what, .. } => unprocessable(
+                if *what == "person" { "unknown_person" } else { "unknown_unit" },
+                if *what == "person" { "person_id" } else { "unit_id" },
+            ),
+        }
+    }
+}
+
+impl From<casework::FilterError> for Problem {
+    fn from(e: casework::FilterError) -> Problem {
+        Problem::bad_request("bad_filter", e.to_string()).field(e.parameter)
+    }
+}
+
+impl From<spatial::CoordinateError> for Problem {
+    fn from(e: spatial::CoordinateError) -> Problem {
+        Problem::bad_request("bad_coordinate", e.to_string()).field("lon")
+    }
+}
+
+/// Query parameters, refused with a problem document.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, state).await;
+        match query {
+            Ok(Query(value)) => Ok(Params(value)),
+            Err(e) => Err(Problem::bad_request("bad_parameter", e.body_text())),
+        }
+    }
+}
+
+/// A JSON body, refused with a problem document.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Json::from_request(request, state).await {
+            Ok(Json(value)) => Ok(Body(value)),
+            Err(JsonRejection::BytesRejection(e)) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                let detail = format!("the request is larger than {} KiB", crate::routes::MAX_BODY_BYTES / 1024);
+                Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+                    .hint("shorten the description; files are attached separately"))
+            }
+            Err(e) => Err(Problem::new(e.status(), "bad_body", e.body_text())
+                .hint("a JSON object with Content-Type: application/json is expected")),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Cases: list, look at, suggest, register, confirm.
+
+use super::FilterParams;
+use super::locate::{NEAREST_MINES, locate_at};
+use crate::app::App;
+use crate::clock;
+use crate::problem::{Body, Params, Problem};
+use crate::view::{CaseRowView, CaseView, NamedId};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use casework::routing::RoutingInput;
+use casework::{Actor, CaseCode, Channel, Location, NewCase, Refusal, Suggestion};
+use serde::{Deserialize, Serialize};
+use territory::{Place, StationId};
+use utoipa::ToSchema;
+
+const MAX_PAGE: i64 = 500;
+
+/// A page of cases.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseList {
+    cases: Vec<CaseRowView>,
+    /// Give as `after` for the next page; null at the end.
+    next: Option<i64>,
+    /// Cases of the whole filter.
+    count: i64,
+}
+
+/// Cases by filter, newest number first, paged by key.
+#[utoipa::path(get, path = "/api/v1/cases", params(FilterParams),
+    responses((status = 200, body = CaseList), (status = 400, description = "Bad filter")))]
+pub(crate) async fn list_cases(
+    State(app): State<App>,
+    Params(params): Params<FilterParams>,
+) -> Result<Json<CaseList>, Problem> {
+    let filter = params.filter(&app)?;
+    let limit = params.limit.unwrap_or(50);
+    if !(1..=MAX_PAGE).contains(&limit) {
+        return Err(Problem::bad_request("bad_parameter", "`limit` must be 1 to 500").field("limit"));
+    }
+    let (scope, today) = (app.scope(), clock::today());
+    let page = app.store().cases(&scope, &filter, today, params.after, limit).await?;
+    let count = app.store().count_cases(&scope, &filter, today).await?;
+    let cases = page.rows.into_iter().map(|r| CaseRowView::of(&app, r)).collect();
+    Ok(Json(CaseList { cases, next: page.next, count }))
+}
+
+/// One case with its history.
+#[utoipa::path(get, path = "/api/v1/cases/{code}", params(("code" = String, Path)),
+    responses((status = 200, body = CaseView), (status = 404, description = "No such case in the reader's scope")))]
+pub(crate) async fn case(State(app): State<App>, Path(code): Path<String>) -> Result<Json<CaseView>, Problem> {
+    let code = parse_code(&code)?;
+    Ok(Json(view(&app, &code).await?))
+}
+
+async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem> {
+    let scope = app.scope();
+    let file = app.store().case(&scope, code).await?;
+    let batch = match &file.case.batch {
+        Some(id) => app.store().batches(&scope).await?.into_iter().find(|b| b.id == *id),
+        None => None,
+    };
+    Ok(CaseView::of(app, file, batch.map(|b| NamedId { id: b.id, name: b.name })))
+}
+
+fn parse_code(text: &str) -> Result<CaseCode, Problem> {
+    CaseCode::parse(text).map_err(|e| Problem::bad_request("bad_case_code", e.to_string()))
+}
+
+/// What a suggestion is asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SuggestRequest {
+    lon: f64,
+    lat: f64,
+    /// Category such as `MS-01`.
+    category: String,
+    /// People concerned; 1 when left out.
+    people: Option<u32>,
+    datum: Option<String>,
+}
+
+/// Where a place is and who should handle a dispute there.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SuggestResponse {
+    #[schema(value_type = Object)]
+    place: Place,
+    #[schema(value_type = Object)]
+    suggestion: Suggestion,
+}
+
+/// Suggests an assignment with its reasons; nothing is stored.
+#[utoipa::path(post, path = "/api/v1/cases/suggest", request_body = SuggestRequest,
+    responses((status = 200, body = SuggestResponse), (status = 422, description = "Unknown category")))]
+pub(crate) async fn suggest_case(
+    State(app): State<App>,
+    Body(r): Body<SuggestRequest>,
+) -> Result<Json<SuggestResponse>, Problem> {
+    let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), None, NEAREST_MINES)?;
+    let suggestion = suggest(&app, &place, &r.category, r.people.unwrap_or(1)).await?;
+    Ok(Json(SuggestResponse { place, suggestion }))
+}
+
+async fn suggest(app: &App, place: &Place, category: &str, people: u32) -> Result<Suggestion, Problem> {
+    let tree = &app.rules().categories;
+    let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
+    let load = app.store().load().await?;
+    let input = RoutingInput {
+        place,
+        category: &leaf.code,
+        mining_related: group.mining_related,
+        people,
+        tree,
+        stations: &app.territory().atlas().stations,
+        persons: app.persons(),
+        load: &|id| load.get(id).copied().unwrap_or(0),
+    };
+    app.rules().routing.suggest(&input).map_err(|e| {
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_route", e.to_string())
+            .hint("the routing rules leave this case without a unit: see geodata/rules/routing.toml")
+    })
+}
+
+/// A report.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RegisterRequest {
+    lon: f64,
+    lat: f64,
+    /// Category such as `MS-01`.
+    category: String,
+    /// What happened, 1 to 2000 characters.
+    summary: String,
+    /// People concerned; 1 when left out.
+    people: Option<u32>,
+    /// `counter` (default), `hotline`, `petition` or `grid_patrol`.
+    channel: Option<String>,
+    datum: Option<String>,
+    /// Accuracy the source claims, metres.
+    accuracy_m: Option<f64>,
+    /// The place lies outside the banner and that is right.
+    out_of_area: Option<bool>,
+}
+
+/// Registers a case at a place; the suggestion waits for a clerk's confirmation.
+#[utoipa::path(post, path = "/api/v1/cases", request_body = RegisterRequest,
+    responses((status = 201, body = CaseView), (status = 422, description = "Refused, with field and reason")))]
+pub(crate) async fn register_case(
+    State(app): State<App>,
+    Body(r): Body<RegisterRequest>,
+) -> Result<Response, Problem> {
+    let channel = match r.channel.as_deref() {
+        None => Channel::Counter,
+        Some(word) => Channel::parse(word).ok_or_else(|| {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_channel", "unknown channel").field("channel")
+        })?,
+    };
+    let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
+    let people = r.people.unwrap_or(1);
+    let out_of_area = r.out_of_area.unwrap_or(false);
+    let report =
+        NewCase::check(&app.rules().categories, &place, &r.category, &r.summary, people, channel, out_of_area)?;
+    let suggestion = suggest(&app, &place, &r.category, people).await?;
+    let due = due(&app, &report)?;
+    let location = Location::of(&place);
+    let actor = Actor::local_operator();
+    let case = app.store().register_case(&actor, report, location, &suggestion, Some(due), clock::now()).await?;
+    let view = view(&app, &case.code).await?;
+    let location = [(header::LOCATION, format!("/api/v1/cases/{}", case.code))];
+    Ok((StatusCode::CREATED, location, Json(view)).into_response())
+}
+
+fn due(app: &App, report: &NewCase) -> Result<time::Date, Problem> {
+    let rules = app.rules();
+    let due = rules.sla.due(&rules.calendar, &report.category, report.people, clock::today());
+    due.map(|d| d.date).map_err(|e| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_calendar", e.to_string()))
+}
+
+/// A clerk's decision on a suggestion.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConfirmRequest {
+    unit_id: String,
+    person_id: Option<String>,
+    /// Required when unit or person differ from the suggestion.
+    reason: Option<String>,
+}
+
+/// Confirms or changes the suggested assignment: the case is accepted and dispatched.
+#[utoipa::path(post, path = "/api/v1/cases/{code}/confirm", params(("code" = String, Path)), request_body = ConfirmRequest,
+    responses((status = 200, body = CaseView), (status = 409, description = "The life cycle has no such step")))]
+pub(crate) async fn confirm_case(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    Body(r): Body<ConfirmRequest>,
+) -> Result<Json<CaseView>, Problem> {
+    let code = parse_code(&code)?;
+    let scope = app.scope();
+    let not_found = |what, id: &str| Refusal::NotFound { what, id: id.chars().take(40).collect() };
+    let unit = StationId::new(r.unit_id.clone()).ok().filter(|id| app.territory().station(id).is_some());
+    let unit = unit.ok_or_else(|| not_found("unit", &r.unit_id))?;
+    if let Some(person) = r.person_id.as_deref()
+        && app.person(person).is_none()
+    {
+        return Err(not_found("person", person).into());
+    }
+    let file = app.store().case(&scope, &code).await?;
+    let suggestion = match file.suggestion {
+        Some(s) => s,
+        None => return Err(Problem::new(StatusCode::CONFLICT, "no_suggestion", "the case has no suggestion to confirm")),
+    };
+    let decide = |case: &casework::Case| {
+        case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref())
+    };
+    app.store().change_case(&scope, &Actor::local_operator(), &code, clock::now(), decide).await?;
+    Ok(Json(view(&app, &code).await?))
+}

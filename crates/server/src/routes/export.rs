@@ -1,0 +1,1 @@
+//! Export of a filter as streamed RFC 7946 GeoJSON.

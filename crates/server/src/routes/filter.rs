@@ -1,0 +1,122 @@
+//! One filter for list, export and count, as query parameters.
+
+use crate::app::App;
+use crate::problem::Problem;
+use casework::{CaseFilter, State, StateFilter};
+use serde::Deserialize;
+use territory::MineId;
+use time::Date;
+use time::macros::format_description;
+use utoipa::IntoParams;
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FilterParams {
+    /// A mine's identifier; with `distance`.
+    near_mine: Option<String>,
+    /// Metres from the mine's licence, 0 (default) = within it, at most 20000.
+    distance: Option<f64>,
+    /// Code of a division or grid of any level.
+    grid: Option<String>,
+    /// Group such as `MS` or category such as `MS-01`.
+    category: Option<String>,
+    /// `open`, `overdue`, `closed_all` (every closed state) or one state such as `mediating`.
+    state: Option<String>,
+    /// First day of reporting, `2026-11-23`.
+    since: Option<String>,
+    /// Last day of reporting.
+    until: Option<String>,
+    /// `west,south,east,north` in degrees.
+    bbox: Option<String>,
+    /// A batch's identifier.
+    batch: Option<String>,
+    /// Text in the description, or the beginning of a case code.
+    q: Option<String>,
+    /// Rows of a page, 1 to 500 (list only).
+    pub(crate) limit: Option<i64>,
+    /// `next` of the page before (list only).
+    pub(crate) after: Option<i64>,
+}
+
+impl FilterParams {
+    /// The filter, with every name checked: an unknown mine or category is an error, never an empty list.
+    pub(crate) fn filter(&self, app: &App) -> Result<CaseFilter, Problem> {
+        if self.distance.is_some() && self.near_mine.is_none() {
+            return Err(Problem::bad_request("bad_filter", "`distance` needs `near_mine`").field("near_mine"));
+        }
+        if let Some(code) = &self.category {
+            let unknown = |e: casework::category::CategoryError| {
+                Problem::bad_request("unknown_category", e.to_string()).field("category")
+            };
+            app.rules().categories.any(code).map_err(unknown)?;
+        }
+        let filter = CaseFilter {
+            near_mine: self.near_mine.as_deref().map(|id| mine(app, id)).transpose()?.map(|id| (id, self.distance.unwrap_or(0.0))),
+            area_prefix: self.grid.clone(),
+            category: self.category.clone(),
+            state: self.state.as_deref().map(state).transpose()?,
+            since: self.since.as_deref().map(|d| day("since", d)).transpose()?,
+            until: self.until.as_deref().map(|d| day("until", d)).transpose()?,
+            bbox: self.bbox.as_deref().map(bbox).transpose()?,
+            batch: self.batch.clone(),
+            text: self.q.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned),
+        };
+        Ok(filter.checked()?)
+    }
+
+    /// The filter as text, for the head of an export.
+    pub(crate) fn text(&self) -> String {
+        let distance = self.distance.map(|d| d.to_string());
+        let pairs = [
+            ("near_mine", &self.near_mine),
+            ("distance", &distance),
+            ("grid", &self.grid),
+            ("category", &self.category),
+            ("state", &self.state),
+            ("since", &self.since),
+            ("until", &self.until),
+            ("bbox", &self.bbox),
+            ("batch", &self.batch),
+            ("q", &self.q),
+        ];
+        let set = pairs.iter().filter_map(|(name, value)| value.as_ref().map(|v| format!("{name}={v}")));
+        set.collect::<Vec<_>>().join("&")
+    }
+}
+
+fn mine(app: &App, id: &str) -> Result<MineId, Problem> {
+    let known = MineId::new(id).ok().filter(|id| app.territory().mine(id).is_some());
+    known.ok_or_else(|| {
+        let id: String = id.chars().take(40).collect();
+        Problem::bad_request("unknown_mine", format!("there is no mine `{id}`")).field("near_mine")
+    })
+}
+
+fn state(word: &str) -> Result<StateFilter, Problem> {
+    match word {
+        "open" => Ok(StateFilter::Open),
+        "closed_all" => Ok(StateFilter::Closed),
+        "overdue" => Ok(StateFilter::Overdue),
+        other => State::parse(other).map(StateFilter::Is).ok_or_else(|| {
+            let word: String = other.chars().take(40).collect();
+            Problem::bad_request("unknown_state", format!("unknown state `{word}`"))
+                .field("state")
+                .hint("open, overdue, closed_all, or a state of /api/v1/categories")
+        }),
+    }
+}
+
+fn day(field: &'static str, text: &str) -> Result<Date, Problem> {
+    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| {
+        let text: String = text.chars().take(40).collect();
+        Problem::bad_request("bad_date", format!("`{text}` is not a day such as 2026-11-23")).field(field)
+    })
+}
+
+fn bbox(text: &str) -> Result<[f64; 4], Problem> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').take(5).map(|n| n.trim().parse::<f64>()).collect();
+    numbers.ok().and_then(|n| <[f64; 4]>::try_from(n).ok()).ok_or_else(|| {
+        Problem::bad_request("bad_filter", "`bbox`: west,south,east,north in degrees are expected").field("bbox")
+    })
+}

@@ -1,0 +1,67 @@
+//! What is here?
+
+use crate::app::App;
+use crate::problem::{Params, Problem};
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use spatial::{Datum, LonLat};
+use territory::Place;
+use territory::place::SourcePoint;
+use utoipa::IntoParams;
+
+/// Most mines that may be asked for beside the covering ones.
+const MAX_NEAREST: usize = 20;
+/// Mines beside the covering ones when nothing is asked.
+pub(crate) const NEAREST_MINES: usize = 3;
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LocateParams {
+    /// Degrees east.
+    lon: f64,
+    /// Degrees north.
+    lat: f64,
+    /// `cgcs2000` (default), `gcj02` (phones, Amap, Tencent) or `bd09` (Baidu).
+    datum: Option<String>,
+    /// Accuracy the source claims, metres.
+    accuracy_m: Option<f64>,
+    /// Mines to add beside the covering ones, at most 20.
+    nearest: Option<usize>,
+}
+
+/// Locates a point: grids, village, township, station, mines; outside the banner it says how far.
+#[utoipa::path(get, path = "/api/v1/locate", params(LocateParams),
+    responses((status = 200, description = "The place", body = Object), (status = 400, description = "Not a position")))]
+pub(crate) async fn locate(
+    State(app): State<App>,
+    Params(p): Params<LocateParams>,
+) -> Result<Json<Place>, Problem> {
+    let nearest = p.nearest.unwrap_or(NEAREST_MINES).min(MAX_NEAREST);
+    Ok(Json(locate_at(&app, p.lon, p.lat, p.datum.as_deref(), p.accuracy_m, nearest)?))
+}
+
+/// Locates numbers as a client sent them.
+pub(crate) fn locate_at(
+    app: &App,
+    lon: f64,
+    lat: f64,
+    datum: Option<&str>,
+    accuracy_m: Option<f64>,
+    nearest: usize,
+) -> Result<Place, Problem> {
+    let datum = match datum {
+        None => Datum::Cgcs2000,
+        Some(word) => Datum::parse(word).ok_or_else(|| {
+            Problem::bad_request("unknown_datum", format!("unknown datum `{}`", word.chars().take(32).collect::<String>()))
+                .field("datum")
+                .hint("cgcs2000, gcj02 or bd09")
+        })?,
+    };
+    if accuracy_m.is_some_and(|a| !a.is_finite() || a < 0.0) {
+        return Err(Problem::bad_request("bad_accuracy", "accuracy_m must be metres, 0 or more").field("accuracy_m"));
+    }
+    let at = LonLat::new(lon, lat)?;
+    Ok(app.territory().locate(SourcePoint::new(datum, at, accuracy_m), nearest)?)
+}

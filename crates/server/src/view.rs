@@ -1,0 +1,304 @@
+//! What the API answers with: DTOs, and how they are made from the domain's types.
+
+use crate::app::App;
+use crate::clock;
+use casework::{Case, CaseRow, Person, State, Suggestion};
+use serde::Serialize;
+use store::CaseFile;
+use territory::{DivisionCode, GridCode, Station, StationId};
+use utoipa::ToSchema;
+
+/// A code with its name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Named {
+    pub(crate) code: String,
+    pub(crate) name: String,
+}
+
+/// An identifier with its name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NamedId {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+/// Degrees on CGCS2000.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PointView {
+    pub(crate) lon: f64,
+    pub(crate) lat: f64,
+}
+
+impl From<spatial::LonLat> for PointView {
+    fn from(p: spatial::LonLat) -> Self {
+        PointView { lon: p.lon(), lat: p.lat() }
+    }
+}
+
+/// A person at work.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PersonView {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) role: &'static str,
+    pub(crate) role_zh: &'static str,
+    /// Grid looked after, when the duty has one here.
+    pub(crate) area: Option<String>,
+}
+
+impl PersonView {
+    pub(crate) fn of(person: &Person, area: Option<&GridCode>) -> PersonView {
+        PersonView {
+            id: person.id.clone(),
+            name: person.name.clone(),
+            role: person.role.as_str(),
+            role_zh: person.role.name_zh(),
+            area: area.map(ToString::to_string),
+        }
+    }
+}
+
+/// A category with its names.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CategoryView {
+    pub(crate) code: String,
+    pub(crate) name_zh: String,
+    pub(crate) name_en: String,
+}
+
+impl CategoryView {
+    pub(crate) fn of(app: &App, code: &str) -> CategoryView {
+        let known = app.rules().categories.any(code).ok();
+        CategoryView {
+            code: code.to_owned(),
+            name_zh: known.map_or_else(|| code.to_owned(), |c| c.name_zh.clone()),
+            name_en: known.map_or_else(|| code.to_owned(), |c| c.name_en.clone()),
+        }
+    }
+}
+
+/// A case in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseRowView {
+    pub(crate) code: String,
+    pub(crate) state: &'static str,
+    pub(crate) category: CategoryView,
+    pub(crate) summary: String,
+    pub(crate) reported_at: String,
+    pub(crate) due: Option<String>,
+    pub(crate) overdue: bool,
+    pub(crate) lon: f64,
+    pub(crate) lat: f64,
+    pub(crate) village: Option<Named>,
+    pub(crate) township: Option<Named>,
+    pub(crate) unit: Option<NamedId>,
+    pub(crate) people: u32,
+    pub(crate) mining_related: bool,
+}
+
+impl CaseRowView {
+    pub(crate) fn of(app: &App, row: CaseRow) -> CaseRowView {
+        CaseRowView {
+            code: row.code.to_string(),
+            state: row.state.as_str(),
+            category: CategoryView::of(app, row.category.as_str()),
+            summary: row.summary,
+            reported_at: instant(row.reported_at),
+            due: row.due.map(|d| d.to_string()),
+            overdue: row.overdue,
+            lon: row.point.lon(),
+            lat: row.point.lat(),
+            village: division(app, row.village.as_ref()),
+            township: division(app, row.township.as_ref()),
+            unit: station(app, row.unit.as_ref()),
+            people: row.people,
+            mining_related: row.mining_related,
+        }
+    }
+}
+
+/// Where a case lies.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlaceView {
+    micro_grid: Option<Named>,
+    primary_grid: Option<Named>,
+    village: Option<Named>,
+    township: Option<Named>,
+}
+
+/// A mine linked to a case: a hint, never a finding.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MineLinkView {
+    id: String,
+    name: String,
+    relation: &'static str,
+    /// Metres to the licence, 0 inside.
+    distance_m: f64,
+}
+
+/// One entry of a case's history.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventView {
+    seq: u32,
+    kind: &'static str,
+    at: String,
+    actor: String,
+    text_zh: String,
+    text_en: String,
+}
+
+/// A case with everything known about it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseView {
+    code: String,
+    state: &'static str,
+    category: CategoryView,
+    nature: Option<&'static str>,
+    mining_related: bool,
+    summary: String,
+    people: u32,
+    channel: &'static str,
+    source_ref: Option<String>,
+    reported_at: String,
+    due: Option<String>,
+    overdue: bool,
+    point: PointView,
+    place: PlaceView,
+    mines: Vec<MineLinkView>,
+    unit: Option<NamedId>,
+    person: Option<NamedId>,
+    batch: Option<NamedId>,
+    synthetic: bool,
+    #[schema(value_type = Option<Object>)]
+    suggestion: Option<Suggestion>,
+    events: Vec<EventView>,
+}
+
+impl CaseView {
+    pub(crate) fn of(app: &App, file: CaseFile, batch: Option<NamedId>) -> CaseView {
+        let CaseFile { case, events, suggestion, .. } = file;
+        let located = &case.location.located;
+        let mine = |m: &casework::MineLink| MineLinkView {
+            id: m.mine.to_string(),
+            name: app.territory().mine(&m.mine).map_or_else(|| m.mine.to_string(), |x| x.short_name.clone()),
+            relation: m.relation.as_str(),
+            distance_m: m.distance_m,
+        };
+        CaseView {
+            state: case.state.as_str(),
+            category: CategoryView::of(app, case.report.category.as_str()),
+            nature: case.nature.map(casework::case::Nature::as_str),
+            mining_related: case.report.mining_related,
+            people: case.report.people,
+            channel: case.report.channel.as_str(),
+            source_ref: case.report.source_ref.clone(),
+            reported_at: instant(case.reported_at),
+            due: case.due.map(|d| d.to_string()),
+            overdue: case.is_overdue(clock::today()),
+            point: case.location.point.into(),
+            place: PlaceView {
+                micro_grid: grid(app, located.micro_grid.as_ref()),
+                primary_grid: grid(app, located.primary_grid.as_ref()),
+                village: division(app, located.village.as_ref()),
+                township: division(app, located.township.as_ref()),
+            },
+            mines: located.mines.iter().map(mine).collect(),
+            unit: station(app, case.unit.as_ref()),
+            person: person(app, &case),
+            batch,
+            synthetic: case.synthetic,
+            suggestion,
+            events: events.iter().map(|e| event_view(app, e)).collect(),
+            code: case.code.to_string(),
+            summary: case.report.summary,
+        }
+    }
+}
+
+fn event_view(app: &App, event: &casework::CaseEvent) -> EventView {
+    let (text_zh, text_en) = event_text(app, &event.body);
+    EventView {
+        seq: event.seq,
+        kind: event.body.kind(),
+        at: instant(event.at),
+        actor: event.actor.name.clone(),
+        text_zh,
+        text_en,
+    }
+}
+
+fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
+    use casework::EventBody::*;
+    let noted = |zh: &str, en: &str, note: &Option<String>| match note {
+        Some(n) => (format!("{zh}:{n}"), format!("{en}: {n}")),
+        None => (zh.to_owned(), en.to_owned()),
+    };
+    match body {
+        Registered { channel, category } => {
+            let category = CategoryView::of(app, category.as_str());
+            (
+                format!("登记({},{})", channel.name_zh(), category.name_zh),
+                format!("registered ({}, {})", channel.name_en(), category.name_en),
+            )
+        }
+        Moved { to, note } => noted(to.name_zh(), to.name_en(), note),
+        Assigned { unit, reason, .. } => {
+            let name = StationId::new(unit.clone()).ok().and_then(|id| app.territory().station(&id));
+            let name = name.map_or(unit.as_str(), |s| s.name.as_str());
+            noted(&format!("分流至{name}"), &format!("assigned to {name}"), reason)
+        }
+        Relocated { from_grid, to_grid } => {
+            let text = |g: &Option<String>| g.clone().unwrap_or_else(|| "–".into());
+            (
+                format!("网格更正 {} → {}", text(from_grid), text(to_grid)),
+                format!("grid corrected {} → {}", text(from_grid), text(to_grid)),
+            )
+        }
+        Batched { batch } => (format!("纳入批次 {batch}"), format!("joined batch {batch}")),
+    }
+}
+
+fn person(app: &App, case: &Case) -> Option<NamedId> {
+    let person = app.person(case.person.as_deref()?)?;
+    Some(NamedId { id: person.id.clone(), name: person.name.clone() })
+}
+
+/// RFC 3339 in UTC.
+pub(crate) fn instant(at: time::OffsetDateTime) -> String {
+    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+}
+
+pub(crate) fn division(app: &App, code: Option<&DivisionCode>) -> Option<Named> {
+    let division = app.territory().division(code?)?;
+    Some(Named { code: division.code.to_string(), name: division.name.clone() })
+}
+
+pub(crate) fn grid(app: &App, code: Option<&GridCode>) -> Option<Named> {
+    let code = code?;
+    let name = app.territory().grid(code).map_or_else(|| code.to_string(), |g| g.name.clone());
+    Some(Named { code: code.to_string(), name })
+}
+
+pub(crate) fn station(app: &App, id: Option<&StationId>) -> Option<NamedId> {
+    app.territory().station(id?).map(named_station)
+}
+
+pub(crate) fn named_station(station: &Station) -> NamedId {
+    NamedId { id: station.id.to_string(), name: station.name.clone() }
+}
+
+/// A state with its names.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct StateView {
+    code: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+    group: &'static str,
+}
+
+impl From<State> for StateView {
+    fn from(s: State) -> Self {
+        let group = if s.is_open() { "open" } else { "closed" };
+        StateView { code: s.as_str(), name_zh: s.name_zh(), name_en: s.name_en(), group }
+    }
+}

@@ -1,0 +1,1 @@
+select id, at as "at!: Shape", households, population, synthetic from address order by id

@@ -1,0 +1,32 @@
+-- Cases in a scope by a filter, newest number first, paged by key. A null parameter means "no condition".
+with mine_shape as (
+    select licence, licence::geography as licence_on_ellipsoid from mine where id = $5
+)
+select c.id, c.code, c.state, c.category, c.mining_related, c.summary, c.people, c.channel, c.point as "point!: Shape",
+       c.accuracy_m, c.micro_grid, c.primary_grid, c.village, c.township, c.unit_id, c.reported_at, c.due, c.batch_id,
+       c.synthetic, (c.open and c.due is not null and c.due < $2::date) as "overdue!",
+       m.mine_id as "mine_id?", m.distance_m as "mine_distance_m?"
+from case_file c
+left join lateral (
+    select mine_id, distance_m from case_mine where case_id = c.id
+    order by relation = 'nearby', distance_m, mine_id limit 1
+) m on true
+where c.place_code like $1 || '%'
+  and c.id < $3
+  and ($5::text is null or exists (
+        select from mine_shape s
+        where c.point && st_expand(s.licence, $6::float8 / 80000)
+          and (st_covers(s.licence, c.point)
+               or ($6::float8 > 0 and st_dwithin(c.point::geography, s.licence_on_ellipsoid, $6::float8)))))
+  and ($7::text is null or c.place_code like $7 || '%')
+  and ($8::text is null or c.category = $8 or c.category like $8 || '-%')
+  and ($9::text is null or c.state = $9)
+  and ($10::boolean is null or c.open = $10)
+  and (not $11::boolean or (c.open and c.due < $2::date))
+  and ($12::timestamptz is null or c.reported_at >= $12)
+  and ($13::timestamptz is null or c.reported_at < $13)
+  and ($14::float8 is null or c.point && st_makeenvelope($14, $15::float8, $16::float8, $17::float8, 4490))
+  and ($18::text is null or c.batch_id = $18)
+  and ($19::text is null or position($19 in c.summary) > 0 or c.code like $19 || '%')
+order by c.id desc
+limit $4

@@ -1,0 +1,1 @@
+select value from dataset where key = $1

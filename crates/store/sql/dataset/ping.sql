@@ -1,0 +1,1 @@
+select postgis_lib_version() as "postgis!"

@@ -1,0 +1,4 @@
+-- Open cases by unit and by person: the load that routing looks at.
+select unit_id as "id!", count(*) as "open!" from case_file where open and unit_id is not null group by 1
+union all
+select person_id, count(*) from case_file where open and person_id is not null group by 1

@@ -1,0 +1,1 @@
+select name, kind, line as "line!: Shape" from water order by id

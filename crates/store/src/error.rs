@@ -1,0 +1,48 @@
+//! What can go wrong in the database.
+
+use casework::Refusal;
+
+/// Why a call to the store failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Not a database address.
+    #[error("not a database address: {0}; expected postgres://user@host/database")]
+    Address(String),
+    /// The database refused or did not answer.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought to this version.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value does not fit its type: the database was changed by another program.
+    #[error("{table}: stored value `{value}` is not a valid {what}")]
+    Corrupt {
+        /// Table.
+        table: &'static str,
+        /// What was expected.
+        what: &'static str,
+        /// What was found.
+        value: String,
+    },
+    /// The case does not exist, or lies outside the reader's scope.
+    #[error("there is no case `{0}`")]
+    NoCase(String),
+    /// The rules refuse the change.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A case code could not be made.
+    #[error(transparent)]
+    Code(#[from] casework::CaseCodeError),
+    /// An event could not be sealed.
+    #[error(transparent)]
+    Chain(#[from] casework::event::ChainError),
+    /// A value could not be written as JSON.
+    #[error("JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(table: &'static str, what: &'static str, value: impl ToString) -> StoreError {
+        StoreError::Corrupt { table, what, value: value.to_string() }
+    }
+}

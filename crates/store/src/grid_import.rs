@@ -1,0 +1,80 @@
+//! Storing imported grids: new versions of known codes, new codes, and the surveyed geometry beside them.
+
+use crate::load::insert_grids;
+use crate::{Store, StoreError};
+use casework::Actor;
+use territory::Grid;
+use time::Date;
+
+/// The surveyed geometry of a grid as read, kept untouched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GridSource {
+    /// Grid code.
+    pub code: String,
+    /// Number of the feature in the file, from 1.
+    pub feature: u32,
+    /// CRS of the file.
+    pub src_crs: String,
+    /// Geometry in that CRS.
+    pub src_wkb: Vec<u8>,
+}
+
+/// Checked grids, ready to be stored.
+#[derive(Debug, Clone)]
+pub struct GridImport<'a> {
+    /// New and changed grids; all become valid on `valid_from`.
+    pub grids: &'a [Grid],
+    /// Their surveyed geometry.
+    pub sources: &'a [GridSource],
+    /// Name of the file.
+    pub file_name: &'a str,
+    /// CRS of the file.
+    pub crs: &'a str,
+    /// What was found, for the record.
+    pub summary: serde_json::Value,
+    /// First day of validity of the new versions.
+    pub valid_from: Date,
+}
+
+impl Store {
+    /// Stores an import in one transaction: versions in force end on `valid_from`, the new ones begin.
+    ///
+    /// Returns the number of the import run.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is stored then.
+    pub async fn import_grids(&self, actor: &Actor, import: &GridImport<'_>) -> Result<i64, StoreError> {
+        let codes: Vec<String> = import.grids.iter().map(|g| g.code.to_string()).collect();
+        let mut tx = self.pool.begin().await?;
+        let run = sqlx::query_file_scalar!(
+            "sql/import/insert.sql",
+            actor.id,
+            import.file_name,
+            import.crs,
+            import.summary
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        sqlx::query_file!("sql/grid/retire.sql", &codes, import.valid_from).execute(&mut *tx).await?;
+        let versions: Vec<Grid> = import
+            .grids
+            .iter()
+            .map(|g| Grid { valid_from: import.valid_from, valid_to: None, ..g.clone() })
+            .collect();
+        insert_grids(&mut tx, &versions).await?;
+        let s = import.sources;
+        sqlx::query_file!(
+            "sql/grid/insert_source.sql",
+            run,
+            &s.iter().map(|s| s.code.clone()).collect::<Vec<_>>(),
+            &s.iter().map(|s| s.feature as i32).collect::<Vec<_>>(),
+            &s.iter().map(|s| s.src_crs.clone()).collect::<Vec<_>>(),
+            &s.iter().map(|s| s.src_wkb.clone()).collect::<Vec<_>>(),
+            import.valid_from,
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(run)
+    }
+}

@@ -1,0 +1,331 @@
+//! Loading a whole banner in one transaction: all of it or nothing.
+
+use crate::change::{insert_events, place_code};
+use crate::{Store, StoreError, shape::Shape};
+use casework::{Batch, Case, CaseEvent, Person, Suggestion};
+use sqlx::{Postgres, Transaction};
+use std::collections::BTreeMap;
+use territory::{Atlas, Grid};
+
+type Tx = Transaction<'static, Postgres>;
+
+/// Everything of a banner, ready to be stored.
+pub struct BannerLoad<'a> {
+    /// Divisions, grids, mines, stations, addresses, waters.
+    pub atlas: &'a Atlas,
+    /// Party groups.
+    pub party_groups: Vec<PartyGroupLoad>,
+    /// People at work.
+    pub persons: &'a [Person],
+    /// Batches.
+    pub batches: &'a [Batch],
+    /// Cases with their history.
+    pub cases: Vec<CaseLoad<'a>>,
+    /// How the data set was made.
+    pub truth: serde_json::Value,
+}
+
+/// A party group to store.
+#[derive(Debug, Clone)]
+pub struct PartyGroupLoad {
+    /// Identifier.
+    pub id: String,
+    /// Name in Chinese.
+    pub name: String,
+    /// Village code.
+    pub village: String,
+}
+
+/// A case with its history.
+pub struct CaseLoad<'a> {
+    /// The case after its events.
+    pub case: &'a Case,
+    /// Its sealed events.
+    pub events: &'a [CaseEvent],
+    /// The suggestion made at intake.
+    pub suggestion: Option<&'a Suggestion>,
+}
+
+impl Store {
+    /// Stores a banner in an empty database.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is stored then.
+    pub async fn load_banner(&self, banner: &BannerLoad<'_>) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        insert_divisions(&mut tx, banner.atlas).await?;
+        insert_party_groups(&mut tx, &banner.party_groups).await?;
+        insert_grids(&mut tx, &banner.atlas.grids).await?;
+        insert_mines(&mut tx, banner.atlas).await?;
+        insert_stations(&mut tx, banner.atlas).await?;
+        insert_places(&mut tx, banner.atlas).await?;
+        insert_persons(&mut tx, banner.persons).await?;
+        insert_batches(&mut tx, banner.batches).await?;
+        for part in banner.cases.chunks(2000) {
+            insert_cases(&mut tx, part).await?;
+        }
+        raise_numbers(&mut tx, &banner.cases).await?;
+        sqlx::query_file!("sql/dataset/put.sql", "truth", banner.truth).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// One column of many rows.
+fn column<T, R>(rows: &[R], value: impl Fn(&R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+async fn insert_divisions(tx: &mut Tx, atlas: &Atlas) -> Result<(), StoreError> {
+    let d = &atlas.divisions;
+    sqlx::query_file!(
+        "sql/division/insert.sql",
+        &column(d, |d| d.code.to_string()),
+        &column(d, |d| d.name.clone()),
+        &column(d, |d| d.name_en.clone()) as &[Option<String>],
+        &column(d, |d| d.kind.as_str().to_owned()),
+        &column(d, |d| d.region.as_ref().map(Shape::region)) as &[Option<Shape>],
+        &column(d, |d| d.seat.map(Shape::point)) as &[Option<Shape>],
+        &column(d, |d| d.synthetic_shape),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_party_groups(tx: &mut Tx, groups: &[PartyGroupLoad]) -> Result<(), StoreError> {
+    sqlx::query_file!(
+        "sql/grid/insert_party_groups.sql",
+        &column(groups, |g| g.id.clone()),
+        &column(groups, |g| g.name.clone()),
+        &column(groups, |g| g.village.clone()),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_grids(tx: &mut Tx, grids: &[Grid]) -> Result<(), StoreError> {
+    for g in grids.chunks(1000) {
+        sqlx::query_file!(
+            "sql/grid/insert.sql",
+            &column(g, |g| g.code.to_string()),
+            &column(g, |g| g.kind.as_str().to_owned()),
+            &column(g, |g| g.name.clone()),
+            &column(g, |g| g.dedicated_type.map(|t| t.as_str().to_owned())) as &[Option<String>],
+            &column(g, |g| g.code.village().to_string()),
+            &column(g, |g| Shape::region(&g.region)) as &[Shape],
+            &column(g, |g| g.valid_from),
+            &column(g, |g| g.valid_to) as &[Option<time::Date>],
+            &column(g, |g| g.households as i32),
+            &column(g, |g| g.population as i32),
+            &column(g, |g| g.party_group.clone()) as &[Option<String>],
+            &column(g, |g| g.head.clone()) as &[Option<String>],
+            &column(g, |g| g.synthetic),
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_mines(tx: &mut Tx, atlas: &Atlas) -> Result<(), StoreError> {
+    let m = &atlas.mines;
+    sqlx::query_file!(
+        "sql/mine/insert.sql",
+        &column(m, |m| m.id.to_string()),
+        &column(m, |m| m.name.clone()),
+        &column(m, |m| m.short_name.clone()),
+        &column(m, |m| m.operator.clone()) as &[Option<String>],
+        &column(m, |m| m.method.as_str().to_owned()),
+        &column(m, |m| m.capacity_mtpa) as &[Option<f64>],
+        &column(m, |m| m.status.as_str().to_owned()),
+        &column(m, |m| m.township.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(m, |m| m.point.map(Shape::point)) as &[Option<Shape>],
+        &column(m, |m| m.placement.as_str().to_owned()),
+        &column(m, |m| m.placement_note.clone()),
+        &column(m, |m| m.licence.as_ref().map(Shape::region)) as &[Option<Shape>],
+        &column(m, |m| m.pit.as_ref().map(Shape::region)) as &[Option<Shape>],
+        &column(m, |m| m.source.clone()),
+        &column(m, |m| m.synthetic),
+        &column(m, |m| m.synthetic_shape),
+    )
+    .execute(&mut **tx)
+    .await?;
+    let panels: Vec<_> = m.iter().flat_map(|m| m.panels.iter().map(move |p| (m.id.as_str(), p))).collect();
+    sqlx::query_file!(
+        "sql/mine/insert_panels.sql",
+        &column(&panels, |(_, p)| p.id.clone()),
+        &column(&panels, |(mine, _)| (*mine).to_owned()),
+        &column(&panels, |(_, p)| p.name.clone()),
+        &column(&panels, |(_, p)| p.seam.clone()),
+        &column(&panels, |(_, p)| p.thickness_m),
+        &column(&panels, |(_, p)| p.depth_m),
+        &column(&panels, |(_, p)| p.dip_deg),
+        &column(&panels, |(_, p)| p.start),
+        &column(&panels, |(_, p)| p.end) as &[Option<time::Date>],
+        &column(&panels, |(_, p)| Shape::region(&p.region)) as &[Shape],
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_stations(tx: &mut Tx, atlas: &Atlas) -> Result<(), StoreError> {
+    let s = &atlas.stations;
+    sqlx::query_file!(
+        "sql/station/insert.sql",
+        &column(s, |s| s.id.to_string()),
+        &column(s, |s| s.name.clone()),
+        &column(s, |s| s.kind.as_str().to_owned()),
+        &column(s, |s| s.function.clone()) as &[Option<String>],
+        &column(s, |s| s.township.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(s, |s| s.point.map(Shape::point)) as &[Option<Shape>],
+        &column(s, |s| s.place_note.clone()),
+        &column(s, |s| s.synthetic_place),
+        &column(s, |s| s.synthetic),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_places(tx: &mut Tx, atlas: &Atlas) -> Result<(), StoreError> {
+    let a = &atlas.addresses;
+    sqlx::query_file!(
+        "sql/address/insert.sql",
+        &column(a, |a| a.id as i32),
+        &column(a, |a| Shape::point(a.at)) as &[Shape],
+        &column(a, |a| a.households as i32),
+        &column(a, |a| a.population as i32),
+        &column(a, |a| a.synthetic),
+    )
+    .execute(&mut **tx)
+    .await?;
+    let w = &atlas.waters;
+    sqlx::query_file!(
+        "sql/water/insert.sql",
+        &column(w, |w| w.name.clone()),
+        &column(w, |w| w.kind.clone()),
+        &column(w, |w| Shape::line(&w.line)) as &[Shape],
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_persons(tx: &mut Tx, persons: &[Person]) -> Result<(), StoreError> {
+    sqlx::query_file!(
+        "sql/person/insert.sql",
+        &column(persons, |p| p.id.clone()),
+        &column(persons, |p| p.name.clone()),
+        &column(persons, |p| p.role.as_str().to_owned()),
+        &column(persons, |p| p.station.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(persons, |p| p.specialisms.join(" ")),
+        &column(persons, |p| p.synthetic),
+    )
+    .execute(&mut **tx)
+    .await?;
+    let duties: Vec<_> = persons.iter().flat_map(|p| p.grids.iter().map(move |g| (&p.id, g))).collect();
+    sqlx::query_file!(
+        "sql/person/insert_duties.sql",
+        &column(&duties, |(person, _)| (*person).clone()),
+        &column(&duties, |(_, grid)| grid.to_string()),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+async fn insert_batches(tx: &mut Tx, batches: &[Batch]) -> Result<(), StoreError> {
+    sqlx::query_file!(
+        "sql/batch/insert.sql",
+        &column(batches, |b| b.id.clone()),
+        &column(batches, |b| b.name.clone()),
+        &column(batches, |b| b.stage.clone()),
+        &column(batches, |b| b.lead_case.clone()) as &[Option<String>],
+        &column(batches, |b| b.mine.clone()) as &[Option<String>],
+        &column(batches, |b| b.opened),
+        &column(batches, |b| b.synthetic),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<(), StoreError> {
+    let suggestions = loads
+        .iter()
+        .map(|l| l.suggestion.map(serde_json::to_value).transpose())
+        .collect::<Result<Vec<_>, _>>()?;
+    let cases: Vec<&Case> = loads.iter().map(|l| l.case).collect();
+    let located = |c: &&Case| c.location.located.clone();
+    sqlx::query_file!(
+        "sql/case/insert.sql",
+        &column(&cases, |c| c.code.to_string()),
+        &column(&cases, |c| c.state.as_str().to_owned()),
+        &column(&cases, |c| c.state.is_open()),
+        &column(&cases, |c| c.report.category.to_string()),
+        &column(&cases, |c| c.report.mining_related),
+        &column(&cases, |c| c.nature.map(|n| n.as_str().to_owned())) as &[Option<String>],
+        &column(&cases, |c| c.report.summary.clone()),
+        &column(&cases, |c| c.report.people as i32),
+        &column(&cases, |c| c.report.channel.as_str().to_owned()),
+        &column(&cases, |c| c.report.source_ref.clone()) as &[Option<String>],
+        &column(&cases, |c| c.report.out_of_area),
+        &column(&cases, |c| Shape::point(c.location.point)) as &[Shape],
+        &column(&cases, |c| c.location.source.datum.as_str().to_owned()),
+        &column(&cases, |c| c.location.source.lon),
+        &column(&cases, |c| c.location.source.lat),
+        &column(&cases, |c| c.location.source.accuracy_m) as &[Option<f64>],
+        &column(&cases, |c| located(c).micro_grid.map(String::from)) as &[Option<String>],
+        &column(&cases, |c| located(c).primary_grid.map(String::from)) as &[Option<String>],
+        &column(&cases, |c| located(c).village.map(String::from)) as &[Option<String>],
+        &column(&cases, |c| located(c).township.map(String::from)) as &[Option<String>],
+        &column(&cases, |c| place_code(c)),
+        &column(&cases, |c| c.unit.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(&cases, |c| c.person.clone()) as &[Option<String>],
+        &column(&cases, |c| c.reported_at),
+        &column(&cases, |c| c.due) as &[Option<time::Date>],
+        &column(&cases, |c| c.closed_at) as &[Option<time::OffsetDateTime>],
+        &column(&cases, |c| c.batch.clone()) as &[Option<String>],
+        &suggestions as &[Option<serde_json::Value>],
+        &column(&cases, |c| c.synthetic),
+    )
+    .execute(&mut **tx)
+    .await?;
+    insert_mine_links(tx, &cases).await?;
+    let events: Vec<_> =
+        loads.iter().flat_map(|l| l.events.iter().map(|e| (l.case.code.as_str(), e))).collect();
+    insert_events(tx, &events).await
+}
+
+async fn insert_mine_links(tx: &mut Tx, cases: &[&Case]) -> Result<(), StoreError> {
+    let links: Vec<_> = cases
+        .iter()
+        .flat_map(|c| c.location.located.mines.iter().map(move |m| (c.code.as_str(), m)))
+        .collect();
+    sqlx::query_file!(
+        "sql/case/insert_mines.sql",
+        &column(&links, |(code, _)| (*code).to_owned()),
+        &column(&links, |(_, m)| m.mine.to_string()),
+        &column(&links, |(_, m)| m.relation.as_str().to_owned()),
+        &column(&links, |(_, m)| m.distance_m),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// So that the next case of a year follows the loaded ones.
+async fn raise_numbers(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<(), StoreError> {
+    let mut last: BTreeMap<i32, i32> = BTreeMap::new();
+    for load in loads {
+        let (year, number) = load.case.code.parts();
+        let highest = last.entry(year).or_default();
+        *highest = (*highest).max(number as i32);
+    }
+    let (years, numbers): (Vec<i32>, Vec<i32>) = last.into_iter().unzip();
+    sqlx::query_file!("sql/case/raise_numbers.sql", &years, &numbers).execute(&mut **tx).await?;
+    Ok(())
+}

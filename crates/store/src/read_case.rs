@@ -1,0 +1,229 @@
+//! Reading one case with its history, and all cases as points for the map.
+
+use crate::people::station;
+use crate::read_atlas::{count, division_code, point, word};
+use crate::{Store, StoreError, shape::Shape};
+use casework::case::Nature;
+use casework::{
+    Actor, Case, CaseCode, CaseEvent, CategoryCode, Channel, EventBody, Located, Location, MineLink, NewCase,
+    Scope, State, Suggestion,
+};
+use spatial::{Datum, LonLat};
+use territory::place::{Relation, SourcePoint};
+use territory::{GridCode, MineId};
+use time::{Date, OffsetDateTime};
+
+/// A case with its history and the suggestion made at intake.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// Running number.
+    pub id: i64,
+    /// The case as it stands.
+    pub case: Case,
+    /// Its sealed events, in order.
+    pub events: Vec<CaseEvent>,
+    /// The suggestion made at intake.
+    pub suggestion: Option<Suggestion>,
+}
+
+/// What the map needs of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CasePoint {
+    /// Running number: the stable feature id.
+    pub id: i64,
+    /// Code.
+    pub code: String,
+    /// State.
+    pub state: State,
+    /// Leaf category.
+    pub category: String,
+    /// Whether it counts as mining-related.
+    pub mining_related: bool,
+    /// People concerned.
+    pub people: u32,
+    /// Last day of the time limit.
+    pub due: Option<Date>,
+    /// On CGCS2000.
+    pub at: LonLat,
+    /// Longest grid or division code; empty outside the banner.
+    pub place_code: String,
+}
+
+/// A row of `case_file`.
+pub(crate) struct CaseRecord {
+    pub(crate) id: i64,
+    code: String,
+    state: String,
+    category: String,
+    mining_related: bool,
+    nature: Option<String>,
+    summary: String,
+    people: i32,
+    channel: String,
+    source_ref: Option<String>,
+    out_of_area: bool,
+    point: Shape,
+    src_datum: String,
+    src_lon: f64,
+    src_lat: f64,
+    accuracy_m: Option<f64>,
+    micro_grid: Option<String>,
+    primary_grid: Option<String>,
+    village: Option<String>,
+    township: Option<String>,
+    unit_id: Option<String>,
+    person_id: Option<String>,
+    reported_at: OffsetDateTime,
+    due: Option<Date>,
+    closed_at: Option<OffsetDateTime>,
+    batch_id: Option<String>,
+    suggestion: Option<serde_json::Value>,
+    synthetic: bool,
+}
+
+impl Store {
+    /// A case by its code.
+    ///
+    /// # Errors
+    /// [`StoreError::NoCase`] when it does not exist or lies outside the scope: a reader cannot tell which.
+    pub async fn case(&self, scope: &Scope, code: &CaseCode) -> Result<CaseFile, StoreError> {
+        let mut record =
+            sqlx::query_file_as!(CaseRecord, "sql/case/by_code.sql", scope.area_prefix(), code.as_str())
+                .fetch_optional(&self.pool)
+                .await?
+                .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
+        let id = record.id;
+        let suggestion = record.suggestion.take().map(serde_json::from_value).transpose()?;
+        let links = sqlx::query_file!("sql/case/mines.sql", id).fetch_all(&self.pool).await?;
+        let mines = links
+            .into_iter()
+            .map(|l| {
+                Ok(MineLink {
+                    mine: MineId::new(l.mine_id).map_err(|e| StoreError::corrupt("case_mine", "mine", e))?,
+                    relation: word("case_mine", "relation", &l.relation, relation)?,
+                    distance_m: l.distance_m,
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        let events = events(&self.pool, id).await?;
+        Ok(CaseFile { id, case: record.into_case(mines)?, events, suggestion })
+    }
+
+    /// Cases as points: all of the scope, or those with the given codes.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer or holds a value that does not fit its type.
+    pub async fn case_points(
+        &self,
+        scope: &Scope,
+        codes: Option<&[String]>,
+    ) -> Result<Vec<CasePoint>, StoreError> {
+        let rows = sqlx::query_file!("sql/case/points.sql", scope.area_prefix(), codes as Option<&[String]>)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter()
+            .map(|r| {
+                Ok(CasePoint {
+                    state: word("case_file", "state", &r.state, State::parse)?,
+                    at: LonLat::new(r.lon, r.lat)
+                        .map_err(|e| StoreError::corrupt("case_file", "point", e))?,
+                    id: r.id,
+                    code: r.code,
+                    category: r.category,
+                    mining_related: r.mining_related,
+                    people: count(r.people),
+                    due: r.due,
+                    place_code: r.place_code,
+                })
+            })
+            .collect()
+    }
+}
+
+impl CaseRecord {
+    pub(crate) fn into_case(self, mines: Vec<MineLink>) -> Result<Case, StoreError> {
+        let table = "case_file";
+        let grid = |code: Option<String>| {
+            code.map(|c| GridCode::new(c).map_err(|e| StoreError::corrupt(table, "grid code", e))).transpose()
+        };
+        let datum = word(table, "datum", &self.src_datum, Datum::parse)?;
+        Ok(Case {
+            code: CaseCode::parse(&self.code)?,
+            state: word(table, "state", &self.state, State::parse)?,
+            nature: self.nature.map(|n| word(table, "nature", &n, Nature::parse)).transpose()?,
+            report: NewCase {
+                category: category(self.category)?,
+                mining_related: self.mining_related,
+                summary: self.summary,
+                people: count(self.people),
+                channel: word(table, "channel", &self.channel, Channel::parse)?,
+                source_ref: self.source_ref,
+                out_of_area: self.out_of_area,
+            },
+            location: Location {
+                point: point(table, &self.point)?,
+                source: SourcePoint {
+                    datum,
+                    lon: self.src_lon,
+                    lat: self.src_lat,
+                    accuracy_m: self.accuracy_m,
+                },
+                located: Located {
+                    micro_grid: grid(self.micro_grid)?,
+                    primary_grid: grid(self.primary_grid)?,
+                    village: division_code(table, self.village)?,
+                    township: division_code(table, self.township)?,
+                    mines,
+                },
+            },
+            unit: station(self.unit_id)?,
+            person: self.person_id,
+            reported_at: self.reported_at,
+            due: self.due,
+            closed_at: self.closed_at,
+            batch: self.batch_id,
+            synthetic: self.synthetic,
+        })
+    }
+}
+
+pub(crate) fn category(code: String) -> Result<CategoryCode, StoreError> {
+    Ok(serde_json::from_value(serde_json::Value::String(code))?)
+}
+
+fn relation(text: &str) -> Option<Relation> {
+    [Relation::WithinPit, Relation::WithinLicence, Relation::WithinInfluence, Relation::Nearby]
+        .into_iter()
+        .find(|r| r.as_str() == text)
+}
+
+/// The row of a case, locked against other writers until the transaction ends.
+pub(crate) async fn locked(
+    on: &mut sqlx::PgConnection,
+    scope: &Scope,
+    code: &CaseCode,
+) -> Result<CaseRecord, StoreError> {
+    sqlx::query_file_as!(CaseRecord, "sql/case/by_code_locked.sql", scope.area_prefix(), code.as_str())
+        .fetch_optional(on)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(code.to_string()))
+}
+
+pub(crate) async fn events<'e>(
+    on: impl sqlx::PgExecutor<'e>,
+    case_id: i64,
+) -> Result<Vec<CaseEvent>, StoreError> {
+    let rows = sqlx::query_file!("sql/event/of_case.sql", case_id).fetch_all(on).await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(CaseEvent {
+                seq: count(r.seq),
+                actor: Actor { id: r.actor_id, name: r.actor_name },
+                at: r.at,
+                body: serde_json::from_value::<EventBody>(r.body)?,
+                previous: r.previous,
+                hash: r.hash,
+            })
+        })
+        .collect()
+}
