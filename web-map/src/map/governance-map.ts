@@ -142,8 +142,7 @@ export class GovernanceMap {
   }
 
   showSpot(spot: LonLat | null): void {
-    // Typed coordinates may be swapped; the panel explains that, the map has no such place.
-    if (!spot || Math.abs(spot.lat) > 90) {
+    if (!spot) {
       this.marker?.remove()
       this.marker = null
       return

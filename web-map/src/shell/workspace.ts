@@ -89,10 +89,10 @@ export function createWorkspace(start: Start) {
     settle()
   }
 
-  /** After a lost connection the newest number tells whether anything was missed. */
+  /** After a lost connection the newest number tells whether anything was missed; infinity says that something was. */
   function greeted(seq: number): void {
     const missed = seen > 0 && seq > seen
-    seen = Math.max(seen, seq)
+    if (Number.isFinite(seq)) seen = Math.max(seen, seq)
     if (missed) settle()
   }
 
