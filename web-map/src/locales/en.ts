@@ -4,9 +4,9 @@ const en: Messages = {
   app: {
     title: 'Zhunzhi Map', skip: 'Skip to the case list', skipMap: 'Skip to the map', synthetic: 'Synthetic data',
     syntheticWhy: 'This page shows demonstration data, not real cases, grids or mine boundaries', language: '中文', loading: 'Loading…', mapLabel: 'Map of {name}',
-    live: 'Live', offline: 'Live connection lost, reconnecting', operator: 'Working as {name}', close: 'Close', back: 'Back',
-    alsoHere: 'Also here', none: 'None', unknown: 'Not recorded', retry: 'Try again', more: 'Load more',
-    newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position', scale: 'Scale',
+    live: 'Live', offline: 'Live connection lost, reconnecting', operator: 'Working as {name}', close: 'Close',
+    alsoHere: 'Also here', unknown: 'Not recorded', retry: 'Try again', more: 'Load more',
+    newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
   search: {
@@ -24,14 +24,14 @@ const en: Messages = {
   },
   list: {
     title: 'Cases', caption: 'Cases that match the filter', count: '{n} cases', empty: 'No case matches the filter',
-    code: 'Case', place: 'Place', state: 'State', due: 'Due', export: 'Export GeoJSON', exportHint: 'Export every case that matches the filter (GeoJSON, lon/lat)',
+    code: 'Case', place: 'Place', state: 'State', export: 'Export GeoJSON', exportHint: 'Export every case that matches the filter (GeoJSON, lon/lat)',
     filters: 'Filter', category: 'Category', allCategories: 'All categories', allOf: '{name} (all)', status: 'State', allStates: 'All states', anyOpen: 'Open', anyOverdue: 'Overdue',
-    since: 'Reported from', until: 'Reported to', words: 'Words', wordsHint: 'Summary, case number', reset: 'Clear filter', show: 'Show {code} on the map',
-    nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: 'Remove filter: {name}', filtering: 'The map and the list use the same filter', people: '{n} people',
+    since: 'Reported from', until: 'Reported to', words: 'Words', wordsHint: 'Summary, case number', reset: 'Clear filter',
+    nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: 'Remove filter: {name}',
   },
   cases: {
-    kind: 'Case', number: 'Case number', category: 'Category', nature: 'Nature', state: 'State', summary: 'Summary', people: 'People', channel: 'Channel',
-    sourceRef: 'Source reference', reported: 'Reported', due: 'Due', overdue: 'Overdue', overdueBy: '{n} days overdue', left: '{n} days left', today: 'Due today',
+    kind: 'Case', number: 'Case number', nature: 'Nature', people: 'People', channel: 'Channel',
+    sourceRef: 'Source reference', reported: 'Reported', due: 'Due', overdueBy: '{n} days overdue', left: '{n} days left', today: 'Due today',
     unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', point: 'Longitude, latitude',
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
@@ -45,10 +45,10 @@ const en: Messages = {
     title: 'Report a dispute', placeTitle: 'Where did it happen?', describeTitle: 'What happened?', placeHint: 'Click the place on the map, or type its coordinates.', coordinates: 'Longitude, latitude', coordinatesExample: 'e.g. 111.22676, 39.86546',
     datum: 'Coordinates from', use: 'Use this place', centre: 'Use the map centre', cancel: 'Cancel', change: 'Click the map or drag the marker to move the place',
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: 'Phone, Amap, Tencent (GCJ-02)', bd09: 'Baidu map (BD-09)' },
-    category: 'Category', major: 'Group', minor: 'Kind', choose: 'Choose', summary: 'What happened', summaryHint: 'Who, what, and what is asked for. Leave out identity numbers.',
+    category: 'Category', major: 'Group', minor: 'Kind', summary: 'What happened', summaryHint: 'Who, what, and what is asked for. Leave out identity numbers.',
     people: 'People concerned', channel: 'Channel', outOfArea: 'The case really lies outside the banner; register it', submit: 'Register', submitting: 'Registering…',
     needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
-    thinking: 'Looking up…', registered: 'Registered {code}', remaining: '{n} characters left',
+    thinking: 'Looking up…', registered: 'Registered {code}',
   },
   suggestion: {
     title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',
@@ -62,13 +62,13 @@ const en: Messages = {
     kind: 'Coal mine', operator: 'Operator', method: 'Method', open_pit: 'Open pit', underground: 'Underground', capacity: 'Capacity', capacityValue: '{mt} Mt/a', area: 'Licence area', status: 'Status',
     township: 'Township', placement: 'Position', shape: 'The shape of the licence is synthetic', panels: 'Panels ({n})', seam: 'Seam', thickness: 'Thickness', depth: 'Depth', period: 'Mined', source: 'Source',
     disputes: 'Disputes around', ringHint: 'Rows are cumulative; distances from the licence boundary', ring: 'Range', total: 'Total', open: 'Open', overdue: 'Overdue', within: 'Within the licence', upTo: 'Within {distance}',
-    showRing: 'Show in list and map', exportRing: 'Export GeoJSON', byCategory: 'By category', byState: 'By state', chooseRing: 'Choose {ring}',
+    showRing: 'Show in list and map', exportRing: 'Export GeoJSON', byCategory: 'By category', byState: 'By state',
     statuses: { operating: 'Operating', proposed: 'Proposed', construction: 'Under construction', mothballed: 'Mothballed', retired: 'Retired', closed: 'Closed', shelved: 'Shelved', cancelled: 'Cancelled', unknown: 'Unknown' },
   },
   grids: {
     kind: { base: 'Base grid', dedicated: 'Dedicated grid', micro: 'Micro grid' }, code: 'Grid code', type: 'Type', area: 'Area', households: 'Households', population: 'Population', validFrom: 'Valid from',
-    parent: 'Parent grid', partyGroup: 'Party group', secretary: 'led by {name}', noPartyGroup: 'No party group', people: 'People of the grid', noPeople: 'Nobody recorded', role: 'Role', name: 'Name', scope: 'Area',
-    cases: 'Cases', open: 'Open', overdue: 'Overdue', closed: 'Closed', mining: 'Mining', openCases: 'Open cases ({n})', overdueCases: 'Overdue cases ({n})', noOpen: 'No open case', noOverdue: 'No overdue case',
+    partyGroup: 'Party group', secretary: 'led by {name}', noPartyGroup: 'No party group', people: 'People of the grid', noPeople: 'Nobody recorded', role: 'Role', name: 'Name', scope: 'Area',
+    open: 'Open', overdue: 'Overdue', closed: 'Closed', mining: 'Mining', openCases: 'Open cases ({n})', overdueCases: 'Overdue cases ({n})', noOpen: 'No open case', noOverdue: 'No overdue case',
     micro: 'Micro grids ({n})', microOpen: '{n} open', filter: 'Show the cases of this grid', station: 'Station',
   },
   divisions: {
@@ -77,7 +77,7 @@ const en: Messages = {
     mines: 'Mines', cases: 'Cases', open: 'Open', overdue: 'Overdue', station: 'Station', shape: 'The boundary is synthetic', filter: 'Show the cases in list and map',
   },
   stations: {
-    kind: 'Service station', type: 'Type', township: 'Serves', placeNote: 'Position', synthetic: 'The position is synthetic', staff: 'Staff', noStaff: 'Nobody recorded', open: 'Open', overdue: 'Overdue', cases: 'Cases',
+    kind: 'Service station', type: 'Type', township: 'Serves', placeNote: 'Position', synthetic: 'The position is synthetic', staff: 'Staff', noStaff: 'Nobody recorded', open: 'Open', overdue: 'Overdue',
   },
   errors: {
     technical: 'Technical detail', hint: 'Hint',

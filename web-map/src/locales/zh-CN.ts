@@ -3,9 +3,9 @@ const zhCN = {
   app: {
     title: '准治地图', skip: '跳到案件列表', skipMap: '跳到地图', synthetic: '示意数据',
     syntheticWhy: '本页数据为演示合成，不是真实案件、网格或矿界', language: 'English', loading: '正在载入…', mapLabel: '地图：{name}',
-    live: '实时更新中', offline: '实时连接中断，正在重连', operator: '当前操作：{name}', close: '关闭', back: '返回',
-    alsoHere: '此处还有', none: '无', unknown: '未记录', retry: '重试', more: '加载更多',
-    newCase: '案件 {code} 有更新：{state}', attribution: '数据来源', version: '版本 {version}', pointer: '指针经纬度', scale: '比例尺',
+    live: '实时更新中', offline: '实时连接中断，正在重连', operator: '当前操作：{name}', close: '关闭',
+    alsoHere: '此处还有', unknown: '未记录', retry: '重试', more: '加载更多',
+    newCase: '案件 {code} 有更新：{state}', attribution: '数据来源', version: '版本 {version}', pointer: '指针经纬度',
   },
   tools: { report: '登记纠纷', layers: '图层', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
   search: {
@@ -23,14 +23,14 @@ const zhCN = {
   },
   list: {
     title: '案件', caption: '符合条件的案件', count: '共 {n} 件', empty: '没有符合条件的案件',
-    code: '案件', place: '地点', state: '状态', due: '期限', export: '导出 GeoJSON', exportHint: '按当前条件导出全部案件（GeoJSON，经纬度）',
+    code: '案件', place: '地点', state: '状态', export: '导出 GeoJSON', exportHint: '按当前条件导出全部案件（GeoJSON，经纬度）',
     filters: '筛选', category: '类别', allCategories: '全部类别', allOf: '{name}（全部）', status: '状态', allStates: '全部状态', anyOpen: '未结', anyOverdue: '逾期',
-    since: '报送起', until: '报送止', words: '关键词', wordsHint: '摘要、案号', reset: '清除条件', show: '在地图上查看 {code}',
-    nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: '去掉条件：{name}', filtering: '地图与列表使用同一条件', people: '{n} 人',
+    since: '报送起', until: '报送止', words: '关键词', wordsHint: '摘要、案号', reset: '清除条件',
+    nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: '去掉条件：{name}',
   },
   cases: {
-    kind: '案件', number: '案号', category: '类别', nature: '性质', state: '状态', summary: '情况', people: '涉及人数', channel: '来源渠道',
-    sourceRef: '来源编号', reported: '报送时间', due: '办理期限', overdue: '逾期', overdueBy: '已逾期 {n} 天', left: '还有 {n} 天', today: '今天到期',
+    kind: '案件', number: '案号', nature: '性质', people: '涉及人数', channel: '来源渠道',
+    sourceRef: '来源编号', reported: '报送时间', due: '办理期限', overdueBy: '已逾期 {n} 天', left: '还有 {n} 天', today: '今天到期',
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', point: '经纬度',
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
@@ -44,10 +44,10 @@ const zhCN = {
     title: '登记纠纷', placeTitle: '纠纷发生在哪里？', describeTitle: '发生了什么？', placeHint: '在地图上点击发生地点，或输入经纬度。', coordinates: '经度, 纬度', coordinatesExample: '如 111.22676, 39.86546',
     datum: '坐标来源', use: '使用这个位置', centre: '使用地图中心', cancel: '取消', change: '可在地图上点击或拖动标记来更改位置',
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: '手机、高德、腾讯地图（GCJ-02）', bd09: '百度地图（BD-09）' },
-    category: '纠纷类别', major: '大类', minor: '小类', choose: '请选择', summary: '情况描述', summaryHint: '谁、什么事、要求什么。请勿填写身份证号等无关信息。',
+    category: '纠纷类别', major: '大类', minor: '小类', summary: '情况描述', summaryHint: '谁、什么事、要求什么。请勿填写身份证号等无关信息。',
     people: '涉及人数', channel: '来源渠道', outOfArea: '确属旗外案件，仍要登记', submit: '登记', submitting: '正在登记…',
     needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
-    thinking: '正在查找…', registered: '已登记 {code}', remaining: '还可输入 {n} 字',
+    thinking: '正在查找…', registered: '已登记 {code}',
   },
   suggestion: {
     title: '分派建议', unit: '建议承办单位', person: '建议承办人', noPerson: '由单位指定', coUnits: '协办单位', tribunal: '审判衔接', nature: '性质提示',
@@ -61,13 +61,13 @@ const zhCN = {
     kind: '煤矿', operator: '企业', method: '开采方式', open_pit: '露天', underground: '井工', capacity: '核定产能', capacityValue: '{wan} 万吨/年', area: '许可面积', status: '状况',
     township: '所在乡镇', placement: '位置说明', shape: '矿界为示意图形', panels: '工作面（{n}）', seam: '煤层', thickness: '厚度', depth: '埋深', period: '开采时间', source: '来源',
     disputes: '周边纠纷', ringHint: '各行累计，距离从许可范围边界算起', ring: '范围', total: '合计', open: '未结', overdue: '逾期', within: '许可范围内', upTo: '{distance}以内',
-    showRing: '在列表和地图上查看', exportRing: '导出 GeoJSON', byCategory: '按类别', byState: '按状态', chooseRing: '选择 {ring}',
+    showRing: '在列表和地图上查看', exportRing: '导出 GeoJSON', byCategory: '按类别', byState: '按状态',
     statuses: { operating: '生产', proposed: '拟建', construction: '建设', mothballed: '停产', retired: '关闭', closed: '关闭', shelved: '搁置', cancelled: '取消', unknown: '不详' } as Record<string, string>,
   },
   grids: {
     kind: { base: '基础网格', dedicated: '专属网格', micro: '微网格' }, code: '网格编码', type: '专属类型', area: '面积', households: '户数', population: '人口', validFrom: '启用日期',
-    parent: '上级网格', partyGroup: '党小组', secretary: '党小组长 {name}', noPartyGroup: '未设党小组', people: '网格人员', noPeople: '未登记人员', role: '职责', name: '姓名', scope: '负责范围',
-    cases: '案件', open: '未结', overdue: '逾期', closed: '已结', mining: '涉矿', openCases: '未结案件（{n}）', overdueCases: '逾期案件（{n}）', noOpen: '没有未结案件', noOverdue: '没有逾期案件',
+    partyGroup: '党小组', secretary: '党小组长 {name}', noPartyGroup: '未设党小组', people: '网格人员', noPeople: '未登记人员', role: '职责', name: '姓名', scope: '负责范围',
+    open: '未结', overdue: '逾期', closed: '已结', mining: '涉矿', openCases: '未结案件（{n}）', overdueCases: '逾期案件（{n}）', noOpen: '没有未结案件', noOverdue: '没有逾期案件',
     micro: '微网格（{n}）', microOpen: '未结 {n}', filter: '在列表和地图上查看本网格案件', station: '调解站',
   },
   divisions: {
@@ -76,7 +76,7 @@ const zhCN = {
     mines: '煤矿', cases: '案件', open: '未结', overdue: '逾期', station: '调解站', shape: '界线为示意图形', filter: '在列表和地图上查看案件',
   },
   stations: {
-    kind: '服务站点', type: '类型', township: '服务乡镇', placeNote: '位置说明', synthetic: '位置为示意', staff: '工作人员', noStaff: '未登记人员', open: '在办', overdue: '逾期', cases: '案件',
+    kind: '服务站点', type: '类型', township: '服务乡镇', placeNote: '位置说明', synthetic: '位置为示意', staff: '工作人员', noStaff: '未登记人员', open: '在办', overdue: '逾期',
   },
   errors: {
     technical: '技术细节', hint: '提示',
