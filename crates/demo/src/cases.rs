@@ -7,7 +7,6 @@ mod desk;
 mod life;
 mod persons;
 mod plan;
-mod random;
 mod scene;
 mod subject;
 mod truth;
@@ -21,13 +20,13 @@ pub use persons::build_persons;
 pub use plan::{CASES, DAYS, GROUP_NAME, GROUP_VILLAGE, HOUSEHOLDS, MINING_SHARE, OUTSIDE, PER_STATE};
 pub use truth::{BatchTruth, CasesTruth, GroupTruth};
 
+use crate::random::Random;
 use casework::{
     Batch, Case, CaseCodeError, CaseEvent, CategoryTree, Person, Refusal, RoutingError, RoutingRules,
     SlaError, SlaRules, Suggestion,
 };
 use desk::{Desk, Rules};
 use plan::{Part, Plan};
-use random::Random;
 use scene::Scene;
 use territory::{MiningMethod, Territory};
 use time::{Date, Duration};

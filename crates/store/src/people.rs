@@ -48,7 +48,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn unit_cases(&self, scope: &Scope, unit: &StationId, today: Date) -> Result<(i64, i64), StoreError> {
+    pub async fn unit_cases(
+        &self,
+        scope: &Scope,
+        unit: &StationId,
+        today: Date,
+    ) -> Result<(i64, i64), StoreError> {
         let row = sqlx::query_file!("sql/case/of_unit.sql", scope.area_prefix(), unit.as_str(), today)
             .fetch_one(&self.pool)
             .await?;

@@ -2,10 +2,10 @@
 
 use super::life::{Life, Setting, Step, path_to};
 use super::plan::{Part, Plan, midnight, shanghai};
-use super::random::Random;
 use super::subject::summary;
 use super::truth::CasesTruth;
 use super::{BuildError, DemoCase};
+use crate::random::Random;
 use casework::case::Nature;
 use casework::{
     Actor, Case, CaseCode, CategoryTree, Channel, EventBody, Location, NewCase, Person, ReasonOutcome, Role,

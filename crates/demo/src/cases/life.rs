@@ -2,7 +2,7 @@
 
 use super::BuildError;
 use super::plan::shanghai;
-use super::random::{Random, Urn};
+use crate::random::{Random, Urn};
 use casework::event::ChainError;
 use casework::{Actor, Case, CaseEvent, EventBody, State, Suggestion};
 use time::{Duration, OffsetDateTime};

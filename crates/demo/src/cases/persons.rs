@@ -2,7 +2,7 @@
 //!
 //! Every name says that it is made up (示意).
 
-use super::random::Random;
+use crate::random::Random;
 use casework::{Person, Role};
 use territory::{Atlas, DivisionCode, GridCode, GridKind, Station, StationKind};
 

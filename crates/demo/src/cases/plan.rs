@@ -1,9 +1,9 @@
 //! What is reported where and when, before any case exists: ordinary reports, the group matter, two batches.
 
 use super::life::path_to;
-use super::random::Random;
 use super::scene::{Scene, offset};
 use super::subject::{Setting, Subjects};
+use crate::random::Random;
 use casework::State;
 use spatial::LonLat;
 use territory::{DivisionCode, MiningMethod, Territory};

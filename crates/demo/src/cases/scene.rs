@@ -1,7 +1,7 @@
 //! Where and when made-up disputes arise: around mines by exponential distance and in bursts, elsewhere by population.
 
-use super::random::{Random, Urn};
 use super::subject::Setting;
+use crate::random::{Random, Urn};
 use spatial::{LonLat, Node, distance};
 use territory::{GridKind, Mine, MineId, MineStatus, Territory};
 

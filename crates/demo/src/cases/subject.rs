@@ -1,6 +1,6 @@
 //! What made-up disputes are about: categories by mining method, and summaries from varied phrases.
 
-use super::random::{Random, Urn};
+use crate::random::{Random, Urn};
 use casework::Channel;
 use territory::MiningMethod;
 
