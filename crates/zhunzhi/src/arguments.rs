@@ -87,6 +87,7 @@ impl NothingToRun {
 /// clap's message in one line: what is wrong and what was expected, without the usage block.
 fn one_line(message: &str) -> String {
     let before_usage = message.split("\n\nUsage:").next().unwrap_or(message);
+    let before_usage = before_usage.split("\n\nFor more information").next().unwrap_or(before_usage);
     let body = before_usage.strip_prefix("error: ").unwrap_or(before_usage);
     let words: Vec<&str> = body.split_whitespace().collect();
     format!("{} (see zhunzhi --help)", words.join(" "))

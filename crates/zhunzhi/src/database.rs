@@ -41,6 +41,9 @@ impl Database {
                     "--fresh drops a whole database, which is done only to one of our own: with --database-url drop and create it yourself",
                 ));
             }
+            if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+                return Err(Failure::usage("--database-url: an address such as postgres://user@host/name is expected"));
+            }
             let store = Store::connect(url).await?;
             if need == Need::Made {
                 store.migrate().await?;

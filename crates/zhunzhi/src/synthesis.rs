@@ -1,0 +1,81 @@
+//! Making the synthetic banner and storing it: all of it in one transaction.
+
+use crate::clock;
+use crate::commands::on_a_thread;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::rules;
+use casework::Person;
+use demo::cases::DemoCases;
+use demo::{PartyGroup, build_territory, cases};
+use serde_json::{Value, json};
+use store::{BannerLoad, CaseLoad, PartyGroupLoad, Store};
+use territory::Territory;
+
+/// The demonstration is the same everywhere: six digits of the banner's code.
+const SEED: u64 = 150_622;
+
+/// A banner in memory.
+struct Banner {
+    territory: Territory,
+    party_groups: Vec<PartyGroup>,
+    persons: Vec<Person>,
+    made: DemoCases,
+    truth: Value,
+}
+
+/// Makes the banner and stores it in an empty database.
+///
+/// # Errors
+/// [`Failure`]; nothing is stored then.
+pub(crate) async fn load(store: &Store, progress: &mut Progress) -> Result<(), Failure> {
+    let mut telling = progress.clone();
+    let (banner, told) = on_a_thread(move || {
+        let banner = build(&mut telling)?;
+        Ok((banner, telling))
+    })
+    .await?;
+    *progress = told;
+    store.load_banner(&as_load(&banner)).await?;
+    progress.done("loaded into the database");
+    Ok(())
+}
+
+fn build(progress: &mut Progress) -> Result<Banner, Failure> {
+    let rules = rules::rules()?;
+    let made = build_territory(SEED, &mut |step| progress.done(step)).map_err(Failure::environment)?;
+    let groups: Vec<_> =
+        made.party_groups.iter().map(|g| (g.id.clone(), g.name.clone(), g.village.clone())).collect();
+    let heads: Vec<_> = made.heads.iter().map(|h| (h.id.clone(), h.micro.clone())).collect();
+    let persons = cases::build_persons(SEED, &made.atlas, &groups, &heads);
+    let territory = Territory::index(made.atlas, rules.influence)?;
+    progress.done("territory indexed");
+    let (routing, tree, sla) = (&rules.routing, &rules.categories, &rules.sla);
+    let today = clock::today();
+    let mut tell = |step: &str| progress.done(step);
+    let disputes = cases::build_cases(SEED, &territory, &persons, routing, tree, sla, today, &mut tell)
+        .map_err(Failure::environment)?;
+    let truth = json!({ "seed": SEED, "made_on": today.to_string(), "territory": made.truth, "cases": disputes.truth });
+    Ok(Banner { territory, party_groups: made.party_groups, persons, made: disputes, truth })
+}
+
+fn as_load(banner: &Banner) -> BannerLoad<'_> {
+    let groups = banner.party_groups.iter().map(|g| PartyGroupLoad {
+        id: g.id.clone(),
+        name: g.name.clone(),
+        village: g.village.to_string(),
+    });
+    let cases = banner.made.cases.iter().map(|made| CaseLoad {
+        case: &made.case,
+        events: &made.events,
+        suggestion: Some(&made.suggestion),
+    });
+    BannerLoad {
+        atlas: banner.territory.atlas(),
+        party_groups: groups.collect(),
+        persons: &banner.persons,
+        batches: &banner.made.batches,
+        cases: cases.collect(),
+        truth: banner.truth.clone(),
+    }
+}
