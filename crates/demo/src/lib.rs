@@ -5,6 +5,7 @@ mod error;
 mod facts;
 mod growth;
 mod mesh;
+mod mines;
 mod plane;
 mod random;
 mod rings;
