@@ -44,6 +44,18 @@ pub(crate) fn grow(
     roughness: f64,
     seed: u64,
 ) -> HashMap<u32, usize> {
+    grow_up_to(mesh, allowed, seeds, roughness, seed, f64::INFINITY)
+}
+
+/// As [`grow`], but a part stops at `full` times its share (square metres in the plane).
+pub(crate) fn grow_up_to(
+    mesh: &Mesh,
+    allowed: &[u32],
+    seeds: &[Seed],
+    roughness: f64,
+    seed: u64,
+    full: f64,
+) -> HashMap<u32, usize> {
     let free: std::collections::HashSet<u32> = allowed.iter().copied().collect();
     let mut owner: HashMap<u32, usize> = HashMap::with_capacity(allowed.len());
     let mut size = vec![0.0; seeds.len()];
@@ -69,7 +81,10 @@ pub(crate) fn grow(
                 frontier[part].push(Reverse((cost(part, *n), *n)));
             }
         }
-        turns.push(Reverse((Cost(size[part] / seeds[part].share.max(1e-9)), part)));
+        let filled = size[part] / seeds[part].share.max(1e-9);
+        if filled < full {
+            turns.push(Reverse((Cost(filled), part)));
+        }
     }
     owner
 }
@@ -99,6 +114,28 @@ pub(crate) fn grow_round(
         }
     }
     grow(mesh, allowed, &seeds, roughness, seed)
+}
+
+/// Gives a triangle that hangs on its part by one side to the part on its two other sides: spurs disappear, and no
+/// part can fall apart, because what is taken away is always a leaf.
+pub(crate) fn prune_spurs(mesh: &Mesh, labels: &mut [Option<u32>], set: &[u32], rounds: usize) {
+    for _ in 0..rounds {
+        for &t in set {
+            let [Some(a), Some(b), Some(c)] = mesh.neighbours[t as usize] else { continue };
+            let own = labels[t as usize];
+            let [a, b, c] = [a, b, c].map(|n| labels[n as usize]);
+            let other = if a == b {
+                a
+            } else if b == c || a == c {
+                c
+            } else {
+                continue;
+            };
+            if other.is_some() && own.is_some() && other != own && [a, b, c].contains(&own) {
+                labels[t as usize] = other;
+            }
+        }
+    }
 }
 
 fn middles(mesh: &Mesh, allowed: &[u32], owner: &HashMap<u32, usize>, parts: usize) -> Vec<Xy> {

@@ -17,7 +17,7 @@ const SEATS: &[(&str, f64, f64)] = &[
     ("150622002", 111.2420, 39.8760),
     ("150622003", 111.2150, 39.8480),
     ("150622004", 111.2560, 39.8530),
-    ("150622100", 111.1700, 39.8050),
+    ("150622100", 111.2800, 39.7900),
     ("150622102", 111.2700, 40.0300),
     ("150622103", 110.5600, 39.4250),
     ("150622104", 111.2300, 39.5300),
@@ -90,13 +90,19 @@ pub(crate) fn townships(
             .ok_or_else(|| DemoError::synthesis("townships", "the mesh is empty"))?;
         let near =
             std::iter::once(plane::of(*at)).chain(mines.filter_map(|m| m.point).map(plane::of)).collect();
-        let share = AREAS_KM2.iter().find(|a| a.0 == code.as_str()).map_or(300.0, |a| a.1);
+        let share = AREAS_KM2.iter().find(|a| a.0 == code.as_str()).map_or(300.0, |a| a.1) * 1e6;
         Ok(Seed { start, near, share })
     };
     let seeds = seats.iter().map(seed).collect::<Result<Vec<_>, DemoError>>()?;
-    let owner = growth::grow(mesh, &all, &seeds, 0.35, random.bits());
+    // The town first: its subdistricts would be walled in by the large town around them.
+    let town = seats.iter().filter(|(code, _)| subdistrict(code)).count();
+    let mut owner = growth::grow_up_to(mesh, &all, &seeds[..town], 0.35, random.bits(), 1.0);
+    let rest: Vec<u32> = all.iter().copied().filter(|t| !owner.contains_key(t)).collect();
+    let around = growth::grow(mesh, &rest, &seeds[town..], 0.35, random.bits());
+    owner.extend(around.into_iter().map(|(t, part)| (t, part + town)));
     let mut labels: Labels = all.iter().map(|t| owner.get(t).map(|&p| p as u32)).collect();
     fill(mesh, &mut labels, &all);
+    growth::prune_spurs(mesh, &mut labels, &all, 4);
     Ok(labels)
 }
 
