@@ -11,7 +11,13 @@ mod people;
 mod plane;
 mod random;
 mod rings;
+mod stations;
+mod territory;
 mod tiling;
+mod truth;
 
+pub use crate::territory::{DemoTerritory, build_territory};
 pub use error::DemoError;
+pub use mines::{DoubtfulMine, LicenceArea, LicenceOverlap};
 pub use people::{Head, PartyGroup};
+pub use truth::{Matching, TownshipArea, Truth, Wanted};
