@@ -53,6 +53,7 @@ export const checks = [
     await clerk.locator('[aria-controls=layer-list]').click()
     const box = clerk.locator('[data-layer=cases]')
     await box.uncheck()
+    await idle(clerk)
     assert.equal((await shown(clerk, 'cases-circle').catch(() => [])).length, 0)
     await box.check()
     await idle(clerk)
@@ -65,7 +66,7 @@ export const checks = [
   ['a mine shows its disputes by distance, and the list follows with the same filter', async (world) => {
     const { clerk } = world
     const mine = await json(world, `/api/v1/mines/${MINE}`)
-    await find(clerk, mine.name)
+    await find(clerk, mine.name, MINE)
     const totals = (await clerk.getByTestId('rings').locator('tbody td:nth-child(2)').allInnerTexts()).map(Number)
     assert.equal(totals.length, 5)
     assert.ok(totals.every((total, i) => i === 0 || total >= totals[i - 1]), `not cumulative: ${totals}`)
@@ -88,7 +89,7 @@ export const checks = [
   ['a grid shows its people, its open and overdue cases and its micro grids', async (world) => {
     const { clerk } = world
     const place = await json(world, `/api/v1/locate?lon=${SEAT[0]}&lat=${SEAT[1]}`)
-    await find(clerk, place.primary_grid.code)
+    await find(clerk, place.primary_grid.code, place.primary_grid.code)
     const grid = await json(world, `/api/v1/grids/${place.primary_grid.code}`)
     assert.equal(await clerk.locator('#panel-title').innerText(), grid.name)
     assert.equal(await clerk.getByTestId('people').locator('tbody tr').count(), grid.people.length)

@@ -69,11 +69,10 @@ export const nameless = (page) => page.evaluate(() => {
 })
 
 /** Finds something by name in the search box and opens the first answer. */
-export async function find(page, words) {
+export async function find(page, words, subject) {
   const box = page.getByTestId('search')
   await box.fill(words)
-  await page.locator('#search-result-0').waitFor()
   await box.press('Enter')
-  await page.getByTestId('panel').waitFor()
+  await page.locator(`.panel[data-subject="${subject}"][aria-busy="false"]`).waitFor()
   await idle(page)
 }

@@ -1,5 +1,6 @@
 //! The committed routing rules: what each of them does, and what a broken file is told.
 #![allow(clippy::expect_used, reason = "a failed expectation is a failed test")]
+#![allow(clippy::disallowed_methods, reason = "the golden file is read and written here")]
 
 mod fixture;
 

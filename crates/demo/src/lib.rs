@@ -1,6 +1,7 @@
 //! The synthetic banner on real facts: deterministic by seed, with its own truth.
 
 mod border;
+pub mod cases;
 mod dedicated;
 mod error;
 mod facts;

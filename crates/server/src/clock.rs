@@ -13,8 +13,3 @@ pub(crate) fn now() -> OffsetDateTime {
 pub(crate) fn today() -> Date {
     now().to_offset(SHANGHAI).date()
 }
-
-/// The civil date of an instant in Asia/Shanghai.
-pub(crate) fn day_of(at: OffsetDateTime) -> Date {
-    at.to_offset(SHANGHAI).date()
-}

@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         routes::suggest_case,
         routes::case,
         routes::confirm_case,
+        routes::export_cases,
         routes::mine,
         routes::mine_disputes,
         routes::grid,

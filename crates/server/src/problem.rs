@@ -117,6 +117,11 @@ impl From<casework::FilterError> for Problem {
 
 impl From<spatial::CoordinateError> for Problem {
     fn from(e: spatial::CoordinateError) -> Problem {
+        if e.is_swapped() {
+            return Problem::bad_request("swapped_lon_lat", e.to_string())
+                .field("lon")
+                .hint("exchange longitude and latitude");
+        }
         Problem::bad_request("bad_coordinate", e.to_string()).field("lon")
     }
 }

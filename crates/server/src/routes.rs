@@ -2,6 +2,7 @@
 
 mod cases;
 mod divisions;
+mod export;
 mod filter;
 mod grids;
 mod health;
@@ -13,7 +14,9 @@ mod stations;
 mod tile;
 
 pub(crate) use filter::FilterParams;
-pub(crate) use {cases::*, divisions::*, grids::*, health::*, locate::*, meta::*, mines::*, search::*};
+pub(crate) use {
+    cases::*, divisions::*, export::*, grids::*, health::*, locate::*, meta::*, mines::*, search::*,
+};
 pub(crate) use {stations::*, tile::*};
 
 use crate::app::App;
@@ -47,6 +50,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/locate", get(locate))
         .route("/search", get(search))
         .route("/cases", get(list_cases).post(register_case))
+        .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))

@@ -29,6 +29,13 @@ pub enum CoordinateError {
     },
 }
 
+impl CoordinateError {
+    /// Whether the same numbers exchanged are a position: longitude and latitude were swapped.
+    pub fn is_swapped(&self) -> bool {
+        matches!(self, CoordinateError::OutOfRange { lon, lat } if lon.abs() <= 90.0 && lat.abs() <= 180.0)
+    }
+}
+
 /// What to do about numbers out of range. In China longitudes exceed 90, so exchanged numbers end up here.
 fn out_of_range_remedy(lon: f64, lat: f64) -> &'static str {
     if lon.abs() <= 90.0 && lat.abs() <= 180.0 {

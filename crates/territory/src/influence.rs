@@ -73,12 +73,6 @@ impl InfluenceRules {
         self.underground.radii * depth_m / self.underground.tan_beta
     }
 
-    /// The largest reach of any part of the mine beyond its licence, metres.
-    pub fn widest_reach_m(&self, mine: &Mine) -> f64 {
-        let panels = mine.panels.iter().map(|p| self.panel_reach_m(p.depth_m)).fold(0.0, f64::max);
-        if mine.pit.is_some() { panels.max(self.open_pit.metres) } else { panels }
-    }
-
     /// Whether a pit or a panel of the mine reaches the position.
     pub fn reaches(&self, mine: &Mine, at: LonLat) -> bool {
         let near = |region, reach: f64| {

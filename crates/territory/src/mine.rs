@@ -161,3 +161,10 @@ pub struct Mine {
     /// Whether licence, pit and panels were synthesised.
     pub synthetic_shape: bool,
 }
+
+impl Mine {
+    /// The area distances are measured to: the licence, or the pit of a mine whose licence is not known.
+    pub fn ground(&self) -> Option<&Region> {
+        self.licence.as_ref().or(self.pit.as_ref())
+    }
+}

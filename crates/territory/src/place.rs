@@ -228,7 +228,7 @@ impl Territory {
             villages: divisions(12),
             primary: grids(false),
             micro: grids(true),
-            mines: (0..atlas.mines.len()).filter(|&i| atlas.mines[i].licence.is_some()).collect(),
+            mines: (0..atlas.mines.len()).filter(|&i| atlas.mines[i].ground().is_some()).collect(),
             grid_by_code: atlas.grids.iter().enumerate().map(|(i, g)| (g.code.clone(), i)).collect(),
             division_by_code: atlas.divisions.iter().enumerate().map(|(i, d)| (d.code.clone(), i)).collect(),
             mine_by_id: atlas.mines.iter().enumerate().map(|(i, m)| (m.id.clone(), i)).collect(),
@@ -342,10 +342,11 @@ impl Territory {
         let mut others: Vec<(f64, usize)> = vec![];
         for &i in &self.mines {
             let mine = &self.atlas.mines[i];
-            let Some(licence) = &mine.licence else { continue };
-            let bound = distance::lower_bound_to_bounds(at, &licence.bounds());
-            if bound <= self.influence.widest_reach_m(mine)
-                && let Some(found) = self.relation(mine, licence, at)
+            let Some(ground) = mine.ground() else { continue };
+            let bound = distance::lower_bound_to_bounds(at, &ground.bounds());
+            // A panel or a pit may lie outside the licence: its reach is asked for wherever the licence lies.
+            if (bound == 0.0 || self.influence.reaches(mine, at))
+                && let Some(found) = self.relation(mine, ground, at)
             {
                 covering.push(found);
             } else {
@@ -361,9 +362,9 @@ impl Territory {
         covering
     }
 
-    fn relation(&self, mine: &Mine, licence: &Region, at: LonLat) -> Option<MineRelation> {
+    fn relation(&self, mine: &Mine, ground: &Region, at: LonLat) -> Option<MineRelation> {
         let in_pit = mine.pit.as_ref().is_some_and(|p| p.covers(at.node()));
-        let (distance_m, _) = distance::to_region(at, licence);
+        let (distance_m, _) = distance::to_region(at, ground);
         let relation = if in_pit {
             Relation::WithinPit
         } else if distance_m == 0.0 {
@@ -390,8 +391,8 @@ impl Territory {
                 break;
             }
             let mine = &self.atlas.mines[i];
-            let Some(licence) = &mine.licence else { continue };
-            found.push(related(mine, Relation::Nearby, distance::to_region(at, licence).0));
+            let Some(ground) = mine.ground() else { continue };
+            found.push(related(mine, Relation::Nearby, distance::to_region(at, ground).0));
             found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| a.id.cmp(&b.id)));
             found.truncate(count);
         }

@@ -2,7 +2,7 @@ import type {
   CasePage, CaseView, Catalogue, Confirmation, Datum, DivisionView, GridView, LayerInfo, Meta, MineDisputes, MineView,
   NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
-import { exportUrl, listUrl, type CaseFilter } from './filter'
+import { exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
 async function send<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -34,7 +34,7 @@ export const api = {
   confirm: (code: string, confirmation: Confirmation) =>
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
-  cases: (filter: CaseFilter, page?: { limit?: number; after?: string }) => send<CasePage>(listUrl(filter, page)),
+  cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
   caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),
   mine: (id: string) => send<MineView>(`/api/v1/mines/${segment(id)}`),
   mineDisputes: (id: string) => send<MineDisputes>(`/api/v1/mines/${segment(id)}/disputes`),

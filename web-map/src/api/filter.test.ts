@@ -22,7 +22,7 @@ describe('the case filter', () => {
 
   it('exports exactly what the list shows, without its page', () => {
     const filter = { near_mine: 'M0230', distance: 3000, q: '裂缝' }
-    expect(listUrl(filter, { limit: 50, after: 'x' })).toBe(`/api/v1/cases?${filterQuery(filter)}&limit=50&after=x`)
+    expect(listUrl(filter, { limit: 50, after: 950 })).toBe(`/api/v1/cases?${filterQuery(filter)}&limit=50&after=950`)
     expect(exportUrl(filter)).toBe('/api/v1/cases.geojson?near_mine=M0230&distance=3000&q=%E8%A3%82%E7%BC%9D')
   })
 })

@@ -16,6 +16,9 @@ export interface CaseFilter {
   q?: string
 }
 
+/** A page of the list: at most `limit` rows after the cursor of the page before. */
+export interface Page { limit?: number; after?: number }
+
 const ORDER = ['near_mine', 'distance', 'grid', 'category', 'state', 'since', 'until', 'batch', 'q'] as const
 
 const wanted = (value: string | number | undefined): value is string | number =>
@@ -36,17 +39,17 @@ export function tidyFilter(filter: CaseFilter): CaseFilter {
 export const isEmpty = (filter: CaseFilter): boolean => Object.keys(tidyFilter(filter)).length === 0
 
 /** The query string without `?`, fields in a fixed order so that equal filters give equal addresses. */
-export function filterQuery(filter: CaseFilter, page: { limit?: number; after?: string } = {}): string {
+export function filterQuery(filter: CaseFilter, page: Page = {}): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(tidyFilter(filter))) query.set(key, String(value))
   if (page.limit !== undefined) query.set('limit', String(page.limit))
-  if (page.after !== undefined) query.set('after', page.after)
+  if (page.after !== undefined) query.set('after', String(page.after))
   return query.toString()
 }
 
 const address = (path: string, query: string): string => (query ? `${path}?${query}` : path)
 
-export const listUrl = (filter: CaseFilter, page?: { limit?: number; after?: string }): string =>
+export const listUrl = (filter: CaseFilter, page?: Page): string =>
   address('/api/v1/cases', filterQuery(filter, page))
 
 export const exportUrl = (filter: CaseFilter): string => address('/api/v1/cases.geojson', filterQuery(filter))

@@ -37,6 +37,8 @@ export function listen({ onCase, onHello, onState }: LiveListener): () => void {
     const seq = readHello((event as MessageEvent<string>).data)
     if (seq !== null) onHello(seq)
   })
+  // The server could not keep up with this listener: everything may have changed.
+  stream.addEventListener('reload', () => onHello(Number.POSITIVE_INFINITY))
   stream.addEventListener('case', (event) => {
     const signal = readSignal((event as MessageEvent<string>).data)
     if (signal) onCase(signal)

@@ -34,14 +34,12 @@ export function readProblem(status: number, body: unknown): Problem {
   }
 }
 
-/** The problem shown when no answer came at all. */
-export const unreachable: Problem = {
-  status: 0, code: 'unreachable', title: 'The server does not answer', detail: '', hint: null, errors: [],
-}
+/** A problem found on this page, without any answer of the server; its words are in the locale files under `code`. */
+export const localProblem = (code: string, detail = ''): Problem => ({ status: 0, code, title: code, detail, hint: null, errors: [] })
 
 /** Turns whatever was thrown into a problem that can be shown. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof RequestFailed) return thrown.problem
-  if (thrown instanceof TypeError) return unreachable // fetch rejects so when the network fails
-  return { ...unreachable, code: 'unexpected', title: 'Unexpected error', detail: thrown instanceof Error ? thrown.message : String(thrown) }
+  if (thrown instanceof TypeError) return localProblem('unreachable') // fetch rejects so when the network fails
+  return localProblem('unexpected', thrown instanceof Error ? thrown.message : String(thrown))
 }

@@ -93,21 +93,21 @@ export interface Confirmation { unit_id: string; person_id: string | null; reaso
 export interface CaseRow {
   code: string
   state: string
-  category: string
+  category: Bilingual
   summary: string
   reported_at: string
   due: string | null
   overdue: boolean
   lon: number
   lat: number
-  village: string | null
-  township: string | null
-  unit: string | null
+  village: Named | null
+  township: Named | null
+  unit: { id: string; name: string } | null
   people: number
   mining_related: boolean
 }
 
-export interface CasePage { cases: CaseRow[]; next: string | null; count: number }
+export interface CasePage { cases: CaseRow[]; next: number | null; count: number }
 
 export interface CaseEvent { seq: number; kind: string; at: string; actor: string; text_zh: string; text_en: string }
 
@@ -139,16 +139,16 @@ export interface MineView {
   id: string
   name: string
   short_name: string
-  operator: string
+  operator: string | null
   method: MiningMethod
   capacity_mtpa: number | null
   status: string
   township: Named | null
   point: LonLat | null
   placement: string
-  placement_note: string | null
+  placement_note: string
   licence_area_km2: number | null
-  panels: { id: string; seam: string; thickness_m: number; depth_m: number; start: string | null; end: string | null }[]
+  panels: { id: string; name: string; seam: string; thickness_m: number; depth_m: number; start: string; end: string | null }[]
   source: string
   synthetic: boolean
   synthetic_shape: boolean
@@ -160,8 +160,8 @@ export interface Ring {
   total: number
   open: number
   overdue: number
-  by_category: { code: string; name_zh: string; total: number }[]
-  by_state: { state: string; name_zh: string; total: number }[]
+  by_category: (Bilingual & { total: number })[]
+  by_state: { state: string; name_zh: string; name_en: string; total: number }[]
 }
 
 export interface MineDisputes { mine: { id: string; name: string }; rings: Ring[] }
@@ -171,7 +171,7 @@ export interface GridView {
   kind: 'base' | 'dedicated' | 'micro'
   name: string
   dedicated_type: string | null
-  area_km2: number
+  area_km2: number | null
   households: number
   population: number
   valid_from: string
@@ -179,8 +179,9 @@ export interface GridView {
   township: Named | null
   parent: Named | null
   synthetic: boolean
-  party_group: { id: string; name: string; secretary: string } | null
-  people: (Person & { area: string })[]
+  party_group: { id: string; name: string; secretary: string | null } | null
+  /** `area` is the code of the grid looked after. */
+  people: (Person & { area: string | null })[]
   station: { id: string; name: string } | null
   cases: { open: number; overdue: number; closed: number; mining: number }
   open_cases: CaseRow[]
@@ -211,8 +212,9 @@ export interface StationView {
   kind_zh: string
   township: Named | null
   point: LonLat | null
-  place_note: string | null
+  place_note: string
   synthetic_place: boolean
+  synthetic: boolean
   staff: Person[]
   cases: { open: number; overdue: number }
 }
@@ -222,8 +224,8 @@ export interface SearchResult {
   id: string
   name: string
   detail: string
-  lon: number
-  lat: number
+  lon: number | null
+  lat: number | null
 }
 
 /** A case that was registered or changed, as told by the live stream. */

@@ -63,8 +63,8 @@ describe('typed coordinates', () => {
       expect(parseLonLat(text)).toEqual(point)
     }
   })
-  it('are not swapped silently: the server says so', () => {
-    expect(parseLonLat('39.86546,111.22676')).toEqual({ lon: 39.86546, lat: 111.22676 })
+  it('are called swapped when the second can only be a longitude', () => {
+    expect(parseLonLat('39.86546,111.22676')).toBe('swapped_lon_lat')
   })
   it('are refused when they are not two numbers', () => {
     expect(parseLonLat('')).toBe('coordinates_format')

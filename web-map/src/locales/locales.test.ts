@@ -8,12 +8,21 @@ function leaves(tree: object, path = ''): [string, string][] {
 }
 const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
+/** Every source of the page as text, to look for the keys it asks for. */
+const sources = Object.values(import.meta.glob('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true })) as string[]
+
 describe('the locale files', () => {
   const zh = new Map(leaves(zhCN))
   const english = new Map(leaves(en))
 
   it('have the same keys', () => {
     expect([...english.keys()].sort()).toEqual([...zh.keys()].sort())
+  })
+
+  it('have every text that a template or a script asks for by its whole key', () => {
+    const asked = sources.flatMap((text) => [...text.matchAll(/\bt\('([\w.]+)'/g)].map(([, key]) => key!.replaceAll('.', '/')))
+    expect(asked.length).toBeGreaterThan(100)
+    for (const key of asked) expect(zh.has(key), key).toBe(true)
   })
 
   it('leave no text empty', () => {

@@ -16,6 +16,9 @@ setWorkerUrl(workerUrl)
 /** A click: the things under it, most specific first, what they are called, and whether it met a cluster of cases. */
 export interface MapClick { point: LonLat; hits: Selection[]; names: Record<string, string>; cluster: boolean }
 
+/** The part of the map that a panel covers, in pixels. */
+export interface Inset { right?: number; bottom?: number }
+
 export interface MapOptions {
   container: HTMLElement
   style: StyleSpecification
@@ -139,8 +142,7 @@ export class GovernanceMap {
   }
 
   showSpot(spot: LonLat | null): void {
-    // Typed coordinates may be swapped; the panel explains that, the map has no such place.
-    if (!spot || Math.abs(spot.lat) > 90) {
+    if (!spot) {
       this.marker?.remove()
       this.marker = null
       return
@@ -159,13 +161,17 @@ export class GovernanceMap {
     this.map.getCanvas().style.cursor = on ? 'crosshair' : ''
   }
 
-  /** Moves to a point; never zooms out of a closer look. `inset` is the part of the map a panel covers, in pixels. */
-  goTo(point: LonLat, zoom: number, inset: { right?: number; bottom?: number } = {}): void {
-    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  /** Moves to a point: to that zoom exactly, or at least that close. */
+  goTo({ point, zoom, exact }: { point: LonLat; zoom: number; exact: boolean }, inset: Inset): void {
     this.map.flyTo({
-      center: [point.lon, point.lat], zoom: Math.max(zoom, this.map.getZoom()),
-      offset: [-(inset.right ?? 0) / 2, -(inset.bottom ?? 0) / 2], animate: !still, maxDuration: 1200,
+      center: [point.lon, point.lat], zoom: exact ? zoom : Math.max(zoom, this.map.getZoom()),
+      offset: [-(inset.right ?? 0) / 2, -(inset.bottom ?? 0) / 2], animate: !prefersStill(), maxDuration: 1200,
     })
+  }
+
+  fit(bounds: [number, number, number, number], inset: Inset): void {
+    const padding = { top: 40, left: 40, right: 40 + (inset.right ?? 0), bottom: 40 + (inset.bottom ?? 0) }
+    this.map.fitBounds(bounds, { padding, maxZoom: 14, animate: !prefersStill(), maxDuration: 1200 })
   }
 
   zoomInto(point: LonLat): void {
@@ -181,6 +187,8 @@ export class GovernanceMap {
     this.map.remove()
   }
 }
+
+const prefersStill = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 const hitOf = (feature: MapGeoJSONFeature) => ({
   sourceLayer: feature.source === FILTERED || feature.source === FRESH ? 'cases' : feature.sourceLayer ?? '',

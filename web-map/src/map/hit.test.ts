@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseSignal } from '../api/types'
 import { namesAt, selectionsAt } from './hit'
-import { drawableCases, freshFeatures, withFresh } from './overlays'
+import { boundsOf, drawableCases, freshFeatures, withFresh } from './overlays'
 
 const feature = (sourceLayer: string, properties: Record<string, unknown>) => ({ sourceLayer, properties })
 
@@ -48,6 +48,12 @@ describe('cases drawn by the page itself', () => {
       ],
     }, catalogue)
     expect(features.map(({ properties }) => [properties?.code, properties?.open, properties?.overdue])).toEqual([['A', true, true], ['B', false, false]])
+  })
+
+  it('have a box around them, and none when there are none', () => {
+    const at = (...coordinates: number[]) => ({ type: 'Feature' as const, properties: {}, geometry: { type: 'Point' as const, coordinates } })
+    expect(boundsOf({ type: 'FeatureCollection', features: [at(111, 40), at(110.5, 39.5), at(111.2, 39.8)] })).toEqual([110.5, 39.5, 111.2, 40])
+    expect(boundsOf({ type: 'FeatureCollection', features: [] })).toBeNull()
   })
 
   it('keep the newest signal of each case, at most so many', () => {

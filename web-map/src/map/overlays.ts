@@ -113,6 +113,17 @@ export function drawableCases(found: GeoJSON.FeatureCollection, catalogue: Catal
   }
 }
 
+/** The box around all points, [west, south, east, north]; null when there is none. */
+export function boundsOf(cases: GeoJSON.FeatureCollection): [number, number, number, number] | null {
+  let box: [number, number, number, number] | null = null
+  for (const { geometry } of cases.features) {
+    if (geometry.type !== 'Point') continue
+    const [x, y] = geometry.coordinates as [number, number]
+    box = box ? [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)] : [x, y, x, y]
+  }
+  return box
+}
+
 /** The last cases that arrived live, the newest once, at most `limit`. */
 export function withFresh(fresh: CaseSignal[], signal: CaseSignal, limit = 30): CaseSignal[] {
   return [signal, ...fresh.filter(({ code }) => code !== signal.code)].slice(0, limit)

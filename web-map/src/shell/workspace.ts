@@ -30,13 +30,14 @@ export function createWorkspace(start: Start) {
   const view = shallowRef<View | null>(address.view)
   const filter = shallowRef<CaseFilter>({})
   const hidden = shallowRef(new Set(start.layers.filter(({ visible }) => !visible).map(({ id }) => id)))
-  const target = shallowRef<{ point: LonLat; zoom: number } | null>(null)
+  const target = shallowRef<{ point: LonLat; zoom: number; exact: boolean } | null>(null)
   const located = shallowRef<LonLat | null>(null)
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
   const connected = ref(true)
-  const wide = window.matchMedia('(min-width: 900px)').matches
-  const open = reactive({ list: wide, layers: false })
+  /** Room for list, map and panel side by side; otherwise the list covers the map. */
+  const wide = () => window.matchMedia('(min-width: 900px)').matches
+  const open = reactive({ list: wide(), layers: false })
   const announcement = ref('')
   const notice = ref('')
   const names = reactive<Record<string, string>>({})
@@ -57,15 +58,16 @@ export function createWorkspace(start: Start) {
     }
   }
 
-  /** Opens a panel and, when the place is known, goes there. */
-  function inspect(selected: Selection, at?: LonLat | null, zoom = 13): void {
+  /** Opens a panel and, when the place is known, goes there: to `zoom` exactly, or at least that close. */
+  function inspect(selected: Selection, at?: LonLat | null, zoom = 13, exact = false): void {
     dispatch({ type: 'inspect', selection: selected })
-    if (at) target.value = { point: { lon: at.lon, lat: at.lat }, zoom }
+    if (!wide()) open.list = false
+    if (at) target.value = { point: { lon: at.lon, lat: at.lat }, zoom, exact }
   }
 
   function setFilter(change: CaseFilter): void {
     filter.value = tidyFilter(change)
-    open.list = open.list || wide
+    open.list = open.list || wide()
   }
 
   function toggleLayer(id: string): void {
@@ -87,10 +89,10 @@ export function createWorkspace(start: Start) {
     settle()
   }
 
-  /** After a lost connection the newest number tells whether anything was missed. */
+  /** After a lost connection the newest number tells whether anything was missed; infinity says that something was. */
   function greeted(seq: number): void {
     const missed = seen > 0 && seq > seen
-    seen = Math.max(seen, seq)
+    if (Number.isFinite(seq)) seen = Math.max(seen, seq)
     if (missed) settle()
   }
 
@@ -107,7 +109,7 @@ export function createWorkspace(start: Start) {
     const { view: seenView, selection: selected } = parseHash(window.location.hash)
     written = selected
     if (!sameSelection(selected, selection.value)) dispatch(selected ? { type: 'inspect', selection: selected } : { type: 'close' })
-    if (seenView) target.value = { point: seenView, zoom: seenView.zoom }
+    if (seenView) target.value = { point: seenView, zoom: seenView.zoom, exact: true }
   })
 
   return {

@@ -3,7 +3,7 @@ import type { CaseRow } from '../api/types'
 import { appendPage, mergeFirstPage } from './case-rows'
 
 const row = (code: string, state = 'registered'): CaseRow => ({
-  code, state, category: 'MS-01', summary: '', reported_at: '2026-11-23T03:21:00Z', due: null, overdue: false, lon: 111, lat: 39.8,
+  code, state, category: { code: 'MS-01', name_zh: '', name_en: '' }, summary: '', reported_at: '2026-11-23T03:21:00Z', due: null, overdue: false, lon: 111, lat: 39.8,
   village: null, township: null, unit: null, people: 1, mining_related: true,
 })
 const codes = (rows: CaseRow[]) => rows.map(({ code }) => code)

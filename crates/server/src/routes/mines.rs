@@ -145,7 +145,7 @@ fn ring(app: &App, distance_m: f64, counts: &[RingCount]) -> RingView {
         .into_iter()
         .map(|(code, total)| CategoryCount { category: CategoryView::of(app, code), total })
         .collect();
-    by_category.sort_by(|a, b| b.total.cmp(&a.total));
+    by_category.sort_by_key(|c| std::cmp::Reverse(c.total));
     let state = |(s, total): (casework::State, u32)| StateCount {
         state: s.as_str(),
         name_zh: s.name_zh(),

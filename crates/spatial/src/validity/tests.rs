@@ -1,3 +1,5 @@
+//! Validity: each kind of defect, found where it is; and agreement with other judges on random rings.
+
 use super::*;
 use geo::Validation;
 use proptest::prelude::*;
