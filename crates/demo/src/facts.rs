@@ -22,8 +22,6 @@ pub(crate) struct TownshipFact {
     pub(crate) approx_area_km2: Option<f64>,
     /// Median of the mine points of the township: inside it, but often far from its seat.
     pub(crate) anchor: Option<LonLat>,
-    /// Villages and communities in the list of codes.
-    pub(crate) villages: usize,
 }
 
 /// A village (嘎查、村) or community.
@@ -69,7 +67,6 @@ pub(crate) struct StationFact {
     /// The source's own word, such as `banner centre` or `mining-dispute station`.
     pub(crate) kind: String,
     pub(crate) township: Option<DivisionCode>,
-    pub(crate) address: String,
     pub(crate) point: Option<LonLat>,
 }
 
@@ -91,7 +88,6 @@ impl Facts {
     /// [`DemoError`] with file, line and column.
     pub(crate) fn read() -> Result<Facts, DemoError> {
         let villages = Table::read("villages.csv", include_str!("../../../geodata/facts/villages.csv"))?;
-        let villages = villages.each(village)?;
         let townships = Table::read("townships.csv", include_str!("../../../geodata/facts/townships.csv"))?;
         let mines = Table::read("mines.csv", include_str!("../../../geodata/facts/mines.csv"))?;
         let stations = Table::read("stations.csv", include_str!("../../../geodata/facts/stations.csv"))?;
@@ -100,8 +96,8 @@ impl Facts {
                 "boundary.geojson",
                 include_str!("../../../geodata/facts/boundary.geojson"),
             )?,
-            townships: townships.each(|row| township(row, &villages))?,
-            villages,
+            townships: townships.each(township)?,
+            villages: villages.each(village)?,
             mines: mines.each(mine)?,
             stations: stations.each(station)?,
             waters: shapes::waters("hydro.geojson", include_str!("../../../geodata/facts/hydro.geojson"))?,
@@ -114,10 +110,10 @@ impl Facts {
     }
 }
 
-fn township(row: Row, villages: &[VillageFact]) -> Result<TownshipFact, DemoError> {
+fn township(row: Row) -> Result<TownshipFact, DemoError> {
     use DivisionKind::*;
-    let code = row.checked("code", DivisionCode::new)?;
     Ok(TownshipFact {
+        code: row.checked("code", DivisionCode::new)?,
         name: row.text("name_zh")?,
         name_en: row.optional_text("name_en")?,
         kind: row.word(
@@ -134,8 +130,6 @@ fn township(row: Row, villages: &[VillageFact]) -> Result<TownshipFact, DemoErro
         seat_precision_m: row.parsed("precision_m", "a number of metres")?,
         approx_area_km2: row.parsed("approx_area_km2", "a number of square kilometres")?,
         anchor: row.position("anchor_lon", "anchor_lat")?,
-        villages: villages.iter().filter(|v| v.township == code).count(),
-        code,
     })
 }
 
@@ -196,7 +190,6 @@ fn station(row: Row) -> Result<StationFact, DemoError> {
             // A village room names its village behind the township.
             DivisionCode::new(text.chars().take_while(char::is_ascii_digit).collect::<String>())
         })?,
-        address: row.text("address")?,
         point: row.position("lon", "lat")?,
     })
 }
@@ -233,6 +226,5 @@ mod tests {
             assert!(facts.townships.iter().any(|t| t.code == village.township), "{}", village.code);
             assert_eq!(village.code.parent().as_ref(), Some(&village.township));
         }
-        assert_eq!(facts.townships.iter().map(|t| t.villages).sum::<usize>(), 201);
     }
 }

@@ -3,7 +3,7 @@
 //! One mesh of triangles is cut into townships, these into villages, these into dedicated and base grids, these
 //! into micro grids; every area is a union of triangles, so each level covers the one above it exactly.
 
-mod divisions;
+pub(crate) mod divisions;
 mod grids;
 
 use crate::border::{self, Borders};
