@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and what each option means.
 
-use crate::commands::{check, doctor, export, import, locate, serve};
+use crate::commands::{check, demo, doctor, export, import, locate, serve};
 use crate::failure::Failure;
 use crate::output;
 use clap::error::ErrorKind;
@@ -34,6 +34,8 @@ pub(crate) struct Target {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make the synthetic banner on real facts when there is none yet, and serve it.
+    Demo(demo::Arguments),
     /// Serve the data that are there.
     Serve(serve::Arguments),
     /// Say what is at a place: grids, village, township, station, mines.

@@ -3,6 +3,7 @@
 pub(crate) mod case_filter;
 pub(crate) mod check;
 pub(crate) mod check_table;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
@@ -49,6 +50,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
         let interrupt = Interrupt::listen()?;
         let context = Context { target: cli.target, json: cli.json, interrupt };
         match cli.command {
+            Command::Demo(arguments) => demo::run(&context, arguments).await,
             Command::Serve(arguments) => serve::run(&context, arguments).await,
             Command::Locate(arguments) => locate::run(&context, arguments).await,
             Command::Check(arguments) => check::run(&context, arguments).await,

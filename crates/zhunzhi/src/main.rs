@@ -11,6 +11,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod rules;
+mod synthesis;
 
 use arguments::Cli;
 use std::process::ExitCode;

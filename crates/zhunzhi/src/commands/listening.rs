@@ -6,6 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::{output, rules};
 use serde_json::json;
 use server::App;
+use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -78,9 +79,11 @@ pub(crate) async fn serve(context: &Context, app: App, listener: TcpListener) ->
 /// Warnings of the server go to stderr; `RUST_LOG` asks for more.
 pub(crate) fn start_log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    // Loading a banner and dropping a database take their time: no warning of slow statements unless asked for.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call is no fault.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();
 }
 
 #[cfg(test)]
