@@ -51,7 +51,7 @@ struct Slot {
 /// Panels of an underground mine; none for one that has not been worked yet.
 pub(super) fn panels(workings: &Workings, random: &mut Random) -> Result<Vec<Panel>, DemoError> {
     let Some(end) = end_of_work(workings, random)? else { return Ok(vec![]) };
-    let wanted = ((1.0 + 0.7 * workings.capacity_mtpa) as usize).clamp(1, 8);
+    let wanted = ((1.8 + 0.75 * workings.capacity_mtpa) as usize).clamp(1, 8);
     let seams = match workings.capacity_mtpa {
         c if c < 2.0 => vec![&SEAMS[[0, 2, 2, 3][random.below(4)]]],
         c if c < 8.0 => vec![&SEAMS[0], &SEAMS[2]],
