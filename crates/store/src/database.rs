@@ -14,7 +14,13 @@ pub async fn create_database(server: &str, name: &str) -> Result<(), StoreError>
     if !sqlx::query_file_scalar!("sql/database/exists.sql", name).fetch_one(&mut connection).await? {
         let statement = sqlx::query_file_scalar!("sql/database/create_statement.sql", name);
         let statement = statement.fetch_one(&mut connection).await?;
-        connection.execute(AssertSqlSafe(statement)).await?;
+        match connection.execute(AssertSqlSafe(statement)).await {
+            // 42P04, duplicate_database: another program was faster.
+            Err(e) if e.as_database_error().and_then(|e| e.code()).as_deref() == Some("42P04") => {}
+            done => {
+                done?;
+            }
+        }
     }
     Ok(connection.close().await?)
 }

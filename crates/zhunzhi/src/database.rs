@@ -42,7 +42,9 @@ impl Database {
                 ));
             }
             if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-                return Err(Failure::usage("--database-url: an address such as postgres://user@host/name is expected"));
+                return Err(Failure::usage(
+                    "--database-url: an address such as postgres://user@host/name is expected",
+                ));
             }
             let store = Store::connect(url).await?;
             if need == Need::Made {
@@ -66,6 +68,15 @@ impl Database {
                 Err(failure)
             }
         }
+    }
+
+    /// Brings data that are there to this version's schema; a database that is not ours is left alone.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database holds no schema of ours or does not answer.
+    pub(crate) async fn upgrade(&self) -> Result<(), Failure> {
+        self.store.last_change().await?;
+        Ok(self.store.migrate().await?)
     }
 
     /// What the database is, in one line: for people who look after it.
@@ -102,7 +113,9 @@ async fn prepare(cluster: &Cluster, need: Need) -> Result<Store, Failure> {
     let server = cluster.database_url("postgres");
     if need == Need::Fresh {
         store::drop_database(&server, NAME).await.map_err(|e| {
-            Failure::environment(format!("the old data cannot be dropped; end every other zhunzhi on them first ({e})"))
+            Failure::environment(format!(
+                "the old data cannot be dropped; end every other zhunzhi on them first ({e})"
+            ))
         })?;
     }
     store::create_database(&server, NAME).await?;

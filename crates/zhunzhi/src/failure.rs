@@ -85,7 +85,11 @@ impl From<StoreError> for Failure {
             StoreError::Database(cause) => {
                 // 42P01, undefined_table: a database that is not ours.
                 let code = cause.as_database_error().and_then(|e| e.code());
-                if code.as_deref() == Some("42P01") { Failure::empty_database() } else { Failure::environment(error) }
+                if code.as_deref() == Some("42P01") {
+                    Failure::empty_database()
+                } else {
+                    Failure::environment(error)
+                }
             }
             _ => Failure::environment(error),
         }

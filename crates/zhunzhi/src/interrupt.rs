@@ -47,7 +47,10 @@ impl Interrupt {
     ///
     /// # Errors
     /// The work's own failure, or that it was broken off.
-    pub(crate) async fn guard<T>(&self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    pub(crate) async fn guard<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         tokio::select! {
             done = work => done,
             () = self.clone().wished() => Err(Failure::environment("stopped before it was done; nothing is half stored")),

@@ -19,8 +19,10 @@ macro_rules! shipped {
 /// # Errors
 /// [`Failure`] with file, line and column of the first fault.
 pub(crate) fn rules() -> Result<Rules, Failure> {
-    let categories = CategoryTree::parse(shipped!("rules/categories.toml")).map_err(|e| faulty("categories.toml", e))?;
-    let routing = RoutingRules::parse(shipped!("rules/routing.toml")).map_err(|e| faulty("routing.toml", e))?;
+    let categories =
+        CategoryTree::parse(shipped!("rules/categories.toml")).map_err(|e| faulty("categories.toml", e))?;
+    let routing =
+        RoutingRules::parse(shipped!("rules/routing.toml")).map_err(|e| faulty("routing.toml", e))?;
     routing.check_categories(&categories).map_err(|e| faulty("routing.toml", e))?;
     let calendar = WorkCalendar::parse(shipped!("calendar/cn.csv")).map_err(|e| faulty("cn.csv", e))?;
     let sla = SlaRules::parse(shipped!("rules/sla.toml"), calendar).map_err(|e| faulty("sla.toml", e))?;

@@ -14,8 +14,10 @@ async fn register(database: &Database, writer: u32, count: u32) -> Vec<String> {
     let mut codes = vec![];
     for _ in 0..count {
         let clerk = Actor { id: format!("w{writer}"), name: "示意".into() };
-        let case =
-            database.store.register_case(&clerk, report("MS-01"), place.clone(), &suggestion(), None, NOW).await;
+        let case = database
+            .store
+            .register_case(&clerk, report("MS-01"), place.clone(), &suggestion(), None, NOW)
+            .await;
         codes.push(case.unwrap().code.to_string());
     }
     codes
@@ -75,8 +77,11 @@ async fn a_changed_case_is_told_with_its_place() {
     let code = casework::CaseCode::parse(&code).unwrap();
     let mut feed = database.store.follow(database.store.last_change().await.unwrap()).await.unwrap();
     let decide = |c: &casework::Case| Ok(vec![c.move_to(State::Accepted, None)?]);
-    let changed =
-        database.store.change_case(&Scope::whole_banner(), &Actor::system(), &code, NOW, decide).await.unwrap();
+    let changed = database
+        .store
+        .change_case(&Scope::whole_banner(), &Actor::system(), &code, NOW, decide)
+        .await
+        .unwrap();
     let told = next(&mut feed).await;
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].before, told[0].after), (Some(changed.location.point), changed.location.point));

@@ -74,7 +74,8 @@ async fn an_import_that_would_overlap_a_version_is_refused_and_stores_nothing() 
     let (grids, sources) = (changed(), sources());
     let first_day = date!(2023 - 01 - 01);
     for day in [first_day, date!(2022 - 06 - 01)] {
-        let refused = database.store.import_grids(&Actor::local_operator(), &import(&grids, &sources, day)).await;
+        let refused =
+            database.store.import_grids(&Actor::local_operator(), &import(&grids, &sources, day)).await;
         assert!(refused.unwrap_err().to_string().contains("grid_versions_do_not_overlap"));
     }
     assert_eq!(database.rows("import_run").await, 0);

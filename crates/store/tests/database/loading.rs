@@ -6,8 +6,18 @@ use casework::Scope;
 use std::collections::BTreeMap;
 
 const TABLES: [&str; 12] = [
-    "division", "party_group", "grid", "mine", "panel", "station", "address", "case_file", "case_event", "case_mine",
-    "case_number", "dataset",
+    "division",
+    "party_group",
+    "grid",
+    "mine",
+    "panel",
+    "station",
+    "address",
+    "case_file",
+    "case_event",
+    "case_mine",
+    "case_number",
+    "dataset",
 ];
 
 #[tokio::test]

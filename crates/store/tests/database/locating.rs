@@ -14,8 +14,7 @@ async fn by_postgis(pool: &PgPool, at: LonLat) -> (Option<String>, Option<String
          select code from grid, p where kind <> 'micro' and st_covers(shape, at)
          order by not (kind = 'dedicated' and st_contains(shape, at)), code limit 1",
     );
-    let primary: Option<String> =
-        primary.bind(at.lon()).bind(at.lat()).fetch_optional(pool).await.unwrap();
+    let primary: Option<String> = primary.bind(at.lon()).bind(at.lat()).fetch_optional(pool).await.unwrap();
     let micro = sqlx::query_scalar(
         "select code from grid where kind = 'micro' and code like $3 || '%'
          and st_covers(shape, st_setsrid(st_makepoint($1, $2), 4490)) order by code limit 1",
@@ -62,8 +61,11 @@ async fn the_territory_and_postgis_locate_every_random_point_alike() {
 async fn on_shared_corners_the_territory_and_postgis_choose_the_same_grid() {
     let database = loaded(&[]).await;
     let (pool, territory) = (database.pool().await, banner::territory());
-    let mut corners: Vec<Node> =
-        banner::atlas().grids.iter().flat_map(|g| g.region.rings().flatten().copied().collect::<Vec<_>>()).collect();
+    let mut corners: Vec<Node> = banner::atlas()
+        .grids
+        .iter()
+        .flat_map(|g| g.region.rings().flatten().copied().collect::<Vec<_>>())
+        .collect();
     corners.sort();
     corners.dedup();
     assert!(corners.len() > 50);

@@ -64,9 +64,8 @@ async fn the_rings_add_up_to_the_filter_by_distance_category_and_state() {
     for limit in RING_DISTANCES_M {
         for category in ["MS-01", "BL-01"] {
             for state in [State::Registered, State::Closed] {
-                let meant = |r: &&store::RingCount| {
-                    r.ring_m <= limit && r.category == category && r.state == state
-                };
+                let meant =
+                    |r: &&store::RingCount| r.ring_m <= limit && r.category == category && r.state == state;
                 let counted: u32 = rings.iter().filter(meant).map(|r| r.total).sum();
                 let filter = CaseFilter {
                     near_mine: Some((mine.clone(), limit)),

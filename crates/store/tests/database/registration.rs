@@ -107,7 +107,8 @@ async fn a_new_case_is_numbered_after_the_loaded_ones_and_a_year_begins_in_china
     let database = loaded(&cases).await;
     let clerk = Actor::local_operator();
     let suggestion = suggestion();
-    let register = |now| database.store.register_case(&clerk, report("MS-01"), here(), &suggestion, None, now);
+    let register =
+        |now| database.store.register_case(&clerk, report("MS-01"), here(), &suggestion, None, now);
     assert_eq!(register(NOW).await.unwrap().code.parts(), (2026, 8));
     // 16:30 on the last day of the year in UTC is half past midnight of the new year in China.
     let new_year = time::macros::datetime!(2026-12-31 16:30 UTC);

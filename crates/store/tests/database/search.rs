@@ -34,9 +34,10 @@ fn matches(filter: &CaseFilter, made: &Loaded) -> bool {
         && filter.since.is_none_or(|d| day(made) >= d)
         && filter.until.is_none_or(|d| day(made) <= d)
         && filter.bbox.is_none_or(within)
-        && filter.text.as_deref().is_none_or(|t| {
-            case.report.summary.contains(t) || case.code.as_str().starts_with(t)
-        })
+        && filter
+            .text
+            .as_deref()
+            .is_none_or(|t| case.report.summary.contains(t) || case.code.as_str().starts_with(t))
 }
 
 fn any_filter(random: &mut Random) -> CaseFilter {
@@ -67,7 +68,8 @@ fn any_filter(random: &mut Random) -> CaseFilter {
         filter.bbox = Some([x, y, x + random.between(0.0, 0.05), y + random.between(0.0, 0.03)]);
     }
     if random.chance(0.2) {
-        filter.text = Some((*random.pick(&["裂缝", "扬尘", "示意", "ZZ26-00000", "%", "_", "没有"])).to_owned());
+        filter.text =
+            Some((*random.pick(&["裂缝", "扬尘", "示意", "ZZ26-00000", "%", "_", "没有"])).to_owned());
     }
     filter.checked().unwrap()
 }
@@ -86,7 +88,11 @@ async fn list_and_count_and_the_filter_in_plain_words_agree_for_two_hundred_filt
         let page = store.cases(&scope, &filter, TODAY, None, 500).await.unwrap();
         let listed: BTreeSet<&str> = page.rows.iter().map(|r| r.code.as_str()).collect();
         assert_eq!(listed, expected, "{filter:?}");
-        assert_eq!(store.count_cases(&scope, &filter, TODAY).await.unwrap(), expected.len() as i64, "{filter:?}");
+        assert_eq!(
+            store.count_cases(&scope, &filter, TODAY).await.unwrap(),
+            expected.len() as i64,
+            "{filter:?}"
+        );
         found += expected.len();
     }
     assert!(found > 2_000, "the filters find something: {found}");
@@ -103,7 +109,10 @@ async fn a_row_tells_the_same_as_the_case() {
     for row in page.rows {
         let made = cases.iter().find(|c| c.case.code == row.code).unwrap();
         let case = &made.case;
-        assert_eq!((row.state, &row.category, &row.summary), (case.state, &case.report.category, &case.report.summary));
+        assert_eq!(
+            (row.state, &row.category, &row.summary),
+            (case.state, &case.report.category, &case.report.summary)
+        );
         assert_eq!((row.point, row.accuracy_m), (case.location.point, case.location.source.accuracy_m));
         assert_eq!(row.primary_grid, case.location.located.primary_grid);
         assert_eq!((row.due, row.overdue), (case.due, case.is_overdue(TODAY)));

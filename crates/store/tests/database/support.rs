@@ -62,17 +62,19 @@ pub(crate) async fn loaded(cases: &[cases::Loaded]) -> Database {
 
 /// The made-up banner with cases, ready to be stored.
 pub(crate) fn load<'a>(atlas: &'a territory::Atlas, cases: &'a [cases::Loaded]) -> BannerLoad<'a> {
-    let group = PartyGroupLoad {
-        id: "PG-1".into(),
-        name: "示意党小组".into(),
-        village: banner::VILLAGES[0].into(),
-    };
+    let group =
+        PartyGroupLoad {
+            id: "PG-1".into(), name: "示意党小组".into(), village: banner::VILLAGES[0].into()
+        };
     BannerLoad {
         atlas,
         party_groups: vec![group],
         persons: &[],
         batches: &[],
-        cases: cases.iter().map(|c| CaseLoad { case: &c.case, events: &c.events, suggestion: None }).collect(),
+        cases: cases
+            .iter()
+            .map(|c| CaseLoad { case: &c.case, events: &c.events, suggestion: None })
+            .collect(),
         truth: serde_json::json!({ "seed": 1 }),
     }
 }
@@ -96,10 +98,11 @@ async fn make_template() -> Cluster {
 /// Databases of test programs that have ended: a test that fails leaves its own to be looked at.
 async fn drop_leftovers(server: &str) {
     let mut connection = PgConnection::connect(server).await.unwrap();
-    let names: Vec<String> = sqlx::query_scalar("select datname from pg_database where datname like 'store\\_%'")
-        .fetch_all(&mut connection)
-        .await
-        .unwrap();
+    let names: Vec<String> =
+        sqlx::query_scalar("select datname from pg_database where datname like 'store\\_%'")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
     for name in names {
         let process = name.split('_').nth(1).unwrap_or_default();
         if !Path::new("/proc").join(process).exists() {

@@ -91,4 +91,3 @@ async fn case_locations(database: &Database, scope: &Scope) -> Result<Vec<CaseLo
         }
     }
 }
-

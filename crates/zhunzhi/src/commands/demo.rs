@@ -37,8 +37,10 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     let ready = context.interrupt.guard(make_ready(&database, &mut progress)).await;
     let served = match ready {
         Ok(app) => {
-            progress.note(&format!("ready after {:.1} s; Ctrl-C ends it and keeps the data", progress.total()));
-            progress.note("everything on the map is synthetic (示意数据); one local operator, no accounts yet");
+            progress
+                .note(&format!("ready after {:.1} s; Ctrl-C ends it and keeps the data", progress.total()));
+            progress
+                .note("everything on the map is synthetic (示意数据); one local operator, no accounts yet");
             listening::serve(context, app, listener).await
         }
         Err(failure) => Err(failure),

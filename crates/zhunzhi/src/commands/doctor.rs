@@ -73,7 +73,10 @@ fn gdal() -> Check {
 fn postgres() -> Check {
     let found = Installation::find().map_err(|e| e.to_string()).and_then(|installation| {
         let program = installation.program("postgres");
-        let said = Command::new(&program).arg("--version").output().map_err(|e| format!("{}: {e}", program.display()))?;
+        let said = Command::new(&program)
+            .arg("--version")
+            .output()
+            .map_err(|e| format!("{}: {e}", program.display()))?;
         Ok(format!("{}, with PostGIS", String::from_utf8_lossy(&said.stdout).trim()))
     });
     Check::of("PostgreSQL", found)
@@ -89,10 +92,17 @@ fn free_space(dir: &Path) -> Check {
     let said = Command::new("df").args(["-P", "-k"]).arg(on).output();
     let free = said.ok().and_then(|out| free_kib(&String::from_utf8_lossy(&out.stdout)));
     match free.map(|kib| kib / 1024) {
-        None => Check { name: "disk", state: State::Warning, detail: format!("`df {}` gave no figure", on.display()) },
+        None => Check {
+            name: "disk",
+            state: State::Warning,
+            detail: format!("`df {}` gave no figure", on.display()),
+        },
         Some(mib) if mib < LEAST_FREE_MIB => Check::of(
             "disk",
-            Err(format!("{mib} MiB free at {}: make room, at least {LEAST_FREE_MIB} MiB are needed", on.display())),
+            Err(format!(
+                "{mib} MiB free at {}: make room, at least {LEAST_FREE_MIB} MiB are needed",
+                on.display()
+            )),
         ),
         Some(mib) => Check::of("disk", Ok(format!("{mib} MiB free at {}", on.display()))),
     }
@@ -110,7 +120,9 @@ fn rights(dir: &Path) -> Check {
     let state = if on == dir { "writable" } else { "will be made" };
     Check::of(
         "data directory",
-        written.map(|()| format!("{} ({state})", dir.display())).map_err(|e| format!("{} cannot be written: {e}", on.display())),
+        written
+            .map(|()| format!("{} ({state})", dir.display()))
+            .map_err(|e| format!("{} cannot be written: {e}", on.display())),
     )
 }
 

@@ -54,7 +54,9 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     if arguments.layer == Layer::Grids
         && let Some(option) = arguments.filter.only_for_cases()
     {
-        return Err(Failure::usage(format!("{option} is about cases: for --layer grids use --grid and --bbox")));
+        return Err(Failure::usage(format!(
+            "{option} is about cases: for --layer grids use --grid and --bbox"
+        )));
     }
     if arguments.output.exists() && !arguments.overwrite {
         return Err(refused(ExportError::Exists(arguments.output.display().to_string())));

@@ -73,9 +73,16 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     let dry_run = arguments.dry_run;
     let (plan, run) = context
         .with_database(Need::Data, async |database| {
+            if !dry_run {
+                database.upgrade().await?;
+            }
             let territory = territory(database).await?;
             let plan = on_a_thread(move || Ok(exchange::plan(&file, &territory))).await?;
-            let run = if plan.applicable && !dry_run { Some(store(database, &plan, &name, valid_from).await?) } else { None };
+            let run = if plan.applicable && !dry_run {
+                Some(store(database, &plan, &name, valid_from).await?)
+            } else {
+                None
+            };
             Ok((plan, run))
         })
         .await?;
@@ -109,7 +116,9 @@ async fn store(database: &Database, plan: &ImportPlan, name: &str, valid_from: D
 /// 23P01: two versions of a code on one day. 23503: a party group that is not in the database.
 fn refused(error: StoreError, valid_from: Date) -> Failure {
     let code = match &error {
-        StoreError::Database(cause) => cause.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned()),
+        StoreError::Database(cause) => {
+            cause.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned())
+        }
         _ => None,
     };
     match code.as_deref() {

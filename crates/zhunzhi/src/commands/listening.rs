@@ -17,9 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Reads `127.0.0.1:8080`, `[::1]:8080` or `localhost:8080`.
 pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     let local = text.strip_prefix("localhost:").and_then(|port| port.parse().ok());
-    local.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))).or_else(|| text.parse().ok()).ok_or_else(|| {
-        "an address with a port is expected, such as 127.0.0.1:8080 (port 0 takes a free one)".to_owned()
-    })
+    local.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port))).or_else(|| text.parse().ok()).ok_or_else(
+        || "an address with a port is expected, such as 127.0.0.1:8080 (port 0 takes a free one)".to_owned(),
+    )
 }
 
 /// Takes the port before anything else is done.
@@ -80,7 +80,8 @@ pub(crate) async fn serve(context: &Context, app: App, listener: TcpListener) ->
 pub(crate) fn start_log() {
     use tracing_subscriber::EnvFilter;
     // Loading a banner and dropping a database take their time: no warning of slow statements unless asked for.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call is no fault.
     let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();

@@ -103,7 +103,10 @@ fn in_words(place: &Place) -> String {
             Relation::WithinInfluence => format!("在影响范围内,距矿区 {}", distance(mine.distance_m)),
             Relation::Nearby => format!("邻近,距矿区 {}", distance(mine.distance_m)),
         };
-        row(if i == 0 { "煤矿    " } else { "        " }, Some(format!("{} {}({method}),{relation}", mine.id, mine.name)));
+        row(
+            if i == 0 { "煤矿    " } else { "        " },
+            Some(format!("{} {}({method}),{relation}", mine.id, mine.name)),
+        );
     }
     if !place.on_edge.is_empty() {
         row("压边界  ", Some(format!("同时在 {} 的边界上", place.on_edge.join("、"))));
@@ -157,6 +160,9 @@ mod tests {
             outside: Some(Outside { distance_m: 12_345.6, nearest: at, swapped: true }),
         };
         let words = in_words(&place);
-        assert!(words.contains("12.35 公里") && words.contains("写反") && words.contains("GCJ-02"), "{words}");
+        assert!(
+            words.contains("12.35 公里") && words.contains("写反") && words.contains("GCJ-02"),
+            "{words}"
+        );
     }
 }

@@ -24,10 +24,14 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     let listener = listening::bind(arguments.listen).await?;
     let mut progress = Progress::begin(context.json);
     let database = Database::open(&context.target, Need::Data).await?;
-    progress.done("database");
-    let served = match context.interrupt.guard(listening::load(&database)).await {
+    progress.done("database opened");
+    let ready = async {
+        database.upgrade().await?;
+        listening::load(&database).await
+    };
+    let served = match context.interrupt.guard(ready).await {
         Ok(app) => {
-            progress.done("index");
+            progress.done("indexed");
             listening::serve(context, app, listener).await
         }
         Err(failure) => Err(failure),

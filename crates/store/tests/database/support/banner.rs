@@ -4,8 +4,9 @@
 use super::random::Random;
 use spatial::{LonLat, Node, Region};
 use territory::{
-    Address, Atlas, DedicatedType, Division, DivisionCode, DivisionKind, Grid, GridCode, GridKind, InfluenceRules,
-    Mine, MineId, MineStatus, MiningMethod, Placement, Station, StationId, StationKind, Territory,
+    Address, Atlas, DedicatedType, Division, DivisionCode, DivisionKind, Grid, GridCode, GridKind,
+    InfluenceRules, Mine, MineId, MineStatus, MiningMethod, Placement, Station, StationId, StationKind,
+    Territory,
 };
 use time::macros::date;
 
@@ -120,7 +121,7 @@ fn block_of(village: usize) -> (i32, i32) {
 fn star(lon: f64, lat: f64, degrees: f64, points: usize) -> Region {
     let node = |i: usize| {
         let angle = i as f64 / points as f64 * std::f64::consts::TAU;
-        let reach = if i % 2 == 0 { degrees } else { degrees * 0.6 };
+        let reach = if i.is_multiple_of(2) { degrees } else { degrees * 0.6 };
         LonLat::new(lon + reach * angle.cos(), lat + reach * angle.sin()).unwrap().node()
     };
     region(vec![(0..points).map(node).collect()])

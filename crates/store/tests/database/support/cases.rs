@@ -70,7 +70,13 @@ pub(crate) fn suggestion() -> Suggestion {
 }
 
 /// A case at a place, in a state it came to in one step.
-pub(crate) fn loaded(number: u32, location: Location, category: &str, state: State, at: OffsetDateTime) -> Loaded {
+pub(crate) fn loaded(
+    number: u32,
+    location: Location,
+    category: &str,
+    state: State,
+    at: OffsetDateTime,
+) -> Loaded {
     let code = CaseCode::of(2026, number).unwrap();
     let report = NewCase { source_ref: Some(format!("R-{number}")), ..report(category) };
     let registered = EventBody::Registered { channel: report.channel, category: report.category.clone() };
@@ -78,7 +84,8 @@ pub(crate) fn loaded(number: u32, location: Location, category: &str, state: Sta
     if state != State::Registered {
         let moved = EventBody::Moved { to: state, note: Some("示意".into()) };
         let event =
-            CaseEvent::seal(code.as_str(), events.last(), Actor::system(), at + Duration::hours(1), moved).unwrap();
+            CaseEvent::seal(code.as_str(), events.last(), Actor::system(), at + Duration::hours(1), moved)
+                .unwrap();
         events.push(event);
     }
     let case = Case {
@@ -108,7 +115,8 @@ pub(crate) fn many(count: u32, seed: u64) -> Vec<Loaded> {
             let place = location(&territory, banner::anywhere(&mut random));
             let (category, state) = (*random.pick(&CATEGORIES), *random.pick(&STATES));
             let mut made = loaded(number, place, category, state, at);
-            made.case.report.summary = format!("示意案件 {}", if random.chance(0.3) { "裂缝" } else { "扬尘" });
+            made.case.report.summary =
+                format!("示意案件 {}", if random.chance(0.3) { "裂缝" } else { "扬尘" });
             made.case.due = random.chance(0.8).then_some(made.case.due).flatten();
             made
         })
