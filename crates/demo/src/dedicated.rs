@@ -42,7 +42,9 @@ struct Town {
 /// Exactly [`DEDICATED_GRIDS`] places inside the outline.
 pub(crate) fn seeds(seed: u64, facts: &Facts, mines: &Mines) -> Result<Vec<DedicatedSeed>, DemoError> {
     let mut random = Random::new(seed).fork(0x6465_6469);
-    let mut places = Places { outline: &facts.outline, mines, taken: vec![] };
+    // The published seats stay in ordinary grids: they are where everybody tries the map first.
+    let seats = facts.townships.iter().filter_map(|t| t.seat).map(plane::of).collect();
+    let mut places = Places { outline: &facts.outline, mines, taken: seats };
     let mut seeds = vec![];
     for mine in &mines.mines {
         let worked = matches!(mine.status, MineStatus::Operating | MineStatus::Mothballed);

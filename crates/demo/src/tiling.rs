@@ -54,7 +54,6 @@ pub(crate) struct MicroFace {
     pub(crate) region: Region,
     /// Points strictly inside, candidates for addresses.
     pub(crate) dwellings: Vec<Node>,
-    pub(crate) urban: bool,
 }
 
 /// Where a dedicated grid is to lie.
@@ -136,12 +135,11 @@ fn assemble(
     }
     let mut micros = vec![];
     for (label, region) in rings::regions(mesh, borders, &cut.micro)? {
-        let (parent, code) = &cut.micros[label as usize];
+        let (_, code) = &cut.micros[label as usize];
         micros.push(MicroFace {
             code: code.clone(),
             region,
             dwellings: micro_dwellings.remove(&label).unwrap_or_default(),
-            urban: urban(cut.primaries[*parent as usize].village),
         });
     }
     primaries.sort_by(|a, b| a.code.cmp(&b.code));

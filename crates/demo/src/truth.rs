@@ -184,7 +184,7 @@ fn formulas() -> BTreeMap<&'static str, String> {
         ("pit", "43–57 % of the licence, along the same rays; none for proposed and shelved mines".to_owned()),
         (
             "panels",
-            "1 + 0.7 · capacity (Mt/a), at most 8, fewer where the licence or the years since 2015 are too narrow; \
+            "1.8 + 0.75 · capacity (Mt/a) rounded down, at most 8, fewer where the licence or the years since 2015 are too narrow; \
              a face advances 4–8 m a day; none for proposed and shelved mines"
                 .to_owned(),
         ),

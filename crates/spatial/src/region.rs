@@ -74,6 +74,20 @@ impl Bounds {
         n.x >= self.min.x && n.x <= self.max.x && n.y >= self.min.y && n.y <= self.max.y
     }
 
+    /// The box that holds everything within some metres of this one.
+    pub fn grown(&self, metres: f64) -> Bounds {
+        let widest = f64::from(self.max.y.abs().max(self.min.y.abs())) / crate::coordinate::NODES_PER_DEGREE;
+        let (per_lon, _) = crate::distance::metres_per_degree((widest + metres / 110_000.0).min(89.0));
+        let (_, per_lat) = crate::distance::metres_per_degree(0.0);
+        // One percent more than the plane says covers the curvature of parallels.
+        let step = |per: f64| (metres * 1.01 / per * crate::coordinate::NODES_PER_DEGREE).ceil() as i32;
+        let (x, y) = (step(per_lon), step(per_lat));
+        Bounds {
+            min: Node::new(self.min.x.saturating_sub(x), self.min.y.saturating_sub(y)),
+            max: Node::new(self.max.x.saturating_add(x), self.max.y.saturating_add(y)),
+        }
+    }
+
     /// Whether two boxes share a point.
     pub fn intersects(&self, o: &Bounds) -> bool {
         self.min.x <= o.max.x && o.min.x <= self.max.x && self.min.y <= o.max.y && o.min.y <= self.max.y
@@ -358,6 +372,20 @@ mod tests {
         let line = vec![n(0, 0), n(1, 1), n(0, 0), n(1, 1)];
         let error = Region::from_rings(vec![vec![line]]).expect_err("too few");
         assert_eq!(error, RegionError::TooFewVertices { polygon: 0, ring: 0, vertices: 2 });
+    }
+
+    #[test]
+    fn a_grown_box_holds_every_point_within_the_distance() {
+        let at = |lon: f64, lat: f64| crate::LonLat::new(lon, lat).expect("in range");
+        let bounds = Bounds { min: at(111.0, 39.0).node(), max: at(111.1, 39.2).node() };
+        let grown = bounds.grown(5_000.0);
+        for (inside, outside) in [(111.0, 110.5), (111.1, 111.6)] {
+            let edge = at(inside, 39.2);
+            let beyond = at(inside + (outside - inside) * 0.115, 39.2);
+            assert!(crate::distance::metres(edge, beyond) < 5_000.0);
+            assert!(grown.contains(beyond.node()));
+        }
+        assert!(grown.contains(at(111.0, 39.2 + 0.045).node()));
     }
 
     #[test]

@@ -13,7 +13,6 @@ mod load;
 mod people;
 mod read_atlas;
 mod read_case;
-mod rings;
 mod search;
 mod shape;
 
@@ -24,7 +23,6 @@ pub use feed::{Change, ChangeFeed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
 pub use read_case::{CaseFile, CasePoint};
-pub use rings::{RING_DISTANCES_M, RingCount};
 pub use search::Page;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};

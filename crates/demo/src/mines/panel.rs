@@ -42,7 +42,7 @@ pub(super) struct Workings<'m> {
     pub(super) licence: &'m Region,
 }
 
-/// A place for a panel: a corner, the direction of its length, length and width in metres.
+/// A place for a panel.
 struct Slot {
     region: Region,
     length_m: f64,
@@ -51,17 +51,19 @@ struct Slot {
 /// Panels of an underground mine; none for one that has not been worked yet.
 pub(super) fn panels(workings: &Workings, random: &mut Random) -> Result<Vec<Panel>, DemoError> {
     let Some(end) = end_of_work(workings, random)? else { return Ok(vec![]) };
-    let wanted = ((1.0 + 0.7 * workings.capacity_mtpa) as usize).clamp(1, 8);
+    let wanted = ((1.8 + 0.75 * workings.capacity_mtpa) as usize).clamp(1, 8);
     let seams = match workings.capacity_mtpa {
         c if c < 2.0 => vec![&SEAMS[[0, 2, 2, 3][random.below(4)]]],
         c if c < 8.0 => vec![&SEAMS[0], &SEAMS[2]],
         _ => vec![&SEAMS[1], &SEAMS[2], &SEAMS[3]],
     };
     let mut found = vec![];
+    // All seams of a mine are worked in the same direction.
+    let angle = random.between(0.0, std::f64::consts::PI);
     let per_seam = wanted.div_ceil(seams.len());
     for (seam, of) in seams.iter().enumerate() {
         let left = wanted.saturating_sub(found.len()).min(per_seam);
-        let slots = slots(workings, left, random)?;
+        let slots = slots(workings, angle, left, random)?;
         let depth = random.between(of.depth_m.0, of.depth_m.1);
         found.extend(slots.into_iter().enumerate().map(|(n, slot)| (seam, n + 1, depth, slot)));
     }
@@ -135,14 +137,15 @@ fn day(mine: &str, year: i32, month: Month) -> Result<Date, DemoError> {
     Date::from_calendar_date(year, month, 1).map_err(|e| DemoError::synthesis(mine, e))
 }
 
-/// Up to `count` rectangles side by side, as long as the licence allows.
-fn slots(w: &Workings, count: usize, random: &mut Random) -> Result<Vec<Slot>, DemoError> {
-    let angle = random.between(0.0, std::f64::consts::PI);
+/// Up to `count` rectangles side by side, along `angle` (radians from east) where the licence allows.
+fn slots(w: &Workings, angle: f64, count: usize, random: &mut Random) -> Result<Vec<Slot>, DemoError> {
     let mut best = vec![];
     for turn in 0..4 {
         let frame = Frame::of(w.licence, angle + f64::from(turn) * std::f64::consts::FRAC_PI_4);
-        for shortest in [LENGTH_M.1, LENGTH_M.2] {
-            let found = rows(w, &frame, count, shortest, random)?;
+        // From somewhere in the licence, and from its edge when there is not enough room beyond.
+        let first = random.between(0.15, 0.55);
+        for (first, shortest) in [(first, LENGTH_M.1), (0.0, LENGTH_M.1), (0.0, LENGTH_M.2)] {
+            let found = rows(w, &frame, first, count, shortest, random)?;
             if found.len() >= count {
                 return Ok(found);
             }
@@ -154,15 +157,17 @@ fn slots(w: &Workings, count: usize, random: &mut Random) -> Result<Vec<Slot>, D
     Ok(best)
 }
 
+/// Side by side from the part `first` of the way across the licence.
 fn rows(
     w: &Workings,
     frame: &Frame,
+    first: f64,
     count: usize,
     shortest: f64,
     random: &mut Random,
 ) -> Result<Vec<Slot>, DemoError> {
     let mut slots = vec![];
-    let mut across = frame.across.0 + MARGIN_M;
+    let mut across = frame.across.0 + MARGIN_M + first * (frame.across.1 - frame.across.0);
     while across < frame.across.1 && slots.len() < count {
         let width = random.between(200.0, 300.0).round();
         if let Some(slot) = widest_in_row(w, frame, across, width, shortest, random)? {

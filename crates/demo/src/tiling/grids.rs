@@ -136,9 +136,9 @@ fn cut_base(
 ) -> Result<Labels, DemoError> {
     let weight = |(village, piece): &(u32, Vec<u32>)| {
         let urban = facts.villages[*village as usize].kind == DivisionKind::Community;
-        // A community has more people on less ground: about nine base grids where a village has about six.
+        // Few enough in a community that most have the 300 to 500 households of the standard (rule G11).
         let size = area(mesh, piece) / 1e6;
-        if urban { 7.0 + size * 0.8 } else { 3.5 + size.min(90.0) * 0.075 }
+        if urban { 4.2 + size * 0.4 } else { 3.5 + size.min(90.0) * 0.075 }
     };
     let weights: Vec<f64> = pieces.iter().map(weight).collect();
     let floors = vec![1; pieces.len()];

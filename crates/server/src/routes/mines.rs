@@ -7,10 +7,13 @@ use crate::view::{CategoryView, Named, NamedId, PointView, division};
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::Serialize;
+use spatial::distance;
 use std::collections::BTreeMap;
-use store::{RING_DISTANCES_M, RingCount};
 use territory::{Mine, MineId, area_km2};
 use utoipa::ToSchema;
+
+/// Distances at which disputes around a mine are counted, metres; 0 = within the licence.
+const RING_DISTANCES_M: [f64; 5] = [0.0, 500.0, 1_000.0, 3_000.0, 5_000.0];
 
 /// A mine's facts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -127,37 +130,60 @@ pub(crate) async fn mine_disputes(
     Path(id): Path<String>,
 ) -> Result<Json<MineDisputes>, Problem> {
     let m = find(&app, &id)?;
-    let counts = app.store().mine_rings(&app.scope(), &m.id, clock::today()).await?;
-    let rings = RING_DISTANCES_M.iter().map(|&d| ring(&app, d, &counts)).collect();
+    let near = cases_near(&app, m);
+    let rings = RING_DISTANCES_M.iter().map(|&d| ring(&app, d, &near)).collect();
     Ok(Json(MineDisputes { mine: NamedId { id: m.id.to_string(), name: m.short_name.clone() }, rings }))
 }
 
-fn ring(app: &App, distance_m: f64, counts: &[RingCount]) -> RingView {
-    let within: Vec<&RingCount> = counts.iter().filter(|c| c.ring_m <= distance_m).collect();
+/// A case near a mine: geodesic metres to the licence, 0 inside.
+struct NearCase {
+    metres: f64,
+    category: String,
+    state: casework::State,
+    overdue: bool,
+}
+
+/// Cases within the widest ring, from the in-memory snapshot.
+fn cases_near(app: &App, mine: &Mine) -> Vec<NearCase> {
+    let Some(ground) = mine.ground() else { return vec![] };
+    let widest = RING_DISTANCES_M[RING_DISTANCES_M.len() - 1];
+    let (scope, today) = (app.scope(), clock::today());
+    let table = app.cases();
+    let around = table.in_bounds(&scope, &ground.bounds().grown(widest)).into_iter();
+    let near = around.map(|c| NearCase {
+        metres: distance::to_region(c.at, ground).0,
+        category: c.category.clone(),
+        state: c.state,
+        overdue: c.state.is_open() && c.due.is_some_and(|d| d < today),
+    });
+    near.filter(|c| c.metres <= widest).collect()
+}
+
+fn ring(app: &App, distance_m: f64, near: &[NearCase]) -> RingView {
+    let within: Vec<&NearCase> = near.iter().filter(|c| c.metres <= distance_m).collect();
     let mut categories: BTreeMap<&str, u32> = BTreeMap::new();
-    let mut states: BTreeMap<usize, (casework::State, u32)> = BTreeMap::new();
     for c in &within {
-        *categories.entry(&c.category).or_default() += c.total;
-        let order = casework::State::ALL.iter().position(|s| *s == c.state).unwrap_or_default();
-        states.entry(order).or_insert((c.state, 0)).1 += c.total;
+        *categories.entry(&c.category).or_default() += 1;
     }
     let mut by_category: Vec<CategoryCount> = categories
         .into_iter()
         .map(|(code, total)| CategoryCount { category: CategoryView::of(app, code), total })
         .collect();
     by_category.sort_by_key(|c| std::cmp::Reverse(c.total));
-    let state = |(s, total): (casework::State, u32)| StateCount {
+    let count = |fits: &dyn Fn(&NearCase) -> bool| within.iter().filter(|c| fits(c)).count() as u32;
+    let states = casework::State::ALL.iter().map(|&s| (s, count(&|c| c.state == s)));
+    let by_state = states.filter(|(_, total)| *total > 0).map(|(s, total)| StateCount {
         state: s.as_str(),
         name_zh: s.name_zh(),
         name_en: s.name_en(),
         total,
-    };
+    });
     RingView {
         distance_m,
-        total: within.iter().map(|c| c.total).sum(),
-        open: within.iter().map(|c| c.open).sum(),
-        overdue: within.iter().map(|c| c.overdue).sum(),
+        total: within.len() as u32,
+        open: count(&|c| c.state.is_open()),
+        overdue: count(&|c| c.overdue),
         by_category,
-        by_state: states.into_values().map(state).collect(),
+        by_state: by_state.collect(),
     }
 }
