@@ -95,7 +95,10 @@ async fn a_writer_waits_for_one_that_has_a_smaller_number_but_has_not_committed(
     let seen = database.store.last_change().await.unwrap();
     let mut slow = database.connection().await;
     let mut transaction = slow.begin().await.unwrap();
-    transaction.execute("select pg_advisory_xact_lock(hashtext(current_schema() || $$.change$$))").await.unwrap();
+    transaction
+        .execute("select pg_advisory_xact_lock(hashtext(current_schema() || $$.change$$))")
+        .await
+        .unwrap();
     transaction
         .execute("insert into change (case_code, after) values ('slow', st_setsrid(st_makepoint(111, 39.8), 4490))")
         .await
