@@ -42,8 +42,8 @@ pub fn metres_per_degree(lat: f64) -> (f64, f64) {
 
 /// Geodesic distance from a position to the nearest point of an area (0 when covered) and that point.
 ///
-/// The nearest border point is found in a plane scaled at the position, where edges of up to some kilometres are
-/// straight within millimetres; the distance to it is then geodesic.
+/// Edges are straight in longitude and latitude, as in GeoJSON and as [`Region::covers`] takes them. The nearest point
+/// is found to a centimetre of distance up to 10 km away (PostGIS on the ellipsoid, densified edges, agrees so far).
 pub fn to_region(p: LonLat, region: &Region) -> (f64, LonLat) {
     if region.covers(p.node()) {
         return (0.0, p);
@@ -53,16 +53,39 @@ pub fn to_region(p: LonLat, region: &Region) -> (f64, LonLat) {
 
 /// Geodesic distance from a position to the nearest point of an area's border, and that point.
 pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
-    let plane = LocalPlane::at(p);
-    let mut best = (f64::INFINITY, (0.0, 0.0));
-    for (a, b) in region.edges() {
-        let candidate = nearest_on_segment(plane.project(a), plane.project(b));
-        if candidate.0 < best.0 {
-            best = candidate;
+    let scale = metres_per_degree(p.lat());
+    let rough = |(a, b): (Node, Node)| nearest_on_edge(p, a, b, scale).0;
+    let near = region.edges().map(rough).fold(f64::INFINITY, f64::min);
+    // One plane for all edges misjudges those far north and south of the position: at 5 km by some metres. So it
+    // only chooses which edges are looked at closely.
+    let candidates = near * (1.0 + near * PLANE_ERROR_PER_M) + 0.1;
+    let mut best = (f64::INFINITY, p);
+    for (a, b) in region.edges().filter(|&edge| rough(edge) <= candidates) {
+        let mut at = p;
+        for _ in 0..3 {
+            let between = metres_per_degree((p.lat() + at.lat()) / 2.0);
+            at = nearest_on_edge(p, a, b, between).1.unwrap_or(p);
+        }
+        let away = metres(p, at);
+        if away < best.0 {
+            best = (away, at);
         }
     }
-    let nearest = plane.unproject(best.1).unwrap_or(p);
-    (metres(p, nearest), nearest)
+    best
+}
+
+/// Relative error of distances in the plane of a position, per metre of distance: below tan(60°) / (2 × 6,357 km).
+const PLANE_ERROR_PER_M: f64 = 3e-7;
+
+/// Distance and place of the nearest point of an edge, in a plane with a scale in metres per degree.
+fn nearest_on_edge(p: LonLat, a: Node, b: Node, scale: (f64, f64)) -> (f64, Option<LonLat>) {
+    let (a, b) = (a.lon_lat(), b.lon_lat());
+    let (ax, ay) = ((a.lon() - p.lon()) * scale.0, (a.lat() - p.lat()) * scale.1);
+    let (dx, dy) = ((b.lon() - a.lon()) * scale.0, (b.lat() - a.lat()) * scale.1);
+    let length2 = dx * dx + dy * dy;
+    let t = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
+    let at = LonLat::new(a.lon() + t * (b.lon() - a.lon()), a.lat() + t * (b.lat() - a.lat()));
+    ((ax + t * dx).hypot(ay + t * dy), at.ok())
 }
 
 /// A lower bound of the distance from a position to anything in a box, metres: cheap, for pruning.
@@ -77,35 +100,6 @@ pub fn lower_bound_to_bounds(p: LonLat, bounds: &crate::Bounds) -> f64 {
     let (_, per_lat) = metres_per_degree(0.0);
     // 0.5 % below covers the curvature of parallels over a banner.
     (dx * per_lon).hypot(dy * per_lat) * 0.995
-}
-
-struct LocalPlane {
-    origin: LonLat,
-    scale: (f64, f64),
-}
-
-impl LocalPlane {
-    fn at(origin: LonLat) -> Self {
-        LocalPlane { origin, scale: metres_per_degree(origin.lat()) }
-    }
-
-    fn project(&self, n: Node) -> (f64, f64) {
-        let p = n.lon_lat();
-        ((p.lon() - self.origin.lon()) * self.scale.0, (p.lat() - self.origin.lat()) * self.scale.1)
-    }
-
-    fn unproject(&self, (x, y): (f64, f64)) -> Option<LonLat> {
-        LonLat::new(self.origin.lon() + x / self.scale.0, self.origin.lat() + y / self.scale.1).ok()
-    }
-}
-
-/// Squared distance from the origin to a segment and the nearest point on it.
-fn nearest_on_segment(a: (f64, f64), b: (f64, f64)) -> (f64, (f64, f64)) {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let length2 = dx * dx + dy * dy;
-    let t = if length2 > 0.0 { (-(a.0 * dx + a.1 * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    let q = (a.0 + t * dx, a.1 + t * dy);
-    (q.0 * q.0 + q.1 * q.1, q)
 }
 
 #[cfg(test)]
@@ -129,6 +123,36 @@ mod tests {
         let (d, nearest) = to_region(p, &square());
         assert!((d - metres(p, at(111.1, 39.05))).abs() < 0.05, "{d}");
         assert!((nearest.lon() - 111.1).abs() < 1e-6);
+    }
+
+    /// The distance to the nearest of many points along the border.
+    fn by_trying(p: LonLat, region: &Region) -> f64 {
+        let along = |(a, b): (Node, Node)| {
+            let (a, b) = (a.lon_lat(), b.lon_lat());
+            let between = move |from: f64, to: f64, t: f64| from + t * (to - from);
+            (0..=3_000).map(move |i| {
+                let t = f64::from(i) / 3_000.0;
+                metres(p, at(between(a.lon(), b.lon(), t), between(a.lat(), b.lat(), t)))
+            })
+        };
+        region.edges().flat_map(along).fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn of_two_places_nearly_as_far_the_nearer_one_is_found_although_parallels_shrink_northward() {
+        let n = |lon: f64, lat: f64| at(lon, lat).node();
+        let square = |lon: f64, lat: f64| {
+            vec![vec![n(lon, lat), n(lon + 0.01, lat), n(lon + 0.01, lat + 0.01), n(lon, lat + 0.01)]]
+        };
+        // Nearest corners: 7 km east and 7 km north, 7 km east and 7 km south.
+        let two =
+            Region::from_rings(vec![square(111.08, 39.563), square(111.08, 39.427)]).expect("two squares");
+        for i in -60..60 {
+            let p = at(111.0, 39.5 + 1e-5 * f64::from(i));
+            let (found, _) = nearest_on_border(p, &two);
+            let tried = by_trying(p, &two);
+            assert!((found - tried).abs() < 0.001, "{found}, by trying {tried}, from {p:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::support::cases::{NOW, location, report, suggestion};
 use crate::support::{Database, banner, loaded};
 use casework::{Actor, Scope, State};
 use spatial::LonLat;
+use sqlx::{Connection, Executor};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use store::{Change, ChangeFeed};
@@ -85,4 +86,38 @@ async fn a_changed_case_is_told_with_its_place() {
     let told = next(&mut feed).await;
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].before, told[0].after), (Some(changed.location.point), changed.location.point));
+}
+
+#[tokio::test]
+async fn a_writer_waits_for_one_that_has_a_smaller_number_but_has_not_committed() {
+    let database = loaded(&[]).await;
+    let code = register(&database, 1, 1).await.remove(0);
+    let seen = database.store.last_change().await.unwrap();
+    let mut slow = database.connection().await;
+    let mut transaction = slow.begin().await.unwrap();
+    transaction
+        .execute("select pg_advisory_xact_lock(hashtext(current_schema() || $$.change$$))")
+        .await
+        .unwrap();
+    transaction
+        .execute("insert into change (case_code, after) values ('slow', st_setsrid(st_makepoint(111, 39.8), 4490))")
+        .await
+        .unwrap();
+
+    let store = database.store.clone();
+    let quick = tokio::spawn(async move {
+        let code = casework::CaseCode::parse(&code).unwrap();
+        let decide = |c: &casework::Case| Ok(vec![c.move_to(State::Accepted, None)?]);
+        store.change_case(&Scope::whole_banner(), &Actor::system(), &code, NOW, decide).await.unwrap();
+    });
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert!(!quick.is_finished(), "the quick writer must not become visible before the slow one");
+    assert!(database.store.changes_since(seen).await.unwrap().is_empty());
+
+    transaction.commit().await.unwrap();
+    quick.await.unwrap();
+    let told: Vec<String> =
+        database.store.changes_since(seen).await.unwrap().into_iter().map(|c| c.case_code).collect();
+    assert_eq!(told.len(), 2);
+    assert_eq!(told[0], "slow", "in the order of their numbers");
 }

@@ -1,19 +1,19 @@
-//! Distances to a mine: PostGIS on the spheroid against the in-memory geodesic, and rings against the filter.
+//! Distances to a mine: PostGIS on the spheroid against the geodesic in memory.
 
 use crate::support::banner::{self, MINE};
-use crate::support::cases::{NOW, TODAY, loaded as made, location};
-use crate::support::loaded;
+use crate::support::cases::{Loaded, NOW, TODAY, loaded as made, location};
 use crate::support::random::Random;
-use casework::{CaseFilter, Scope, State, StateFilter};
+use crate::support::{Database, empty, load, loaded};
+use casework::{CaseFilter, Scope, State};
 use spatial::{LonLat, distance};
-use std::collections::HashMap;
-use store::RING_DISTANCES_M;
-use territory::MineId;
+use std::collections::{HashMap, HashSet};
+use store::{BannerLoad, Store};
+use territory::{Atlas, InfluenceRules, Mine, MineId, Territory};
 
 /// How near to the limit the two may differ, metres.
 const TOLERANCE_M: f64 = 0.01;
 
-fn cases(count: u32) -> Vec<crate::support::cases::Loaded> {
+fn cases(count: u32) -> Vec<Loaded> {
     let territory = banner::territory();
     let mut random = Random::new(31);
     (1..=count)
@@ -28,13 +28,9 @@ fn cases(count: u32) -> Vec<crate::support::cases::Loaded> {
         .collect()
 }
 
-#[tokio::test]
-async fn the_filter_near_a_mine_agrees_with_the_geodesic_in_memory() {
-    let cases = cases(500);
-    let database = loaded(&cases).await;
-    let mine = MineId::new(MINE).unwrap();
-    let territory = banner::territory();
-    let licence = territory.mine(&mine).unwrap().licence.as_ref().unwrap();
+/// Compares list and memory for one mine and many limits; gives the number of comparisons.
+async fn compare(store: &Store, territory: &Territory, cases: &[Loaded], mine: &MineId) -> usize {
+    let licence = territory.mine(mine).unwrap().licence.as_ref().unwrap();
     let metres: HashMap<&str, f64> = cases
         .iter()
         .map(|c| (c.case.code.as_str(), distance::to_region(c.case.location.point, licence).0))
@@ -42,43 +38,93 @@ async fn the_filter_near_a_mine_agrees_with_the_geodesic_in_memory() {
     let mut compared = 0;
     for limit in [0.0, 1.0, 50.0, 333.3, 500.0, 1_000.0, 2_718.28, 3_000.0, 5_000.0, 20_000.0] {
         let filter = CaseFilter { near_mine: Some((mine.clone(), limit)), ..CaseFilter::default() };
-        let page = database.store.cases(&Scope::whole_banner(), &filter, TODAY, None, 1_000).await.unwrap();
+        let page = store.cases(&Scope::whole_banner(), &filter, TODAY, None, 1_000).await.unwrap();
+        let listed: HashSet<&str> = page.rows.iter().map(|r| r.code.as_str()).collect();
         for (code, away) in &metres {
             if (away - limit).abs() > TOLERANCE_M || (limit == 0.0 && *away == 0.0) {
-                let listed = page.rows.iter().any(|r| r.code.as_str() == *code);
-                assert_eq!(listed, *away <= limit, "{code} is {away} m away, limit {limit} m");
+                let found = listed.contains(code);
+                assert_eq!(found, *away <= limit, "{code} is {away} m from {mine}, limit {limit} m");
                 compared += 1;
             }
         }
     }
+    compared
+}
+
+#[tokio::test]
+async fn the_filter_near_a_mine_agrees_with_the_geodesic_in_memory() {
+    let cases = cases(500);
+    let database = loaded(&cases).await;
+    let mine = MineId::new(MINE).unwrap();
+    let compared = compare(&database.store, &banner::territory(), &cases, &mine).await;
     assert!(compared > 4_900, "{compared}");
 }
 
 #[tokio::test]
-async fn the_rings_add_up_to_the_filter_by_distance_category_and_state() {
-    let cases = cases(400);
-    let database = loaded(&cases).await;
-    let (store, scope, mine) = (&database.store, Scope::whole_banner(), MineId::new(MINE).unwrap());
-    let rings = store.mine_rings(&scope, &mine, TODAY).await.unwrap();
-    assert!(rings.iter().all(|r| RING_DISTANCES_M.contains(&r.ring_m)));
-    for limit in RING_DISTANCES_M {
-        for category in ["MS-01", "BL-01"] {
-            for state in [State::Registered, State::Closed] {
-                let meant =
-                    |r: &&store::RingCount| r.ring_m <= limit && r.category == category && r.state == state;
-                let counted: u32 = rings.iter().filter(meant).map(|r| r.total).sum();
-                let filter = CaseFilter {
-                    near_mine: Some((mine.clone(), limit)),
-                    category: Some(category.into()),
-                    state: Some(StateFilter::Is(state)),
-                    ..CaseFilter::default()
-                };
-                let listed = store.count_cases(&scope, &filter, TODAY).await.unwrap();
-                assert_eq!(i64::from(counted), listed, "{limit} m, {category}, {state:?}");
-            }
+async fn around_the_mines_of_the_demonstration_the_two_agree_as_well() {
+    let made_up = demo::build_territory(150_622, &mut |_| ()).unwrap();
+    let influence = include_str!("../../../../geodata/rules/influence.toml");
+    let territory = Territory::index(made_up.atlas, InfluenceRules::parse(influence).unwrap()).unwrap();
+    let mut random = Random::new(33);
+    let mines: Vec<&Mine> = territory.atlas().mines.iter().filter(|m| m.licence.is_some()).collect();
+    let chosen: Vec<&Mine> = (0..8).map(|_| *random.pick(&mines)).collect();
+    let cases: Vec<Loaded> = (1..=800)
+        .map(|n| {
+            let bounds = random.pick(&chosen).licence.as_ref().unwrap().bounds();
+            let (low, high) = (bounds.min.lon_lat(), bounds.max.lon_lat());
+            let lon = random.between(low.lon() - 0.05, high.lon() + 0.05);
+            let lat = random.between(low.lat() - 0.04, high.lat() + 0.04);
+            let at = LonLat::new(lon, lat).unwrap().node().lon_lat();
+            made(n, location(&territory, at), "MS-01", State::Registered, NOW)
+        })
+        .map(|mut c| {
+            c.case.unit = None;
+            c
+        })
+        .collect();
+    let database = empty().await;
+    // Grids, stations and divisions play no part here.
+    let atlas = Atlas {
+        mines: territory.atlas().mines.iter().cloned().map(|m| Mine { township: None, ..m }).collect(),
+        ..Atlas::default()
+    };
+    let banner = BannerLoad { party_groups: vec![], ..load(&atlas, &cases) };
+    database.store.load_banner(&banner).await.unwrap();
+    let difference = largest_difference(&database, &territory, &cases, &chosen).await;
+    assert!(difference < TOLERANCE_M, "{difference} m");
+    println!("largest difference of distances: {difference} m");
+    let mut compared = 0;
+    for mine in chosen {
+        compared += compare(&database.store, &territory, &cases, &mine.id).await;
+    }
+    assert!(compared > 60_000, "{compared}");
+}
+
+/// The largest difference of the two distances over all cases and mines with a licence, metres.
+async fn largest_difference(
+    database: &Database,
+    territory: &Territory,
+    cases: &[Loaded],
+    mines: &[&Mine],
+) -> f64 {
+    let mut largest: f64 = 0.0;
+    for mine in mines {
+        let rows: Vec<(String, f64)> = sqlx::query_as(
+            "select c.code, st_distance(c.point::geography, st_segmentize(m.licence, 0.002)::geography) from case_file c, mine m where m.id = $1",
+        )
+        .bind(mine.id.as_str())
+        .fetch_all(&database.pool().await)
+        .await
+        .unwrap();
+        let by_postgis: HashMap<String, f64> = rows.into_iter().collect();
+        let licence = territory.mine(&mine.id).unwrap().licence.as_ref().unwrap();
+        for case in cases {
+            let in_memory = distance::to_region(case.case.location.point, licence).0;
+            if std::env::var("SHOW").is_ok() { println!("D {} {in_memory} {}", mine.id, (by_postgis[case.case.code.as_str()] - in_memory).abs()); }
+            largest = largest.max((by_postgis[case.case.code.as_str()] - in_memory).abs());
         }
     }
-    assert!(rings.iter().all(|r| r.open == if r.state.is_open() { r.total } else { 0 }));
+    largest
 }
 
 #[tokio::test]
@@ -87,5 +133,4 @@ async fn a_mine_without_a_licence_or_that_does_not_exist_has_no_dispute_near_it(
     let mine = MineId::new("M4711").unwrap();
     let filter = CaseFilter { near_mine: Some((mine.clone(), 5_000.0)), ..CaseFilter::default() };
     assert_eq!(database.store.count_cases(&Scope::whole_banner(), &filter, TODAY).await.unwrap(), 0);
-    assert!(database.store.mine_rings(&Scope::whole_banner(), &mine, TODAY).await.unwrap().is_empty());
 }

@@ -55,12 +55,17 @@ async fn counts_around_a_mine_and_of_a_unit_stay_within_the_area() {
     let database = loaded(&cases).await;
     let (store, unit) = (&database.store, StationId::new("S-1").unwrap());
     let mine = MineId::new(crate::support::banner::MINE).unwrap();
-    let areas = [Scope::area(AREA), Scope::area("150622100")];
-    let near = CaseFilter { near_mine: Some((mine.clone(), 5_000.0)), ..Default::default() };
-    for scope in areas {
-        let listed = store.count_cases(&scope, &near, TODAY).await.unwrap();
-        let rings = store.mine_rings(&scope, &mine, TODAY).await.unwrap();
-        assert_eq!(rings.iter().map(|r| i64::from(r.total)).sum::<i64>(), listed);
+    let near = CaseFilter { near_mine: Some((mine, 5_000.0)), ..Default::default() };
+    for area in [AREA, "150622100"] {
+        let scope = Scope::area(area);
+        let listed = store.cases(&scope, &near, TODAY, None, 500).await.unwrap().rows;
+        assert!(listed.iter().all(|r| r.township.as_ref().is_some_and(|t| t.as_str() == area)));
+        assert_eq!(store.count_cases(&scope, &near, TODAY).await.unwrap(), listed.len() as i64);
+        let narrowed = CaseFilter { area_prefix: Some(area.into()), ..near.clone() };
+        assert_eq!(
+            store.count_cases(&Scope::whole_banner(), &narrowed, TODAY).await.unwrap(),
+            listed.len() as i64
+        );
         let open = CaseFilter { state: Some(casework::StateFilter::Open), ..Default::default() };
         let (of_unit, _) = store.unit_cases(&scope, &unit, TODAY).await.unwrap();
         assert_eq!(of_unit, store.count_cases(&scope, &open, TODAY).await.unwrap());
