@@ -56,7 +56,11 @@ impl Http {
     /// When it does not.
     pub fn json(&self, path: &str) -> Result<Value, Fault> {
         let answer = self.get(path)?;
-        if answer.status == 200 { answer.json() } else { Err(format!("GET {path}: {}", answer.summary()).into()) }
+        if answer.status == 200 {
+            answer.json()
+        } else {
+            Err(format!("GET {path}: {}", answer.summary()).into())
+        }
     }
 
     /// POST of JSON.

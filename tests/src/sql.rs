@@ -23,7 +23,11 @@ impl Sql {
             Ok(elsewhere) => PathBuf::from(elsewhere.trim_end()),
             Err(_) => data_dir.join("socket"),
         };
-        if socket_dir.is_dir() { Ok(Sql { socket_dir }) } else { Err(format!("no socket folder {}", socket_dir.display()).into()) }
+        if socket_dir.is_dir() {
+            Ok(Sql { socket_dir })
+        } else {
+            Err(format!("no socket folder {}", socket_dir.display()).into())
+        }
     }
 
     /// Runs a statement and returns what psql said, failed or not.
@@ -42,7 +46,11 @@ impl Sql {
     /// When the query fails.
     pub fn value(&self, query: &str) -> Result<String, Fault> {
         let ran = self.run(query)?;
-        if ran.code == Some(0) { Ok(ran.stdout.trim_end().to_owned()) } else { Err(format!("{query}: {}", ran.stderr).into()) }
+        if ran.code == Some(0) {
+            Ok(ran.stdout.trim_end().to_owned())
+        } else {
+            Err(format!("{query}: {}", ran.stderr).into())
+        }
     }
 
     /// The rows of a query as an array of objects.
