@@ -1,6 +1,6 @@
 // Starts the real program in demo mode and stops it again.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -14,13 +14,18 @@ export async function startServer() {
   if (!program) throw new Error('set ZHUNZHI_BIN to the zhunzhi program, for example target/debug/zhunzhi')
   const own = process.env.ZHUNZHI_DATA_DIR ? null : mkdtempSync(join(tmpdir(), 'zz-'))
   const dataDir = process.env.ZHUNZHI_DATA_DIR ?? own
+  // PostgreSQL refuses root and runs as another user then, who must be able to pass.
+  if (own) chmodSync(own, 0o711)
   const child = spawn(program, ['demo', '--data-dir', dataDir, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(code ?? signal)))
 
   const address = await new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error(`no "listening on" line after ${START_SECONDS} s`)), START_SECONDS * 1000)
     child.once('error', reject)
-    void ended.then((code) => reject(new Error(`the program ended with ${code} before it listened`)))
+    void ended.then((code) => {
+      clearTimeout(late)
+      reject(new Error(`the program ended with ${code} before it listened`))
+    })
     createInterface({ input: child.stdout }).on('line', (line) => {
       const found = /^listening on (http:\/\/\S+)/.exec(line)
       if (!found) return console.log(`  server: ${line}`)

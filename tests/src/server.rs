@@ -1,0 +1,144 @@
+//! The program as a server: started as users start it, stopped as they stop it.
+
+use crate::Fault;
+use crate::http::Http;
+use crate::program::{Ran, binary, run, run_any};
+use crate::sql::Sql;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a demonstration may take to be built and loaded, on a slow and busy machine.
+const START: Duration = Duration::from_secs(900);
+/// How long a server may take to stop with its cluster.
+const STOP: Duration = Duration::from_secs(60);
+const READY: &str = "listening on ";
+
+/// A running server with its own data directory.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    data_dir: PathBuf,
+    http: Http,
+    /// Time from the start to the line that says where it listens.
+    pub started_in: Duration,
+}
+
+impl Server {
+    /// Starts `zhunzhi demo` on a free port and waits until it says where it listens.
+    ///
+    /// # Errors
+    /// When it ends or says nothing in time; the message holds what it wrote.
+    pub fn demo(data_dir: &Path, more: &[&str]) -> Result<Server, Fault> {
+        let begin = Instant::now();
+        let log = data_dir.with_extension("stderr");
+        let mut child = Command::new(binary()?)
+            .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(data_dir)
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(File::create(&log)?)
+            .spawn()?;
+        let stdout = child.stdout.take().ok_or("no stdout")?;
+        match ready(stdout) {
+            Ok(base) => {
+                let http = Http::new(&base);
+                Ok(Server { child, data_dir: data_dir.to_owned(), http, started_in: begin.elapsed() })
+            }
+            Err(why) => {
+                let _ = child.kill();
+                let ended = child.wait()?;
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                Err(format!("zhunzhi demo does not start: {why}; {ended}; stderr:\n{said}").into())
+            }
+        }
+    }
+
+    /// The server's HTTP.
+    pub fn http(&self) -> &Http {
+        &self.http
+    }
+
+    /// The server's database.
+    ///
+    /// # Errors
+    /// When its socket cannot be found.
+    pub fn sql(&self) -> Result<Sql, Fault> {
+        Sql::of(&self.data_dir)
+    }
+
+    /// The server's data directory.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
+    /// The address without `http://`.
+    pub fn host(&self) -> &str {
+        self.http.base().trim_start_matches("http://")
+    }
+
+    /// Runs another command of the program on the same data.
+    ///
+    /// # Errors
+    /// When it cannot be run.
+    pub fn cli(&self, arguments: &[&str]) -> Result<Ran, Fault> {
+        let dir = self.data_dir.display().to_string();
+        run(arguments.iter().copied().chain(["--data-dir", &dir]))
+    }
+
+    /// Presses Ctrl-C and waits for the end.
+    ///
+    /// # Errors
+    /// When the server does not end in time.
+    pub fn interrupt(mut self) -> Result<ExitStatus, Fault> {
+        self.signal("INT")?;
+        let end = Instant::now() + STOP;
+        while Instant::now() < end {
+            if let Some(ended) = self.child.try_wait()? {
+                return Ok(ended);
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        Err(format!("the server does not end within {} s of SIGINT", STOP.as_secs()).into())
+    }
+
+    fn signal(&self, name: &str) -> Result<(), Fault> {
+        let command = format!("kill -{name} {}", self.child.id());
+        let ran = run_any(Path::new("sh"), ["-c", &command])?;
+        if ran.code == Some(0) { Ok(()) } else { Err(format!("{command}: {}", ran.stderr).into()) }
+    }
+}
+
+impl Drop for Server {
+    /// A server that a broken test leaves is stopped politely, so that its cluster stops too.
+    fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
+        let _ = self.signal("INT");
+        let end = Instant::now() + STOP;
+        while Instant::now() < end && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(50));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The address of the ready line. The rest of standard output is read and dropped, so that the server never waits.
+fn ready(stdout: ChildStdout) -> Result<String, Fault> {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if let Some(base) = line.strip_prefix(READY) {
+                let _ = tell.send(base.to_owned());
+            }
+        }
+    });
+    told.recv_timeout(START).map_err(|_| "there is no line `listening on http://…` on stdout".into())
+}

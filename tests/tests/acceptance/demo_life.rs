@@ -1,0 +1,98 @@
+//! `zhunzhi demo` from its start to its end: the port, Ctrl-C, a second start, a fresh start.
+
+use super::errors::INSIDE;
+use acceptance::json::{number, text};
+use acceptance::program::{assert_refused, run, run_any};
+use acceptance::{Outcome, World, tests};
+use std::path::Path;
+use std::time::Duration;
+
+tests![
+    a_taken_port_is_told_in_one_line_before_anything_is_made,
+    a_second_program_on_the_same_data_serves_the_same_cases,
+    the_server_has_no_port_for_its_database,
+    ctrl_c_stops_the_server_and_its_cluster,
+    a_second_start_is_quick_and_keeps_what_was_reported,
+    a_fresh_start_begins_again,
+];
+
+fn a_taken_port_is_told_in_one_line_before_anything_is_made(world: &mut World) -> Outcome {
+    let dir = world.folder("port")?.join("data");
+    let server = world.server()?;
+    let path = dir.display().to_string();
+    let port = server.host().rsplit(':').next().unwrap_or_default();
+    let ran = run(["demo", "--data-dir", &path, "--listen", server.host()])?;
+    assert_refused(&ran, 3, &[port]);
+    assert!(!dir.exists(), "a refused start made a data directory");
+    Ok(())
+}
+
+fn a_second_program_on_the_same_data_serves_the_same_cases(world: &mut World) -> Outcome {
+    let dir = world.data_dir();
+    let count = |server: &acceptance::Server| super::cases::count(server, "");
+    let before = count(world.server()?)?;
+    let second = acceptance::Server::demo(&dir, &[])?;
+    assert_eq!(count(&second)?, before);
+    let case = super::cases::register(&second, INSIDE.0, INSIDE.1, "验收:第二个服务登记")?;
+    let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
+    assert_eq!(world.server()?.http().json(&path)?["state"], "registered");
+    assert!(second.interrupt()?.success());
+    // The cluster stays for the first one.
+    assert_eq!(world.server()?.http().get("/readyz")?.status, 200);
+    assert_eq!(count(world.server()?)?, before + 1);
+    Ok(())
+}
+
+fn the_server_has_no_port_for_its_database(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    assert_eq!(server.sql()?.value("show listen_addresses")?, "");
+    let folder = server.sql()?.value("show unix_socket_directories")?;
+    let mode = run_any(Path::new("stat"), ["-c", "%a", folder.split(',').next().unwrap_or_default()])?;
+    assert_eq!(mode.stdout.trim(), "700", "others may enter the socket's folder");
+    Ok(())
+}
+
+fn ctrl_c_stops_the_server_and_its_cluster(world: &mut World) -> Outcome {
+    let pid_file = world.data_dir().join("postgres/postmaster.pid");
+    let server = world.server()?;
+    // An open stream of events must not hold the server up.
+    let events = acceptance::events::Events::open(server.http().base(), None)?;
+    assert!(pid_file.exists(), "{}", pid_file.display());
+    let pid = std::fs::read_to_string(&pid_file)?.lines().next().unwrap_or_default().to_owned();
+    let server = world.take().ok_or("no server")?;
+    let ended = server.interrupt()?;
+    drop(events);
+    assert_eq!(ended.code(), Some(0), "{ended}");
+    assert!(!pid_file.exists(), "the cluster still runs");
+    assert!(!Path::new("/proc").join(&pid).exists(), "postgres {pid} still runs");
+    Ok(())
+}
+
+fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重启之前登记")?;
+    let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
+    world.take().ok_or("no server")?.interrupt()?;
+    let server = world.start(&[])?;
+    assert!(server.started_in < Duration::from_secs(20), "a second start took {:?}", server.started_in);
+    assert_eq!(server.http().json(&path)?, case);
+    // Numbers go on, and the in-memory index holds the case again.
+    let next = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重启之后登记")?;
+    assert_ne!(next["code"], case["code"]);
+    let meta = server.http().json("/api/v1/meta")?;
+    assert_eq!(number(&meta, "/counts/cases")?, super::cases::count(server, "")? as f64);
+    Ok(())
+}
+
+fn a_fresh_start_begins_again(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重建之前登记")?;
+    let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
+    world.take().ok_or("no server")?.interrupt()?;
+    let server = world.start(&["--fresh"])?;
+    assert_eq!(server.http().get(&path)?.status, 404);
+    assert_eq!(super::cases::count(server, "")?, 10_000);
+    let check = server.cli(&["check", "--json"])?;
+    assert_eq!(check.json()?["passed"], true);
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! The acceptance tests: the modules mirror the URLs and the commands, the order is from reading to stopping.
+//!
+//! `cargo test -p acceptance --test acceptance [-- WORD…]` with `ZHUNZHI_BIN` runs the tests whose names hold one of
+//! the words.
+
+mod cases;
+mod check;
+mod demo_life;
+mod errors;
+mod export;
+mod grids;
+mod import;
+mod locate;
+mod meta;
+mod mines;
+mod page;
+mod tiles;
+
+use acceptance::runner;
+use std::env;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let filters: Vec<String> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let modules = [
+        // These only read.
+        meta::TESTS,
+        check::TESTS,
+        locate::TESTS,
+        mines::TESTS,
+        grids::TESTS,
+        tiles::TESTS,
+        page::TESTS,
+        errors::TESTS,
+        // These report cases, change a grid, and stop the server.
+        cases::TESTS,
+        export::TESTS,
+        import::TESTS,
+        demo_life::TESTS,
+    ];
+    runner::run(&modules, &filters)
+}
