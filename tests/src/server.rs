@@ -34,10 +34,22 @@ impl Server {
     /// # Errors
     /// When it ends or says nothing in time; the message holds what it wrote.
     pub fn demo(data_dir: &Path, more: &[&str]) -> Result<Server, Fault> {
+        Server::start("demo", data_dir, more)
+    }
+
+    /// Starts `zhunzhi serve`, as [`Server::demo`].
+    ///
+    /// # Errors
+    /// As [`Server::demo`].
+    pub fn serve(data_dir: &Path) -> Result<Server, Fault> {
+        Server::start("serve", data_dir, &[])
+    }
+
+    fn start(command: &str, data_dir: &Path, more: &[&str]) -> Result<Server, Fault> {
         let begin = Instant::now();
         let log = data_dir.with_extension("stderr");
         let mut child = Command::new(binary()?)
-            .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
+            .args([command, "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
             .args(more)
             .stdin(Stdio::null())
@@ -54,7 +66,7 @@ impl Server {
                 let _ = child.kill();
                 let ended = child.wait()?;
                 let said = fs::read_to_string(&log).unwrap_or_default();
-                Err(format!("zhunzhi demo does not start: {why}; {ended}; stderr:\n{said}").into())
+                Err(format!("zhunzhi {command} does not start: {why}; {ended}; stderr:\n{said}").into())
             }
         }
     }
@@ -70,6 +82,14 @@ impl Server {
     /// When its socket cannot be found.
     pub fn sql(&self) -> Result<Sql, Fault> {
         Sql::of(&self.data_dir)
+    }
+
+    /// What the server wrote to standard error so far.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn stderr(&self) -> Result<String, Fault> {
+        Ok(fs::read_to_string(self.data_dir.with_extension("stderr"))?)
     }
 
     /// The server's data directory.
@@ -95,8 +115,16 @@ impl Server {
     ///
     /// # Errors
     /// When the server does not end in time.
-    pub fn interrupt(mut self) -> Result<ExitStatus, Fault> {
-        self.signal("INT")?;
+    pub fn interrupt(self) -> Result<ExitStatus, Fault> {
+        self.end_by("INT")
+    }
+
+    /// Sends a signal by its name (`TERM`, `KILL`) and waits for the end.
+    ///
+    /// # Errors
+    /// When the server does not end in time.
+    pub fn end_by(mut self, name: &str) -> Result<ExitStatus, Fault> {
+        self.signal(name)?;
         let end = Instant::now() + STOP;
         while Instant::now() < end {
             if let Some(ended) = self.child.try_wait()? {
@@ -104,7 +132,7 @@ impl Server {
             }
             thread::sleep(Duration::from_millis(50));
         }
-        Err(format!("the server does not end within {} s of SIGINT", STOP.as_secs()).into())
+        Err(format!("the server does not end within {} s of SIG{name}", STOP.as_secs()).into())
     }
 
     fn signal(&self, name: &str) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 use acceptance::json::{items, text, whole};
 use acceptance::program::{assert_refused, run};
 use acceptance::{Outcome, World, tests};
+use std::path::Path;
 
 tests![
     the_demonstration_passes_all_eighteen_rules,
@@ -12,6 +13,7 @@ tests![
     an_unreachable_database_ends_with_three,
     errors_for_machines_are_one_json_object,
     help_and_version_end_with_zero,
+    a_full_disk_is_told_and_ends_with_three,
     the_doctor_finds_this_machine_in_order,
 ];
 
@@ -112,5 +114,15 @@ fn the_doctor_finds_this_machine_in_order(world: &mut World) -> Outcome {
     let ran = world.server()?.cli(&["doctor"])?;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.stdout.contains("PostGIS"), "{ran:?}");
+    Ok(())
+}
+
+fn a_full_disk_is_told_and_ends_with_three(world: &mut World) -> Outcome {
+    let dir = world.server()?.data_dir().display().to_string();
+    let binary = acceptance::program::binary()?.display().to_string();
+    let command = format!("'{binary}' check --json --data-dir '{dir}' > /dev/full");
+    let ran = acceptance::program::run_any(Path::new("sh"), ["-c", &command])?;
+    assert_eq!(ran.code, Some(3), "{ran:?}");
+    assert!(ran.stderr.contains("No space left"), "{ran:?}");
     Ok(())
 }

@@ -12,8 +12,12 @@ tests![
     a_second_program_on_the_same_data_serves_the_same_cases,
     the_server_has_no_port_for_its_database,
     ctrl_c_stops_the_server_and_its_cluster,
+    a_termination_signal_stops_them_too,
+    a_killed_server_leaves_data_that_the_next_start_serves,
+    serve_works_on_the_data_of_a_demonstration,
     a_second_start_is_quick_and_keeps_what_was_reported,
-    a_fresh_start_begins_again,
+    a_fresh_start_begins_again_and_tells_each_step,
+    a_first_start_that_is_broken_off_leaves_no_half_banner,
 ];
 
 fn a_taken_port_is_told_in_one_line_before_anything_is_made(world: &mut World) -> Outcome {
@@ -47,7 +51,7 @@ fn the_server_has_no_port_for_its_database(world: &mut World) -> Outcome {
     let server = world.server()?;
     assert_eq!(server.sql()?.value("show listen_addresses")?, "");
     let folder = server.sql()?.value("show unix_socket_directories")?;
-    let mode = run_any(Path::new("stat"), ["-c", "%a", folder.split(',').next().unwrap_or_default()])?;
+    let mode = run_any(Path::new("stat"), ["-c", "%a", folder.trim_matches('"')])?;
     assert_eq!(mode.stdout.trim(), "700", "others may enter the socket's folder");
     Ok(())
 }
@@ -68,6 +72,38 @@ fn ctrl_c_stops_the_server_and_its_cluster(world: &mut World) -> Outcome {
     Ok(())
 }
 
+fn a_termination_signal_stops_them_too(world: &mut World) -> Outcome {
+    let pid_file = world.data_dir().join("postgres/postmaster.pid");
+    world.server()?;
+    let ended = world.take().ok_or("no server")?.end_by("TERM")?;
+    assert_eq!(ended.code(), Some(0), "{ended}");
+    assert!(!pid_file.exists(), "the cluster still runs");
+    Ok(())
+}
+
+fn a_killed_server_leaves_data_that_the_next_start_serves(world: &mut World) -> Outcome {
+    let pid_file = world.data_dir().join("postgres/postmaster.pid");
+    let server = world.server()?;
+    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:断电之前登记")?;
+    let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
+    world.take().ok_or("no server")?.end_by("KILL")?;
+    assert_eq!(world.server()?.http().json(&path)?, case);
+    assert!(world.take().ok_or("no server")?.interrupt()?.success());
+    assert!(!pid_file.exists(), "the cluster that the killed server left still runs");
+    Ok(())
+}
+
+fn serve_works_on_the_data_of_a_demonstration(world: &mut World) -> Outcome {
+    let dir = world.data_dir();
+    world.server()?;
+    world.take().ok_or("no server")?.interrupt()?;
+    let server = acceptance::Server::serve(&dir)?;
+    let found = super::cases::count(&server, "")?;
+    assert!(found >= 10_000, "{found}");
+    assert!(server.interrupt()?.success());
+    Ok(())
+}
+
 fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Outcome {
     let server = world.server()?;
     let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重启之前登记")?;
@@ -84,7 +120,7 @@ fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Out
     Ok(())
 }
 
-fn a_fresh_start_begins_again(world: &mut World) -> Outcome {
+fn a_fresh_start_begins_again_and_tells_each_step(world: &mut World) -> Outcome {
     let server = world.server()?;
     let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重建之前登记")?;
     let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
@@ -94,5 +130,27 @@ fn a_fresh_start_begins_again(world: &mut World) -> Outcome {
     assert_eq!(super::cases::count(server, "")?, 10_000);
     let check = server.cli(&["check", "--json"])?;
     assert_eq!(check.json()?["passed"], true);
+    let progress = server.stderr()?;
+    let steps = progress.lines().filter(|l| l.contains(" s  ")).count();
+    assert!(steps >= 5 && progress.contains("loaded"), "{progress}");
+    assert!(progress.contains("synthetic"), "{progress}");
+    Ok(())
+}
+
+fn a_first_start_that_is_broken_off_leaves_no_half_banner(world: &mut World) -> Outcome {
+    let dir = world.folder("broken-off")?.join("data");
+    let path = dir.display().to_string();
+    let binary = acceptance::program::binary()?.display().to_string();
+    for seconds in ["1", "4", "8"] {
+        // `timeout` ends with 124 when it had to send the signal.
+        let arguments =
+            ["-s", "INT", seconds, &binary, "demo", "--listen", "127.0.0.1:0", "--data-dir", &path];
+        let ran = run_any(Path::new("timeout"), arguments)?;
+        assert_eq!(ran.code, Some(124), "{ran:?}");
+        assert!(!dir.join("postgres/postmaster.pid").exists(), "the cluster still runs: {ran:?}");
+    }
+    let server = acceptance::Server::demo(&dir, &[])?;
+    assert_eq!(super::cases::count(&server, "")?, 10_000);
+    assert!(server.interrupt()?.success());
     Ok(())
 }

@@ -71,14 +71,13 @@ fn a_micro_grid_knows_its_parent(world: &mut World) -> Outcome {
 fn divisions_add_up(world: &mut World) -> Outcome {
     let server = world.server()?;
     let banner = server.http().json("/api/v1/divisions/150622")?;
-    let codes = server
-        .sql()?
-        .value("select code from division where length(code) = 9 and shape is not null order by 1")?;
+    let codes = server.sql()?.value("select code from division where length(code) = 9 order by 1")?;
     let whole_area = number(&banner, "/area_km2")?;
     let (mut area, mut people, mut villages, mut cases) = (0.0, 0, 0, 0);
     for code in codes.lines() {
         let township = server.http().json(&format!("/api/v1/divisions/{code}"))?;
-        area += number(&township, "/area_km2")?;
+        // The development zone has a code and a community, but no area of its own.
+        area += township["area_km2"].as_f64().unwrap_or(0.0);
         people += whole(&township, "/population")?;
         villages += whole(&township, "/counts/villages")?;
         cases += whole(&township, "/counts/cases")?;

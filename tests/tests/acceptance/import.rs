@@ -6,6 +6,7 @@ use acceptance::{Fault, Outcome, Server, World, tests};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 tests![
     a_good_file_in_any_crs_and_encoding_reads_the_same,
@@ -15,6 +16,7 @@ tests![
     grids_that_overlap_are_refused_with_both_codes,
     a_dry_run_changes_nothing,
     a_changed_grid_is_stored_and_located_and_its_old_version_kept,
+    importing_the_same_file_again_changes_nothing,
 ];
 
 fn import(server: &Server, fixture: &str, more: &[&str]) -> Result<(Option<i32>, Value), Fault> {
@@ -153,7 +155,7 @@ fn a_dry_run_changes_nothing(world: &mut World) -> Outcome {
     let server = world.server()?;
     let state = "select (select count(*) from grid), (select count(*) from import_run), (select md5(string_agg(name, ',' order by id)) from grid)";
     let before = server.sql()?.value(state)?;
-    let (file, _) = renamed(server, &folder.join("grids.geojson"), "试运行网格")?;
+    let (file, _) = renamed(server, &folder.join("grids.geojson"), "试运行网格", 0)?;
     let ran = server.cli(&["import", "grids", &file, "--crs", "EPSG:4490", "--dry-run", "--json"])?;
     assert_eq!((ran.code, ran.json()?["stored"].clone()), (Some(0), json!(false)), "{ran:?}");
     assert_eq!(items(&ran.json()?, "/changed")?.len(), 1);
@@ -162,11 +164,12 @@ fn a_dry_run_changes_nothing(world: &mut World) -> Outcome {
 }
 
 /// Exports a base grid, gives it another name in the file, and returns the file and the grid's code.
-fn renamed(server: &Server, file: &std::path::Path, name: &str) -> Result<(String, String), Fault> {
+fn renamed(server: &Server, file: &Path, name: &str, nth: u32) -> Result<(String, String), Fault> {
     let path = file.display().to_string();
-    let code = server
-        .sql()?
-        .value("select code from grid where kind = 'base' and valid_to is null order by code desc limit 1")?;
+    let sql = format!(
+        "select code from grid where kind = 'base' and valid_to is null order by code desc offset {nth} limit 1"
+    );
+    let code = server.sql()?.value(&sql)?;
     let ran = server.cli(&["export", "--layer", "grids", "--grid", &code, "-o", &path, "--overwrite"])?;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let mut collection: Value = serde_json::from_slice(&fs::read(file)?)?;
@@ -180,7 +183,7 @@ fn renamed(server: &Server, file: &std::path::Path, name: &str) -> Result<(Strin
 fn a_changed_grid_is_stored_and_located_and_its_old_version_kept(world: &mut World) -> Outcome {
     let folder = world.folder("stored")?;
     let server = world.server()?;
-    let (file, code) = renamed(server, &folder.join("grids.geojson"), "验收改名网格")?;
+    let (file, code) = renamed(server, &folder.join("grids.geojson"), "验收改名网格", 0)?;
     let ran = server.cli(&["import", "grids", &file, "--crs", "EPSG:4490", "--json"])?;
     let plan = ran.json()?;
     assert_eq!((ran.code, &plan["stored"]), (Some(0), &json!(true)), "{ran:?}");
@@ -200,7 +203,22 @@ fn a_changed_grid_is_stored_and_located_and_its_old_version_kept(world: &mut Wor
     let (lon, lat) = (number(&at[0], "/lon")?.to_string(), number(&at[0], "/lat")?.to_string());
     let place = server.cli(&["locate", &lon, &lat, "--json"])?.json()?;
     assert_eq!(place["primary_grid"]["name"], "验收改名网格", "{place}");
-    let again = server.cli(&["import", "grids", &file, "--crs", "EPSG:4490", "--json"])?.json()?;
-    assert_eq!(items(&again, "/faults")?.len(), 0, "{again}");
+    let check = server.cli(&["check", "--json"])?.json()?;
+    assert_eq!(check["passed"], true, "{check}");
+    Ok(())
+}
+
+/// The file still gives the day on which the grid once began: that is no change of the grid in force.
+fn importing_the_same_file_again_changes_nothing(world: &mut World) -> Outcome {
+    let folder = world.folder("again")?;
+    let server = world.server()?;
+    let (file, _) = renamed(server, &folder.join("grids.geojson"), "验收再次导入", 1)?;
+    let import = ["import", "grids", file.as_str(), "--crs", "EPSG:4490", "--json"];
+    let first = server.cli(&import)?.json()?;
+    assert_eq!(first["stored"], true, "{first}");
+    let ran = server.cli(&import)?;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let again = ran.json()?;
+    assert_eq!((&again["stored"], items(&again, "/unchanged")?.len()), (&json!(false), 1), "{again}");
     Ok(())
 }

@@ -100,11 +100,9 @@ fn a_point_outside_says_how_far(world: &mut World) -> Outcome {
     let server = world.server()?;
     let place = server.http().json(&url(116.4, 39.9))?;
     let metres = number(&place, "/outside/distance_m")?;
-    let sql = format!(
-        "select st_distance(shape::geography, st_setsrid(st_makepoint(116.4, 39.9), 4490)::geography)
-         from division where code = '150622'"
-    );
-    let expected: f64 = server.sql()?.value(&sql)?.parse()?;
+    let sql = "select st_distance(shape::geography, st_setsrid(st_makepoint(116.4, 39.9), 4490)::geography)
+         from division where code = '150622'";
+    let expected: f64 = server.sql()?.value(sql)?.parse()?;
     assert!((metres - expected).abs() < 0.002 * expected, "{metres} {expected}");
     assert_eq!(place["outside"]["swapped"], false);
     assert!(place["township"].is_null() && place["primary_grid"].is_null() && place["station"].is_null());

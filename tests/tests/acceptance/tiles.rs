@@ -133,7 +133,7 @@ fn every_layer_is_drawn_with_the_declared_fields(world: &mut World) -> Outcome {
             (u32::try_from(whole(entry, "/minzoom")?)?, u32::try_from(whole(entry, "/maxzoom")?)?);
         let kind = text(entry, "/kind")?;
         let near = (number(&mine, "/point/lon")?, number(&mine, "/point/lat")?);
-        let mut tiles = Tile::covering(low.max(6).min(11), bbox);
+        let mut tiles = Tile::covering(low.clamp(6, 11), bbox);
         tiles.push(Tile::holding(low.max(12).min(high), near.0, near.1));
         if low > 11 {
             tiles = Tile::covering(low, [near.0 - 0.1, near.1 - 0.06, near.0 + 0.1, near.1 + 0.06]);
