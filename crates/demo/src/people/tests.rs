@@ -32,7 +32,6 @@ fn tiling() -> Tiling {
                     code: GridCode::new(format!("{code}{:02}", m + 1)).expect("a code"),
                     region: square(x, y + m * side, side),
                     dwellings: points(x, y + m * side, side),
-                    urban,
                 });
             }
             tiling.primaries.push(PrimaryFace {
