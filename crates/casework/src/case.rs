@@ -328,6 +328,11 @@ impl NewCase {
     }
 }
 
+/// Blank counts as not given.
+fn optional_text(text: Option<&str>) -> Result<Option<String>, Refusal> {
+    text.filter(|t| !t.trim().is_empty()).map(checked_text).transpose()
+}
+
 fn checked_text(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if text.is_empty() {
@@ -378,7 +383,7 @@ impl Case {
     /// # Errors
     /// [`Refusal::NoTransition`] or [`Refusal::ReasonRequired`].
     pub fn move_to(&self, to: State, note: Option<String>) -> Result<EventBody, Refusal> {
-        let note = note.map(|n| checked_text(&n)).transpose()?;
+        let note = optional_text(note.as_deref())?;
         let row = self.transition(to)?;
         if row.needs_reason && note.is_none() {
             return Err(Refusal::ReasonRequired);
@@ -397,7 +402,7 @@ impl Case {
         person: Option<&str>,
         reason: Option<&str>,
     ) -> Result<Vec<EventBody>, Refusal> {
-        let reason = reason.map(checked_text).transpose()?;
+        let reason = optional_text(reason)?;
         let as_suggested = suggestion.unit.id == *unit
             && (person.is_none() || person == suggestion.person.as_ref().map(|p| p.id.as_str()));
         if !as_suggested && reason.is_none() {

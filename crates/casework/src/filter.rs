@@ -79,6 +79,11 @@ impl CaseFilter {
         {
             return refuse("grid", "the digits of a division or grid code are expected");
         }
+        for (parameter, day) in [("since", self.since), ("until", self.until)] {
+            if day.is_some_and(|d| !(1900..=2200).contains(&d.year())) {
+                return refuse(parameter, "a day of the years 1900 to 2200 is expected");
+            }
+        }
         if let (Some(since), Some(until)) = (self.since, self.until)
             && since > until
         {
@@ -86,6 +91,11 @@ impl CaseFilter {
         }
         if self.text.as_ref().is_some_and(|t| t.chars().count() > 100) {
             return refuse("q", "at most 100 characters are expected");
+        }
+        for (parameter, text) in [("q", &self.text), ("batch", &self.batch), ("category", &self.category)] {
+            if text.as_ref().is_some_and(|t| t.chars().any(char::is_control)) {
+                return refuse(parameter, "text without control characters is expected");
+            }
         }
         Ok(self)
     }

@@ -1,11 +1,13 @@
 //! Errors as RFC 9457 problem documents, and extractors that answer with them.
 
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use crate::routes::MAX_BODY_BYTES;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::Refusal;
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use store::StoreError;
@@ -37,6 +39,14 @@ impl Problem {
 
     pub(crate) fn field(mut self, field: &'static str) -> Problem {
         self.field = Some(field);
+        self
+    }
+
+    /// Names the field of a refused text, where the rules speak of the description.
+    pub(crate) fn text_field(mut self, field: &'static str) -> Problem {
+        if self.field == Some("summary") {
+            self.field = Some(field);
+        }
         self
     }
 
@@ -143,19 +153,49 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
 /// A JSON body, refused with a problem document.
 pub(crate) struct Body<T>(pub(crate) T);
 
+/// How much of a body that is too large is still read: a client in the middle of sending hears the answer only
+/// when its words are taken.
+const PATIENCE_BYTES: usize = 32 * 1024 * 1024;
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match Json::from_request(request, state).await {
+    async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().map(str::trim) != Some("application/json") {
+            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(bad_body(status, "the body must be sent with Content-Type: application/json"));
+        }
+        let bytes = read_capped(request).await?;
+        match Json::from_bytes(&bytes) {
             Ok(Json(value)) => Ok(Body(value)),
-            Err(JsonRejection::BytesRejection(e)) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                let detail =
-                    format!("the request is larger than {} KiB", crate::routes::MAX_BODY_BYTES / 1024);
-                Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-                    .hint("shorten the description; files are attached separately"))
-            }
-            Err(e) => Err(Problem::new(e.status(), "bad_body", e.body_text())
-                .hint("a JSON object with Content-Type: application/json is expected")),
+            Err(e) => Err(bad_body(e.status(), e.body_text())),
         }
     }
+}
+
+fn bad_body(status: StatusCode, detail: impl Into<String>) -> Problem {
+    let detail: String = detail.into().chars().take(300).collect();
+    Problem::new(status, "bad_body", detail)
+        .hint("a JSON object with Content-Type: application/json is expected")
+}
+
+async fn read_capped(request: Request) -> Result<Vec<u8>, Problem> {
+    let mut parts = request.into_body().into_data_stream();
+    let (mut kept, mut read) = (vec![], 0);
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|e| bad_body(StatusCode::BAD_REQUEST, format!("the body broke off: {e}")))?;
+        read += part.len();
+        if read <= MAX_BODY_BYTES {
+            kept.extend_from_slice(&part);
+        } else if read > PATIENCE_BYTES {
+            break;
+        }
+    }
+    if read > MAX_BODY_BYTES {
+        let detail = format!("the request is larger than {} KiB", MAX_BODY_BYTES / 1024);
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+            .hint("shorten the description; files are attached separately"));
+    }
+    Ok(kept)
 }

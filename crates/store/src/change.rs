@@ -8,7 +8,7 @@ use casework::{
 use sqlx::{Postgres, Transaction};
 use time::{Date, OffsetDateTime};
 
-type Tx = Transaction<'static, Postgres>;
+pub(crate) type Tx = Transaction<'static, Postgres>;
 
 /// Hours that Asia/Shanghai is ahead of UTC; it has no summer time.
 const SHANGHAI: time::UtcOffset = time::macros::offset!(+8);
@@ -100,7 +100,7 @@ impl Store {
 }
 
 /// Writes the change feed. The lock is the last thing taken before the commit, so it is held only briefly.
-async fn announce(tx: &mut Tx, case: &Case, existed: bool) -> Result<(), StoreError> {
+pub(crate) async fn announce(tx: &mut Tx, case: &Case, existed: bool) -> Result<(), StoreError> {
     sqlx::query_file!("sql/change/lock.sql").execute(&mut **tx).await?;
     let at = Shape::point(case.location.point);
     let before = existed.then(|| at.clone());

@@ -1,10 +1,11 @@
 //! Storing imported grids: new versions of known codes, new codes, and the surveyed geometry beside them.
 
 use crate::load::insert_grids;
+use crate::relocate::{Relocation, relocate};
 use crate::{Store, StoreError};
 use casework::Actor;
 use territory::Grid;
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 /// The surveyed geometry of a grid as read, kept untouched.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,10 @@ pub struct GridImport<'a> {
     pub summary: serde_json::Value,
     /// First day of validity of the new versions.
     pub valid_from: Date,
+    /// Cases that lie in another grid with the new versions.
+    pub relocations: &'a [Relocation],
+    /// When the import is made.
+    pub now: OffsetDateTime,
 }
 
 impl Store {
@@ -59,7 +64,11 @@ impl Store {
         let versions: Vec<Grid> = import
             .grids
             .iter()
-            .map(|g| Grid { valid_from: import.valid_from, valid_to: None, ..g.clone() })
+            .map(|g| Grid {
+                valid_from: import.valid_from,
+                valid_to: g.valid_to.filter(|end| *end > import.valid_from),
+                ..g.clone()
+            })
             .collect();
         insert_grids(&mut tx, &versions).await?;
         let s = import.sources;
@@ -74,6 +83,12 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        // In the order of codes, so that two imports at once cannot wait for each other.
+        let mut relocations: Vec<&Relocation> = import.relocations.iter().collect();
+        relocations.sort_by(|a, b| a.case.cmp(&b.case));
+        for relocation in relocations {
+            relocate(&mut tx, actor, relocation, import.now).await?;
+        }
         tx.commit().await?;
         Ok(run)
     }

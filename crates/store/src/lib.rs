@@ -13,6 +13,7 @@ mod load;
 mod people;
 mod read_atlas;
 mod read_case;
+mod relocate;
 mod search;
 mod shape;
 
@@ -23,6 +24,7 @@ pub use feed::{Change, ChangeFeed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
 pub use read_case::{CaseFile, CasePoint};
+pub use relocate::Relocation;
 pub use search::Page;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};

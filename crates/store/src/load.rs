@@ -1,13 +1,10 @@
 //! Loading a whole banner in one transaction: all of it or nothing.
 
-use crate::change::{insert_events, place_code};
+use crate::change::{Tx, insert_events, place_code};
 use crate::{Store, StoreError, shape::Shape};
 use casework::{Batch, Case, CaseEvent, Person, Suggestion};
-use sqlx::{Postgres, Transaction};
 use std::collections::BTreeMap;
 use territory::{Atlas, Grid};
-
-type Tx = Transaction<'static, Postgres>;
 
 /// Everything of a banner, ready to be stored.
 pub struct BannerLoad<'a> {

@@ -7,11 +7,16 @@ const SHANGHAI: UtcOffset = time::macros::offset!(+8);
 
 /// The civil date in Asia/Shanghai.
 pub(crate) fn today() -> Date {
-    OffsetDateTime::now_utc().to_offset(SHANGHAI).date()
+    now().to_offset(SHANGHAI).date()
+}
+
+/// This instant.
+pub(crate) fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
 }
 
 /// This second in UTC, RFC 3339.
 pub(crate) fn timestamp() -> String {
-    let now = OffsetDateTime::now_utc();
+    let now = now();
     now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).unwrap_or_default()
 }

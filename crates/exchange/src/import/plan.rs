@@ -129,6 +129,8 @@ fn compare(plan: &mut ImportPlan, current: &Grid, new: &Grid) {
     plan.writes.push(new.clone());
 }
 
+/// The first day of validity is not compared: a new version begins on the day of the import, so a file that still
+/// names the day on which the grid once began changes nothing.
 fn attribute_changes(current: &Grid, new: &Grid) -> Vec<AttributeChange> {
     let text = |t: &Option<String>| t.clone().unwrap_or_default();
     let pairs = [
@@ -136,7 +138,6 @@ fn attribute_changes(current: &Grid, new: &Grid) -> Vec<AttributeChange> {
         ("households", current.households.to_string(), new.households.to_string()),
         ("population", current.population.to_string(), new.population.to_string()),
         ("dedicated_type", word(current), word(new)),
-        ("valid_from", current.valid_from.to_string(), new.valid_from.to_string()),
         ("valid_to", date(current), date(new)),
         ("party_group", text(&current.party_group), text(&new.party_group)),
         ("head", text(&current.head), text(&new.head)),

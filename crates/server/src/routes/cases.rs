@@ -232,6 +232,8 @@ pub(crate) async fn confirm_case(
     };
     let decide =
         |case: &casework::Case| case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref());
-    app.store().change_case(&scope, &Actor::local_operator(), &code, clock::now(), decide).await?;
+    let changed =
+        app.store().change_case(&scope, &Actor::local_operator(), &code, clock::now(), decide).await;
+    changed.map_err(|e| Problem::from(e).text_field("reason"))?;
     Ok(Json(view(&app, &code).await?))
 }

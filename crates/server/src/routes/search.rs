@@ -71,7 +71,7 @@ async fn cases(app: &App, text: &str) -> Result<Vec<Found>, Problem> {
         return Ok(vec![]);
     }
     let code = casework::CaseCode::parse(text).map_or_else(|_| text.to_ascii_uppercase(), |c| c.to_string());
-    let filter = CaseFilter { text: Some(code), ..CaseFilter::default() };
+    let filter = CaseFilter { text: Some(code), ..CaseFilter::default() }.checked()?;
     let page = app.store().cases(&app.scope(), &filter, clock::today(), None, 5).await?;
     let found =
         |r: casework::CaseRow| Found::new("case", r.code.as_str(), r.code.as_str(), r.summary, Some(r.point));

@@ -1,10 +1,10 @@
 //! Importing grids: versions, periods, and the surveyed geometry beside them.
 
-use crate::support::cases::TODAY;
+use crate::support::cases::{TODAY, many};
 use crate::support::{banner, loaded};
-use casework::{Actor, Scope};
+use casework::{Actor, CaseEvent, EventBody, Scope};
 use spatial::{Node, Region};
-use store::{GridImport, GridSource};
+use store::{GridImport, GridSource, Relocation};
 use territory::Grid;
 use time::macros::date;
 
@@ -34,7 +34,16 @@ fn sources() -> Vec<GridSource> {
 
 fn import<'a>(grids: &'a [Grid], sources: &'a [GridSource], valid_from: time::Date) -> GridImport<'a> {
     let summary = serde_json::json!({ "features": grids.len() });
-    GridImport { grids, sources, file_name: "网格.shp", crs: "EPSG:4546", summary, valid_from }
+    GridImport {
+        grids,
+        sources,
+        file_name: "网格.shp",
+        crs: "EPSG:4546",
+        summary,
+        valid_from,
+        relocations: &[],
+        now: time::macros::datetime!(2026-11-23 03:00 UTC),
+    }
 }
 
 #[tokio::test]
@@ -85,4 +94,31 @@ async fn an_import_that_would_overlap_a_version_is_refused_and_stores_nothing() 
         .await
         .unwrap();
     assert_eq!(open, banner::atlas().grids.len() as i64, "no version was ended");
+}
+
+#[tokio::test]
+async fn a_case_whose_grid_changes_gets_an_event_that_keeps_the_old_grid() {
+    let cases = many(20, 11);
+    let inside = cases.iter().find(|c| c.case.location.located.primary_grid.is_some()).unwrap();
+    let database = loaded(&cases).await;
+    let (store, scope, code) = (&database.store, Scope::whole_banner(), &inside.case.code);
+    let mut to = inside.case.location.located.clone();
+    let from = to.primary_grid.replace(territory::GridCode::new("150622004201009").unwrap()).unwrap();
+    to.micro_grid = None;
+    let relocations = [Relocation { case: code.clone(), to }];
+    let (grids, sources) = (changed(), sources());
+    let import = GridImport { relocations: &relocations, ..import(&grids, &sources, TODAY) };
+    store.import_grids(&Actor::local_operator(), &import).await.unwrap();
+
+    let file = store.case(&scope, code).await.unwrap();
+    assert_eq!(file.case.location.code(), Some("150622004201009"));
+    assert_eq!(file.case.state, inside.case.state, "a relocation moves no case along its life cycle");
+    let last = file.events.last().unwrap();
+    let expected =
+        EventBody::Relocated { from_grid: Some(from.to_string()), to_grid: Some("150622004201009".into()) };
+    assert_eq!(last.body, expected);
+    CaseEvent::verify(code.as_str(), &file.events).unwrap();
+    let changes = store.changes_since(0).await.unwrap();
+    assert_eq!(changes.last().map(|c| c.case_code.as_str()), Some(code.as_str()));
+    assert_eq!(store.case_points(&Scope::area("150622004201009"), None).await.unwrap().len(), 1);
 }

@@ -5,13 +5,16 @@ use super::{Context, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::{clock, output};
-use casework::Actor;
+use casework::{Actor, CaseCode, Location, Scope};
 use clap::{Args, Subcommand};
 use exchange::{ImportError, ImportPlan, ReadOptions};
 use serde_json::{Value, json};
+use spatial::Datum;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use store::{GridImport, GridSource, StoreError};
+use store::{CasePoint, GridImport, GridSource, Relocation, StoreError};
+use territory::Territory;
+use territory::place::SourcePoint;
 use time::Date;
 
 /// Lines printed of one kind; the JSON answer holds all.
@@ -71,25 +74,61 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     let file = context.interrupt.guard(read).await?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let dry_run = arguments.dry_run;
-    let (plan, run) = context
+    let (plan, run, relocated) = context
         .with_database(Need::Data, async |database| {
             if !dry_run {
                 database.upgrade().await?;
             }
             let territory = territory(database).await?;
-            let plan = on_a_thread(move || Ok(exchange::plan(&file, &territory))).await?;
+            let points = database.store.case_points(&Scope::whole_banner(), None).await?;
+            let (plan, relocations) = on_a_thread(move || {
+                let plan = exchange::plan(&file, &territory);
+                let relocations = relocations(&plan, &territory, points, valid_from)?;
+                Ok((plan, relocations))
+            })
+            .await?;
             let run = if plan.applicable && !dry_run {
-                Some(store(database, &plan, &name, valid_from).await?)
+                Some(store(database, &plan, &name, valid_from, &relocations).await?)
             } else {
                 None
             };
-            Ok((plan, run))
+            Ok((plan, run, relocations.len()))
         })
         .await?;
-    tell(context.json, &plan, dry_run, run)
+    tell(context.json, &plan, dry_run, run, relocated)
 }
 
-async fn store(database: &Database, plan: &ImportPlan, name: &str, valid_from: Date) -> Result<i64, Failure> {
+/// Cases that lie in another grid once the plan is stored (rule G18); none while the new versions lie in the future.
+fn relocations(
+    plan: &ImportPlan,
+    territory: &Territory,
+    points: Vec<CasePoint>,
+    valid_from: Date,
+) -> Result<Vec<Relocation>, Failure> {
+    if plan.writes.is_empty() || valid_from > clock::today() {
+        return Ok(vec![]);
+    }
+    let atlas = exchange::import::atlas_after(territory.atlas(), &plan.writes);
+    let after = Territory::index(atlas, territory.influence().clone()).map_err(Failure::environment)?;
+    let mut moved = vec![];
+    for point in points {
+        let place = after.locate(SourcePoint::new(Datum::Cgcs2000, point.at, None), 0);
+        let location = Location::of(&place.map_err(Failure::environment)?);
+        if location.code().unwrap_or_default() != point.place_code {
+            let case = CaseCode::parse(&point.code).map_err(Failure::environment)?;
+            moved.push(Relocation { case, to: location.located });
+        }
+    }
+    Ok(moved)
+}
+
+async fn store(
+    database: &Database,
+    plan: &ImportPlan,
+    name: &str,
+    valid_from: Date,
+    relocations: &[Relocation],
+) -> Result<i64, Failure> {
     let sources: Vec<GridSource> = plan
         .raw
         .iter()
@@ -109,6 +148,8 @@ async fn store(database: &Database, plan: &ImportPlan, name: &str, valid_from: D
         crs: &plan.file.crs,
         summary: serde_json::to_value(plan).map_err(Failure::environment)?,
         valid_from,
+        relocations,
+        now: clock::now(),
     };
     database.store.import_grids(&Actor::local_operator(), &import).await.map_err(|e| refused(e, valid_from))
 }
@@ -143,22 +184,29 @@ fn unreadable(error: ImportError) -> Failure {
     }
 }
 
-fn tell(json: bool, plan: &ImportPlan, dry_run: bool, run: Option<i64>) -> Result<Outcome, Failure> {
+fn tell(
+    json: bool,
+    plan: &ImportPlan,
+    dry_run: bool,
+    run: Option<i64>,
+    relocated: usize,
+) -> Result<Outcome, Failure> {
     if json {
         let mut answer = serde_json::to_value(plan).map_err(Failure::environment)?;
         if let Value::Object(fields) = &mut answer {
             fields.insert("dry_run".to_owned(), json!(dry_run));
             fields.insert("stored".to_owned(), json!(run.is_some()));
             fields.insert("import_run".to_owned(), json!(run));
+            fields.insert("relocated_cases".to_owned(), json!(relocated));
         }
         output::json(&answer)?;
     } else {
-        output::line(&in_words(plan, dry_run, run))?;
+        output::line(&in_words(plan, dry_run, run, relocated))?;
     }
     Ok(if plan.faults.is_empty() { Outcome::Done } else { Outcome::No })
 }
 
-fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>) -> String {
+fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>, relocated: usize) -> String {
     let f = &plan.file;
     let encoding = f.encoding.as_ref().map(|e| format!(",编码 {e}")).unwrap_or_default();
     let mut text = format!(
@@ -190,11 +238,12 @@ fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>) -> String {
             let _ = write!(text, "\n  …另有 {} 处{what}(--json 列出全部)", found - SHOWN);
         }
     }
+    if plan.faults.is_empty() && relocated > 0 {
+        let _ = write!(text, "\n  案件  {relocated} 件所在网格改变,各追加一条更正记录");
+    }
     text.push_str(match (plan.faults.is_empty(), run, dry_run) {
         (false, ..) => "\n未导入:请先改正以上问题",
-        (true, Some(_), _) => {
-            "\n已导入。正在运行的服务要重新启动才会使用新网格;案件仍存旧网格,用 zhunzhi check 查看(G18)"
-        }
+        (true, Some(_), _) => "\n已导入。正在运行的服务要重新启动才会使用新网格",
         (true, None, true) => "\n试运行:没有改动任何数据",
         (true, None, false) => "\n没有需要导入的变化",
     });
