@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 tests![
     reports_with_bad_content_are_refused_field_by_field,
     a_description_of_ten_megabytes_is_refused_and_the_connection_survives,
+    a_stream_of_ten_megabytes_without_a_length_is_refused,
     bodies_that_are_no_report_are_refused,
     bad_filters_of_the_list_are_named,
+    dates_at_the_edge_of_the_calendar_are_dates_or_refused,
     bad_filters_of_the_export_are_named_before_anything_is_streamed,
     wrong_methods_and_unknown_routes_are_problems,
     unknown_names_are_not_found,
@@ -85,7 +87,11 @@ fn a_description_of_ten_megabytes_is_refused_and_the_connection_survives(world: 
     let answer = http.post("/api/v1/cases", &with(json!({ "summary": "x".repeat(10_000_000) })))?;
     assert_problem(&answer, &[413], "too_large")?;
     assert_eq!(http.get("/healthz")?.status, 200);
-    // Without a length, as a stream.
+    Ok(())
+}
+
+fn a_stream_of_ten_megabytes_without_a_length_is_refused(world: &mut World) -> Outcome {
+    let http = world.server()?.http();
     let long = with(json!({ "summary": "x".repeat(10_000_000) })).to_string();
     let mut stream = long.as_bytes();
     let body = ureq::SendBody::from_reader(&mut stream);
@@ -159,7 +165,12 @@ fn bad_filters_of_the_list_are_named(world: &mut World) -> Outcome {
     for query in ["limit=0", "limit=501", "limit=-1", "limit=ten", "after=x"] {
         assert_problem(&http.get(&format!("/api/v1/cases?{query}"))?, &[400], "bad_parameter")?;
     }
-    // Dates at the edge of the calendar are dates or refused, never a failure of the database.
+    Ok(())
+}
+
+/// Never a failure of the database, nor a panic of its driver.
+fn dates_at_the_edge_of_the_calendar_are_dates_or_refused(world: &mut World) -> Outcome {
+    let http = world.server()?.http();
     for query in
         ["since=0001-01-01", "until=9999-12-31", "since=-9999-01-01", "until=-4713-01-01", "until=0000-01-01"]
     {

@@ -17,6 +17,7 @@ tests![
     a_dry_run_changes_nothing,
     a_changed_grid_is_stored_and_located_and_its_old_version_kept,
     importing_the_same_file_again_changes_nothing,
+    a_hole_in_the_territory_fails_the_check,
 ];
 
 fn import(server: &Server, fixture: &str, more: &[&str]) -> Result<(Option<i32>, Value), Fault> {
@@ -220,5 +221,23 @@ fn importing_the_same_file_again_changes_nothing(world: &mut World) -> Outcome {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let again = ran.json()?;
     assert_eq!((&again["stored"], items(&again, "/unchanged")?.len()), (&json!(false), 1), "{again}");
+    Ok(())
+}
+
+fn a_hole_in_the_territory_fails_the_check(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let sql = server.sql()?;
+    let id =
+        sql.value("select id from grid where kind = 'base' and valid_to is null order by code limit 1")?;
+    sql.value(&format!("update grid set valid_to = valid_from + 1 where id = {id}"))?;
+    let ran = server.cli(&["check", "--json"]);
+    sql.value(&format!("update grid set valid_to = null where id = {id}"))?;
+    let ran = ran?;
+    let report = ran.json()?;
+    assert_eq!((ran.code, &report["passed"]), (Some(1), &json!(false)));
+    let faulty = items(&report, "/rules")?.iter().filter(|r| r["errors_total"] != 0);
+    let ids: Vec<&str> = faulty.map(|r| text(r, "/id")).collect::<Result<_, _>>()?;
+    // The gap in the village, its micro grids without a parent, and the declared number.
+    assert!(ids.len() >= 2, "{ids:?}");
     Ok(())
 }
