@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readHello, readSignal } from './live'
+import { missed, readHello, readSignal } from './live'
 
 describe('live events', () => {
   it('read a case with its place', () => {
@@ -15,5 +15,14 @@ describe('live events', () => {
 
   it('read the newest number from the greeting', () => {
     expect(readHello('{"seq":12}')).toBe(12)
+  })
+
+  it('know from the greeting whether something was missed, also from zero on and when the data were made anew', () => {
+    expect(missed(null, 12)).toBe(false)
+    expect(missed(12, 12)).toBe(false)
+    expect(missed(12, 15)).toBe(true)
+    expect(missed(0, 3)).toBe(true)
+    expect(missed(210, 0)).toBe(true)
+    expect(missed(null, Number.POSITIVE_INFINITY)).toBe(true)
   })
 })

@@ -28,6 +28,14 @@ export function readHello(data: string): number | null {
   }
 }
 
+/**
+ * Whether something happened unseen: `seen` is the newest number known here, `told` that of the greeting. A smaller
+ * number means that the data were made anew; before the first greeting nothing can have been missed.
+ */
+export function missed(seen: number | null, told: number): boolean {
+  return told === Number.POSITIVE_INFINITY || (seen !== null && told !== seen)
+}
+
 /** Follows the server's live events. The browser reconnects by itself and resumes with Last-Event-ID. */
 export function listen({ onCase, onHello, onState }: LiveListener): () => void {
   const stream = new EventSource('/api/v1/events')

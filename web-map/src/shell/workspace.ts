@@ -3,6 +3,7 @@ import { computed, inject, type InjectionKey, reactive, ref, shallowRef, watch }
 import { api } from '../api/client'
 import type { CaseFilter } from '../api/filter'
 import { isEmpty, tidyFilter } from '../api/filter'
+import { missed } from '../api/live'
 import type { CaseSignal, Catalogue, LayerInfo, LonLat, Meta } from '../api/types'
 import { withFresh } from '../map/overlays'
 import { formatHash, parseHash, type View } from '../view/hash'
@@ -45,7 +46,7 @@ export function createWorkspace(start: Start) {
   const filtering = computed(() => !isEmpty(filter.value))
   let opener: HTMLElement | null = null
   let settling: ReturnType<typeof setTimeout> | undefined
-  let seen = 0
+  let seen: number | null = null
 
   function dispatch(action: Action): void {
     const before = mode.value
@@ -78,12 +79,12 @@ export function createWorkspace(start: Start) {
 
   function settle(): void {
     clearTimeout(settling)
-    settling = setTimeout(() => { version.value = Math.max(version.value + 1, seen) }, SETTLE_MS)
+    settling = setTimeout(() => { version.value = Math.max(version.value + 1, seen ?? 0) }, SETTLE_MS)
   }
 
   /** A case was registered or changed, here or in any other browser. */
   function arrived(signal: CaseSignal): void {
-    seen = Math.max(seen, signal.seq)
+    seen = Math.max(seen ?? 0, signal.seq)
     fresh.value = withFresh(fresh.value, signal)
     setTimeout(() => { fresh.value = fresh.value.filter((other) => other !== signal) }, FRESH_MS)
     settle()
@@ -91,9 +92,9 @@ export function createWorkspace(start: Start) {
 
   /** After a lost connection the newest number tells whether anything was missed; infinity says that something was. */
   function greeted(seq: number): void {
-    const missed = seen > 0 && seq > seen
-    if (Number.isFinite(seq)) seen = Math.max(seen, seq)
-    if (missed) settle()
+    const behind = missed(seen, seq)
+    if (Number.isFinite(seq)) seen = seq
+    if (behind) settle()
   }
 
   let written = selection.value
