@@ -242,7 +242,7 @@ pub struct NewCase {
 /// Why a command is refused. Knows no HTTP status.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Nothing but white space.
+    /// Nothing that can be seen: white space and characters without width.
     #[error("the description is empty: say what happened in a sentence")]
     EmptyText,
     /// Longer than [`MAX_SUMMARY_CHARS`].
@@ -250,7 +250,7 @@ pub enum Refusal {
         "the description has {0} characters, at most {MAX_SUMMARY_CHARS} are kept: attach the rest as a document"
     )]
     TextTooLong(usize),
-    /// Control characters other than line breaks and tabs.
+    /// Control characters other than line breaks and tabs, or characters that turn the direction of reading.
     #[error("the description contains control characters: paste it as plain text")]
     ControlCharacters,
     /// Zero or more than [`MAX_PEOPLE`].
@@ -304,9 +304,7 @@ impl NewCase {
     ) -> Result<NewCase, Refusal> {
         let (group, leaf) = tree.leaf(category)?;
         let summary = checked_text(summary)?;
-        if people == 0 || people > MAX_PEOPLE {
-            return Err(Refusal::People(people));
-        }
+        let people = checked_people(people)?;
         match &place.outside {
             Some(o) if !out_of_area => {
                 return Err(Refusal::OutsideBanner {
@@ -328,21 +326,41 @@ impl NewCase {
     }
 }
 
+/// A number of people that a case can name.
+///
+/// # Errors
+/// [`Refusal::People`] for none and for more than [`MAX_PEOPLE`].
+pub fn checked_people(people: u32) -> Result<u32, Refusal> {
+    if (1..=MAX_PEOPLE).contains(&people) { Ok(people) } else { Err(Refusal::People(people)) }
+}
+
 /// Blank counts as not given.
 fn optional_text(text: Option<&str>) -> Result<Option<String>, Refusal> {
-    text.filter(|t| !t.trim().is_empty()).map(checked_text).transpose()
+    text.filter(|t| !is_blank(t)).map(checked_text).transpose()
+}
+
+/// Whether there is nothing to see: white space is not all that leaves no mark on the screen.
+fn is_blank(text: &str) -> bool {
+    let without_width =
+        |c| matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}');
+    text.chars().all(|c| c.is_whitespace() || without_width(c))
+}
+
+/// Overrides and isolates make a line read otherwise than it is stored.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn checked_text(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
-    if text.is_empty() {
+    if is_blank(text) {
         return Err(Refusal::EmptyText);
     }
     let length = text.chars().count();
     if length > MAX_SUMMARY_CHARS {
         return Err(Refusal::TextTooLong(length));
     }
-    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    if text.chars().any(|c| turns_direction(c) || c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(Refusal::ControlCharacters);
     }
     Ok(text.to_owned())
@@ -484,5 +502,12 @@ mod tests {
         assert_eq!(checked_text(" \n\t"), Err(Refusal::EmptyText));
         assert_eq!(checked_text(&"裂".repeat(2001)), Err(Refusal::TextTooLong(2001)));
         assert_eq!(checked_text("a\u{0}b"), Err(Refusal::ControlCharacters));
+    }
+
+    #[test]
+    fn text_that_cannot_be_seen_is_empty_and_text_that_turns_the_line_is_refused() {
+        assert_eq!(checked_text("\u{3000}\u{200b}\u{feff}"), Err(Refusal::EmptyText));
+        assert_eq!(optional_text(Some("\u{200b}")), Ok(None));
+        assert_eq!(checked_text("房屋\u{202e}裂缝"), Err(Refusal::ControlCharacters));
     }
 }

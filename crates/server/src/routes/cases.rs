@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use casework::case::checked_people;
 use casework::routing::RoutingInput;
 use casework::{Actor, CaseCode, Channel, Location, NewCase, Refusal, Suggestion};
 use serde::{Deserialize, Serialize};
@@ -102,7 +103,8 @@ pub(crate) async fn suggest_case(
     Body(r): Body<SuggestRequest>,
 ) -> Result<Json<SuggestResponse>, Problem> {
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), None, NEAREST_MINES)?;
-    let suggestion = suggest(&app, &place, &r.category, r.people.unwrap_or(1)).await?;
+    let people = checked_people(r.people.unwrap_or(1))?;
+    let suggestion = suggest(&app, &place, &r.category, people).await?;
     Ok(Json(SuggestResponse { place, suggestion }))
 }
 
