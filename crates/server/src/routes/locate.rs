@@ -12,6 +12,8 @@ use utoipa::IntoParams;
 
 /// Most mines that may be asked for beside the covering ones.
 const MAX_NEAREST: usize = 20;
+/// Worst accuracy a position may claim, metres: what is coarser says nothing about a place in the banner.
+const MAX_ACCURACY_M: f64 = 100_000.0;
 /// Mines beside the covering ones when nothing is asked.
 pub(crate) const NEAREST_MINES: usize = 3;
 
@@ -62,10 +64,9 @@ pub(crate) fn locate_at(
             .hint("cgcs2000, gcj02 or bd09")
         })?,
     };
-    if accuracy_m.is_some_and(|a| !a.is_finite() || a < 0.0) {
-        return Err(
-            Problem::bad_request("bad_accuracy", "accuracy_m must be metres, 0 or more").field("accuracy_m")
-        );
+    if accuracy_m.is_some_and(|a| !(0.0..=MAX_ACCURACY_M).contains(&a)) {
+        let detail = "accuracy_m must be metres, 0 to 100000";
+        return Err(Problem::bad_request("bad_accuracy", detail).field("accuracy_m"));
     }
     let at = LonLat::new(lon, lat)?;
     Ok(app.territory().locate(SourcePoint::new(datum, at, accuracy_m), nearest)?)
