@@ -450,6 +450,12 @@ impl Territory {
         self.division_by_code.get(code).map(|&i| &self.atlas.divisions[i])
     }
 
+    /// Whether a code is that of a division or a grid of any level.
+    pub fn knows_area(&self, code: &str) -> bool {
+        DivisionCode::new(code).is_ok_and(|c| self.division(&c).is_some())
+            || GridCode::new(code).is_ok_and(|c| self.grid(&c).is_some())
+    }
+
     /// A mine by its identifier.
     pub fn mine(&self, id: &MineId) -> Option<&Mine> {
         self.mine_by_id.get(id).map(|&i| &self.atlas.mines[i])

@@ -213,6 +213,17 @@ fn a_village_without_grids_still_answers_village_township_and_station() {
 }
 
 #[test]
+fn an_area_is_known_by_the_whole_code_of_a_division_or_grid() {
+    let territory = territory_of(atlas());
+    for known in ["150622", "150622004", VILLAGE, "150622004201002", "150622004201801"] {
+        assert!(territory.knows_area(known), "{known}");
+    }
+    for unknown in ["1506", "150622999", "150622004201999", "", "x"] {
+        assert!(!territory.knows_area(unknown), "{unknown}");
+    }
+}
+
+#[test]
 fn a_point_outside_says_how_far_and_names_nothing() {
     let place = locate(at(25.0, 5.0));
     let outside = place.outside.expect("outside");

@@ -40,7 +40,7 @@ pub(crate) struct FilterParams {
 }
 
 impl FilterParams {
-    /// The filter, with every name checked: an unknown mine or category is an error, never an empty list.
+    /// The filter, with every name checked: an unknown mine, area or category is an error, never an empty list.
     pub(crate) fn filter(&self, app: &App) -> Result<CaseFilter, Problem> {
         if self.distance.is_some() && self.near_mine.is_none() {
             return Err(Problem::bad_request("bad_filter", "`distance` needs `near_mine`").field("near_mine"));
@@ -67,7 +67,12 @@ impl FilterParams {
             batch: self.batch.clone(),
             text: self.q.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned),
         };
-        Ok(filter.checked()?)
+        let filter = filter.checked()?;
+        if let Some(code) = filter.area_prefix.as_deref().filter(|code| !app.territory().knows_area(code)) {
+            let detail = format!("there is no division or grid `{code}`");
+            return Err(Problem::bad_request("unknown_area", detail).field("grid"));
+        }
+        Ok(filter)
     }
 
     /// The filter as text, for the head of an export.

@@ -44,7 +44,7 @@ pub(crate) struct FilterArguments {
 pub(crate) struct Bbox(pub(crate) [f64; 4]);
 
 impl FilterArguments {
-    /// The filter with every name checked: an unknown mine or category is an error, never an empty file.
+    /// The filter with every name checked: an unknown mine, area or category is an error, never an empty file.
     ///
     /// # Errors
     /// Bad usage, naming the option.
@@ -66,7 +66,11 @@ impl FilterArguments {
             batch: self.batch.clone(),
             text: None,
         };
-        filter.checked().map_err(Failure::usage)
+        let filter = filter.checked().map_err(Failure::usage)?;
+        match filter.area_prefix.as_deref().filter(|code| !territory.knows_area(code)) {
+            Some(code) => Err(Failure::usage(format!("--grid: there is no division or grid `{code}`"))),
+            None => Ok(filter),
+        }
     }
 
     /// The first option that means cases only, if one is given.
