@@ -109,6 +109,20 @@ fn signals_of(changes: &[Change], points: &[CasePoint]) -> Vec<Signal> {
     changes.iter().filter_map(|c| by_code.get(c.case_code.as_str()).map(|p| Signal::of(c, p))).collect()
 }
 
+fn reload_event() -> Event {
+    Event::default().event("reload").data("{}")
+}
+
+/// Whether a resumed stream cannot tell all that was missed: more changes than are read at once, or a number that
+/// these data never gave out (they were made anew).
+fn must_reload(resume: Option<i64>, told_up_to: Option<i64>, seen: i64) -> bool {
+    match resume {
+        Some(from) if from > seen => true,
+        Some(_) => told_up_to.is_some_and(|last| last < seen),
+        None => false,
+    }
+}
+
 /// `GET /api/v1/events`: server-sent events, resumed by `Last-Event-ID`.
 pub(crate) async fn events(
     State(app): State<App>,
@@ -124,14 +138,16 @@ pub(crate) async fn events(
         Some(from) if from < seen => app.store().changes_since(from).await?,
         _ => vec![],
     };
+    let reload = must_reload(resume, missed.last().map(|c| c.seq), seen);
     let missed = signals_of(&missed, &points_of(&app, &missed).await?);
     let hello = Event::default().event("hello").data(format!("{{\"seq\":{seen}}}"));
     let backlog = missed.into_iter().filter(move |s| s.visible_to(&scope)).map(|s| s.event());
+    let backlog = backlog.chain(reload.then(reload_event));
     let scope = app.scope();
     let live = live.filter_map(move |signal| {
         let event = match signal {
             Ok(s) => s.visible_to(&scope).then(|| s.event()),
-            Err(_) => Some(Event::default().event("reload").data("{}")),
+            Err(_) => Some(reload_event()),
         };
         async move { event }
     });
@@ -141,4 +157,18 @@ pub(crate) async fn events(
     };
     let all = stream::iter(std::iter::once(hello).chain(backlog)).chain(live).map(Ok).take_until(ended);
     Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::must_reload;
+
+    #[test]
+    fn a_resumed_stream_that_cannot_tell_everything_says_reload() {
+        assert!(!must_reload(None, None, 7));
+        assert!(!must_reload(Some(7), None, 7));
+        assert!(!must_reload(Some(3), Some(7), 7));
+        assert!(must_reload(Some(3), Some(1003), 2000), "cut off");
+        assert!(must_reload(Some(500), None, 7), "the data were made anew");
+    }
 }
