@@ -27,9 +27,13 @@ pub use read_case::{CaseFile, CasePoint};
 pub use relocate::Relocation;
 pub use search::Page;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use std::str::FromStr;
 use std::time::Duration;
+
+/// How long a connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The database of one banner.
 #[derive(Debug, Clone)]
@@ -48,10 +52,18 @@ impl Store {
             .application_name("zhunzhi");
         let pool = PgPoolOptions::new()
             .max_connections(16)
-            .acquire_timeout(Duration::from_secs(5))
-            .connect_with(options)
-            .await?;
-        Ok(Store { pool })
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await;
+        match pool {
+            Ok(pool) => Ok(Store { pool }),
+            // The pool only says that it waited in vain; a single attempt says why.
+            Err(waited @ sqlx::Error::PoolTimedOut) => {
+                let once = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+                Err(once.ok().and_then(Result::err).unwrap_or(waited).into())
+            }
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Brings the schema to this program's version, forward only.
@@ -73,5 +85,16 @@ impl Store {
     /// Closes all connections.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+
+    #[tokio::test]
+    async fn a_database_that_cannot_be_reached_is_told_with_its_cause() {
+        let error = Store::connect("postgres://127.0.0.1:1/x").await.expect_err("nobody listens there");
+        assert!(error.to_string().contains("refused"), "{error}");
     }
 }
