@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use spatial::TileCoord;
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -52,13 +53,16 @@ fn etag(bytes: &[u8]) -> String {
 }
 
 fn entries(app: &App, layers: &str) -> Result<Vec<LayerEntry>, Problem> {
-    let names: Vec<&str> = layers.split(',').collect();
+    let mut names: Vec<&str> = layers.split(',').collect();
     if names.len() > MAX_LAYERS {
         return Err(Problem::bad_request(
             "too_many_layers",
             format!("at most {MAX_LAYERS} layers in one tile"),
         ));
     }
+    // A tile may not hold two layers of one name.
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(*name));
     let find = |name: &&str| app.layers().get(name).cloned().ok_or_else(|| Problem::not_found("layer", name));
     names.iter().map(find).collect()
 }
