@@ -1,8 +1,8 @@
-//! Ctrl-C and SIGTERM: everything that runs is told, and ends by itself.
+//! Ctrl-C, SIGTERM and a closed terminal: everything that runs is told, and ends by itself.
 
 use crate::failure::Failure;
 use std::future::Future;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// The wish of the user or the system that the program ends; cheap to clone.
@@ -20,11 +20,16 @@ impl Interrupt {
         let refused = |e: std::io::Error| Failure::environment(format!("no signal handler: {e}"));
         let mut terminate = signal(SignalKind::terminate()).map_err(refused)?;
         let mut interrupt = signal(SignalKind::interrupt()).map_err(refused)?;
+        // A closed terminal; not when the caller wants us to outlive it (`nohup`).
+        let ignored =
+            std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores_hangup(&status));
+        let hangup = (!ignored).then(|| signal(SignalKind::hangup())).transpose().map_err(refused)?;
         let (tell, wished) = watch::channel(false);
         tokio::spawn(async move {
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
+                () = hung_up(hangup) => {}
             }
             tell.send_replace(true);
             // Held until the program ends: a closed channel would look like a wish.
@@ -55,5 +60,30 @@ impl Interrupt {
             done = work => done,
             () = self.clone().wished() => Err(Failure::environment("stopped before it was done; nothing is half stored")),
         }
+    }
+}
+
+async fn hung_up(hangup: Option<Signal>) {
+    match hangup {
+        Some(mut hangup) => drop(hangup.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Whether SIGHUP, the lowest bit of `SigIgn` in `/proc/self/status`, is ignored.
+fn ignores_hangup(status: &str) -> bool {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ignores_hangup;
+
+    #[test]
+    fn nohup_is_seen_in_the_mask_of_ignored_signals() {
+        assert!(ignores_hangup("Name:\tzhunzhi\nSigIgn:\t0000000000001001\nSigCgt:\t0\n"));
+        assert!(!ignores_hangup("SigIgn:\t0000000000001000\n"));
+        assert!(!ignores_hangup(""));
     }
 }
