@@ -60,8 +60,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/divisions/{code}", get(division))
         .route("/stations/{id}", get(station))
         .route("/events", get(crate::live::events))
-        .route("/openapi.json", get(crate::openapi::serve))
-        .fallback(no_such_route);
+        .route("/openapi.json", get(crate::openapi::serve));
     Router::new()
         .nest("/api/v1", api)
         .route("/tiles/style/{name}", get(style))
@@ -75,6 +74,7 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
+        .layer(middleware::from_fn(problems_only))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(own_host_only))
         .layer(middleware::from_fn(measure))
@@ -93,10 +93,6 @@ pub(crate) fn router(app: App) -> Router {
 
 fn header_layer(name: header::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
-}
-
-async fn no_such_route(request: Request) -> Problem {
-    Problem::not_found("resource", request.uri().path())
 }
 
 async fn wrong_method(request: Request) -> Problem {
@@ -118,6 +114,26 @@ async fn own_host_only(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// Errors that a layer or an extractor of the framework gave become problem documents too.
+async fn problems_only(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let told = kind.is_some_and(|kind| kind == "application/problem+json");
+    if told || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let problem = match status {
+        StatusCode::GATEWAY_TIMEOUT => {
+            let detail = format!("the request took longer than {} seconds", TIMEOUT.as_secs());
+            Problem::new(status, "timeout", detail).hint("look whether it was done before you send it again")
+        }
+        StatusCode::BAD_REQUEST => Problem::bad_request("bad_path", "the address is not UTF-8 text"),
+        _ => Problem::new(status, "refused", status.canonical_reason().unwrap_or("refused")),
+    };
+    problem.into_response()
+}
+
 async fn measure(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("other", |p| p.as_str()).to_owned();
     let method = request.method().to_string();
@@ -127,4 +143,43 @@ async fn measure(request: Request, next: Next) -> Response {
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels).record(start.elapsed().as_secs_f64());
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Path;
+    use tower::ServiceExt;
+
+    async fn asked(path: &str) -> (StatusCode, serde_json::Value) {
+        let slow = || async { StatusCode::GATEWAY_TIMEOUT };
+        let api = Router::new().route("/meta", get(|| async { "" }));
+        let router = Router::new()
+            .route("/case/{code}", get(|Path(code): Path<String>| async { code }))
+            .route("/slow", get(slow))
+            .nest("/api/v1", api)
+            .fallback(crate::web::page)
+            .layer(middleware::from_fn(problems_only));
+        let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        let status = response.status();
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        let body = to_bytes(response.into_body(), 10_000).await.expect("a body");
+        (status, serde_json::from_slice(&body).expect("JSON"))
+    }
+
+    #[tokio::test]
+    async fn errors_of_the_framework_are_problem_documents() {
+        let (status, problem) = asked("/case/%FF").await;
+        assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &"bad_path".into()));
+        let (status, problem) = asked("/slow").await;
+        assert_eq!((status, &problem["code"]), (StatusCode::GATEWAY_TIMEOUT, &"timeout".into()));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_resource_is_named_with_its_whole_path() {
+        let (_, problem) = asked("/api/v1/nope").await;
+        assert!(problem["detail"].as_str().is_some_and(|d| d.contains("/api/v1/nope")), "{problem}");
+    }
 }
