@@ -100,9 +100,26 @@ async fn wrong_method(request: Request) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
 }
 
-/// Refuses writes that another site's page sends through the operator's browser.
+/// Whether a `Host` means this machine. A foreign name that resolves to 127.0.0.1 (DNS rebinding) would make
+/// another site's page the same origin as ours, free to read everything.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|a| a.is_loopback())
+}
+
+/// Refuses requests under a foreign name, and writes that another site's page sends through the operator's browser.
 async fn own_host_only(request: Request, next: Next) -> Response {
     let headers = request.headers();
+    if headers.get(header::HOST).is_some_and(|host| !host.to_str().is_ok_and(is_this_machine)) {
+        let detail = "there are no accounts yet: the server answers to localhost, 127.0.0.1 and [::1] only";
+        return Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail)
+            .hint("a proxy before it must send such an address as Host, and as Origin")
+            .into_response();
+    }
     let foreign = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()).is_some_and(|origin| {
         let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
         origin.split_once("://").is_none_or(|(_, of)| of != host)
@@ -151,6 +168,18 @@ mod tests {
     use axum::body::{Body, to_bytes};
     use axum::extract::Path;
     use tower::ServiceExt;
+
+    #[test]
+    fn only_names_of_this_machine_are_answered() {
+        for own in ["localhost", "LOCALHOST:8080", "127.0.0.1:8080", "127.0.0.1", "[::1]:8080", "[::1]"] {
+            assert!(is_this_machine(own), "{own}");
+        }
+        for foreign in
+            ["evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "10.0.0.1", ""]
+        {
+            assert!(!is_this_machine(foreign), "{foreign}");
+        }
+    }
 
     async fn asked(path: &str) -> (StatusCode, serde_json::Value) {
         let slow = || async { StatusCode::GATEWAY_TIMEOUT };
