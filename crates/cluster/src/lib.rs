@@ -80,6 +80,11 @@ impl Cluster {
         let newest = Installation::find()?;
         let data_dir = std::path::absolute(data_dir).map_err(|e| ClusterError::io(data_dir, e))?;
         let mut account = Account::for_server()?;
+        // Root may open what belongs to an ordinary user; only its owner has to be able to walk there.
+        let existing = data_dir.join("postgres");
+        if account.is_other() && existing.exists() {
+            account = account.as_owner_of(&existing)?;
+        }
         place::prepare(&data_dir, &account)?;
         let data_dir = fs::canonicalize(&data_dir).map_err(|e| ClusterError::io(&data_dir, e))?;
 

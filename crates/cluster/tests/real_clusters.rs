@@ -243,6 +243,21 @@ fn root_is_told_which_folder_postgresql_cannot_enter_and_can_have_another_place(
 }
 
 #[test]
+fn root_opens_the_private_folder_of_an_ordinary_user_as_that_user() {
+    if !is_root() {
+        return; // only root can run a server for somebody else
+    }
+    let scratch = Scratch::new();
+    open(&scratch.data_dir()).close().unwrap();
+    let given = Command::new("chown").args(["-R", "65534:65534"]).arg(scratch.data_dir()).status().unwrap();
+    assert!(given.success());
+    fs::set_permissions(scratch.data_dir(), fs::Permissions::from_mode(0o700)).unwrap();
+    let cluster = open(&scratch.data_dir());
+    assert_eq!(sql(&cluster, "select 1"), "1");
+    assert!(cluster.close().unwrap());
+}
+
+#[test]
 fn closing_what_does_not_run_starts_nothing() {
     let scratch = Scratch::new();
     assert!(!close_if_running(&scratch.data_dir()).unwrap());
