@@ -1,5 +1,6 @@
 //! Storing imported grids: new versions of known codes, new codes, and the surveyed geometry beside them.
 
+use crate::change::announce;
 use crate::load::insert_grids;
 use crate::relocate::{Relocation, relocate};
 use crate::{Store, StoreError};
@@ -86,8 +87,12 @@ impl Store {
         // In the order of codes, so that two imports at once cannot wait for each other.
         let mut relocations: Vec<&Relocation> = import.relocations.iter().collect();
         relocations.sort_by(|a, b| a.case.cmp(&b.case));
+        let mut relocated = vec![];
         for relocation in relocations {
-            relocate(&mut tx, actor, relocation, import.now).await?;
+            relocated.push(relocate(&mut tx, actor, relocation, import.now).await?);
+        }
+        for case in &relocated {
+            announce(&mut tx, case, true).await?;
         }
         tx.commit().await?;
         Ok(run)

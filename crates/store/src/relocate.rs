@@ -1,9 +1,9 @@
 //! Cases whose grid changed under them (rule G18): a new event, the old grid kept in it.
 
 use crate::StoreError;
-use crate::change::{Tx, announce, insert_events, place_code};
+use crate::change::{Tx, insert_events, place_code};
 use crate::read_case::{events, locked};
-use casework::{Actor, CaseCode, CaseEvent, EventBody, Located, Scope};
+use casework::{Actor, Case, CaseCode, CaseEvent, EventBody, Located, Scope};
 use time::OffsetDateTime;
 
 /// A case and where it lies after a change of the grids.
@@ -15,12 +15,14 @@ pub struct Relocation {
     pub to: Located,
 }
 
+/// Gives the case as it lies now. The caller announces it when all cases are written: with the feed's lock in hand no
+/// row may be waited for, or an import and a clerk could wait for each other.
 pub(crate) async fn relocate(
     tx: &mut Tx,
     actor: &Actor,
     relocation: &Relocation,
     now: OffsetDateTime,
-) -> Result<(), StoreError> {
+) -> Result<Case, StoreError> {
     let code = relocation.case.as_str();
     let record = locked(tx, &Scope::whole_banner(), &relocation.case).await?;
     let id = record.id;
@@ -44,5 +46,5 @@ pub(crate) async fn relocate(
     )
     .execute(&mut **tx)
     .await?;
-    announce(tx, &case, true).await
+    Ok(case)
 }

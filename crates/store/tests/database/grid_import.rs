@@ -1,9 +1,11 @@
 //! Importing grids: versions, periods, and the surveyed geometry beside them.
 
-use crate::support::cases::{TODAY, many};
+use crate::support::cases::{Loaded, TODAY, many};
 use crate::support::{banner, loaded};
 use casework::{Actor, CaseEvent, EventBody, Scope};
 use spatial::{Node, Region};
+use sqlx::Connection;
+use std::time::Duration;
 use store::{GridImport, GridSource, Relocation};
 use territory::Grid;
 use time::macros::date;
@@ -121,4 +123,36 @@ async fn a_case_whose_grid_changes_gets_an_event_that_keeps_the_old_grid() {
     let changes = store.changes_since(0).await.unwrap();
     assert_eq!(changes.last().map(|c| c.case_code.as_str()), Some(code.as_str()));
     assert_eq!(store.case_points(&Scope::area("150622004201009"), None).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_import_that_waits_for_a_case_does_not_hold_up_the_feed() {
+    let mut cases = many(20, 11);
+    cases.retain(|c| c.case.location.located.primary_grid.is_some());
+    cases.sort_by(|a, b| a.case.code.cmp(&b.case.code));
+    let database = loaded(&cases).await;
+    let relocation =
+        |c: &Loaded| Relocation { case: c.case.code.clone(), to: c.case.location.located.clone() };
+    let relocations: Vec<_> = cases.iter().take(2).map(relocation).collect();
+    let (grids, sources) = (changed(), sources());
+    let import = GridImport { relocations: &relocations, ..import(&grids, &sources, TODAY) };
+
+    let mut clerk = database.connection().await;
+    let mut transaction = clerk.begin().await.unwrap();
+    sqlx::query("select 1 from case_file where code = $1 for update")
+        .bind(relocations[1].case.as_str())
+        .execute(&mut *transaction)
+        .await
+        .unwrap();
+    let clerks_work = async {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let lock = "select pg_try_advisory_xact_lock(hashtext(current_schema() || $$.change$$))";
+        let free: bool = sqlx::query_scalar(lock).fetch_one(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        free
+    };
+    let actor = Actor::local_operator();
+    let (imported, free) = tokio::join!(database.store.import_grids(&actor, &import), clerks_work);
+    imported.unwrap();
+    assert!(free, "else each would wait for the other: the import for the case, the clerk for the feed");
 }
