@@ -80,6 +80,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         match error {
             StoreError::NoCase(code) => Problem::not_found("case", &code),
+            StoreError::NoBatch(_) => Problem::bad_request("unknown_batch", error.to_string()).field("batch"),
             StoreError::Refused(refusal) => refusal.into(),
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {

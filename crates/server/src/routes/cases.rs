@@ -36,6 +36,7 @@ pub(crate) async fn list_cases(
     Params(params): Params<FilterParams>,
 ) -> Result<Json<CaseList>, Problem> {
     let filter = params.filter(&app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
     let limit = params.limit.unwrap_or(50);
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(Problem::bad_request("bad_parameter", "`limit` must be 1 to 500").field("limit"));

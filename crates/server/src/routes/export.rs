@@ -33,6 +33,7 @@ pub(crate) async fn export_cases(
         ));
     }
     let filter = params.filter(&app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
     let today = clock::today();
     let head = header_bytes(&meta(&app, params.text()));
     let rows = app.store().stream_cases(app.scope(), filter, today);

@@ -78,6 +78,7 @@ async fn write(
     let categories = rules::rules()?.categories;
     let territory = territory(database).await?;
     let filter = arguments.filter.filter(&territory, &categories)?;
+    database.store.check_filter(&Scope::whole_banner(), &filter).await?;
     let meta = CollectionMeta {
         title: title(arguments.layer).to_owned(),
         generated_at: clock::timestamp(),
