@@ -1,6 +1,5 @@
 //! Errors as RFC 9457 problem documents, and extractors that answer with them.
 
-use crate::routes::MAX_BODY_BYTES;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
@@ -11,6 +10,9 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use store::StoreError;
+
+/// Largest request body.
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A problem document: what is wrong, where, and how to mend it.
 #[derive(Debug)]

@@ -64,7 +64,7 @@ fn meta(app: &App, filter: String) -> CollectionMeta {
         title: "准治地图 · 矛盾纠纷".into(),
         generated_at: instant(clock::now()),
         filter,
-        attribution: "Zhunzhi Map; mines: Global Energy Monitor, CC BY 4.0; divisions: NBS 2023".into(),
+        attribution: territory::source::attribution(),
         synthetic: app.territory().atlas().grids.iter().any(|g| g.synthetic),
     }
 }
