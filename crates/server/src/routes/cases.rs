@@ -110,7 +110,7 @@ pub(crate) async fn suggest_case(
 async fn suggest(app: &App, place: &Place, category: &str, people: u32) -> Result<Suggestion, Problem> {
     let tree = &app.rules().categories;
     let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
-    let load = app.store().load().await?;
+    let load = app.store().load(&app.scope()).await?;
     let input = RoutingInput {
         place,
         category: &leaf.code,
