@@ -198,11 +198,11 @@ fn a_cracked_house_over_an_underground_mine_is_traced_as_in_the_golden_file() {
     let s = Question { place, people: 41, load, ..Question::of("MS-01") }.answer();
     let found = serde_json::to_string_pretty(&s).expect("json") + "\n";
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/suggestion-ms01.json");
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(file, &found).expect("the golden file is written");
     }
-    let golden = std::fs::read_to_string(file).expect("the golden file; BLESS=1 writes it");
-    assert_eq!(found, golden, "read the difference, then BLESS=1 cargo test -p casework writes it");
+    let golden = std::fs::read_to_string(file).expect("the golden file; `cargo xtask bless` writes it");
+    assert_eq!(found, golden, "read the difference; `cargo xtask bless` writes it");
 }
 
 /// A file with one rule, whose `when` and `then` stand on lines 8 and 9.

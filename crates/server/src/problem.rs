@@ -1,6 +1,5 @@
 //! Errors as RFC 9457 problem documents, and extractors that answer with them.
 
-use crate::routes::MAX_BODY_BYTES;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
@@ -11,6 +10,9 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use store::StoreError;
+
+/// Largest request body.
+pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A problem document: what is wrong, where, and how to mend it.
 #[derive(Debug)]
@@ -80,6 +82,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Problem {
         match error {
             StoreError::NoCase(code) => Problem::not_found("case", &code),
+            StoreError::NoBatch(_) => Problem::bad_request("unknown_batch", error.to_string()).field("batch"),
             StoreError::Refused(refusal) => refusal.into(),
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {

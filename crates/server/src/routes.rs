@@ -20,7 +20,7 @@ pub(crate) use {
 pub(crate) use {stations::*, tile::*};
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::problem::{MAX_BODY_BYTES, Problem};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -33,8 +33,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
-/// Largest request body.
-pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Longest time for an answer; streams begin within it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -15,8 +15,12 @@ pub async fn create_database(server: &str, name: &str) -> Result<(), StoreError>
         let statement = sqlx::query_file_scalar!("sql/database/create_statement.sql", name);
         let statement = statement.fetch_one(&mut connection).await?;
         match connection.execute(AssertSqlSafe(statement)).await {
-            // 42P04, duplicate_database: another program was faster.
-            Err(e) if e.as_database_error().and_then(|e| e.code()).as_deref() == Some("42P04") => {}
+            // Another program was faster: 42P04 duplicate_database, 23505 when both were at it in the same moment.
+            Err(e)
+                if matches!(
+                    e.as_database_error().and_then(|e| e.code()).as_deref(),
+                    Some("42P04" | "23505")
+                ) => {}
             done => {
                 done?;
             }

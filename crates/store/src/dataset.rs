@@ -1,7 +1,7 @@
 //! Facts about the data set itself, batches and party groups.
 
 use crate::{Store, StoreError};
-use casework::{Batch, Scope};
+use casework::{Batch, CaseFilter, Scope};
 use serde_json::Value;
 
 /// A party group (党小组).
@@ -54,5 +54,15 @@ impl Store {
                 synthetic: r.synthetic,
             })
             .collect())
+    }
+
+    /// Checks names of a filter that only the database knows: an unknown batch is an error, never an empty answer.
+    ///
+    /// # Errors
+    /// [`StoreError::NoBatch`], or when the database does not answer.
+    pub async fn check_filter(&self, scope: &Scope, filter: &CaseFilter) -> Result<(), StoreError> {
+        let Some(id) = &filter.batch else { return Ok(()) };
+        let known = self.batches(scope).await?.into_iter().any(|b| b.id == *id);
+        if known { Ok(()) } else { Err(StoreError::NoBatch(id.clone())) }
     }
 }

@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The case does not exist, or lies outside the reader's scope.
     #[error("there is no case `{0}`")]
     NoCase(String),
+    /// The batch of a filter does not exist.
+    #[error("there is no batch `{0}`")]
+    NoBatch(String),
     /// The rules refuse the change.
     #[error(transparent)]
     Refused(#[from] Refusal),

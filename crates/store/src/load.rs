@@ -44,12 +44,17 @@ pub struct CaseLoad<'a> {
 }
 
 impl Store {
-    /// Stores a banner in an empty database.
+    /// Stores a banner in an empty database; one that another program has filled meanwhile is left as it is.
     ///
     /// # Errors
     /// [`StoreError`]; nothing is stored then.
     pub async fn load_banner(&self, banner: &BannerLoad<'_>) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
+        sqlx::query_file!("sql/change/lock.sql").execute(&mut *tx).await?;
+        if sqlx::query_file_scalar!("sql/dataset/get.sql", "truth").fetch_optional(&mut *tx).await?.is_some()
+        {
+            return Ok(());
+        }
         insert_divisions(&mut tx, banner.atlas).await?;
         insert_party_groups(&mut tx, &banner.party_groups).await?;
         insert_grids(&mut tx, &banner.atlas.grids).await?;

@@ -10,6 +10,7 @@ pub mod grid;
 pub mod influence;
 pub mod mine;
 pub mod place;
+pub mod source;
 pub mod station;
 
 pub use code::{CodeError, DivisionCode, GridCode, MineId, StationId};

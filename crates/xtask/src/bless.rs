@@ -25,9 +25,12 @@ fn refresh(repository: &Repository, cluster: &Cluster) -> Result<(), Failure> {
     let mut steps = Steps::default();
     steps.run("migrations", || migrate(repository, cluster))?;
     steps.run("query data (.sqlx)", || refresh_queries(repository, cluster))?;
-    steps.run("API description (docs/openapi.json)", || {
-        repository.cargo(["test", "-p", "server", "golden"]).set("UPDATE_GOLDEN", "1").go()
-    })?;
+    for (what, package) in [("API description (docs/openapi.json)", "server"), ("routing trace", "casework")]
+    {
+        steps.run(what, || {
+            repository.cargo(["test", "-p", package, "golden"]).set("UPDATE_GOLDEN", "1").go()
+        })?;
+    }
     if let Some(npm) = web::install(repository) {
         steps.run("web packages", || npm.go())?;
     }

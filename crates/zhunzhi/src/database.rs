@@ -96,6 +96,24 @@ impl Database {
         Ok(format!("PostGIS {postgis}, {loaded}{}", cluster.unwrap_or_default()))
     }
 
+    /// Writes how a synthetic banner was made beside its data, as `truth.json`, unless it is there; a database of
+    /// somebody else's has no folder of ours and is left alone.
+    ///
+    /// # Errors
+    /// [`Failure`] when the folder cannot be written or the database does not answer.
+    pub(crate) async fn write_truth(&self, anew: bool) -> Result<(), Failure> {
+        let Some(cluster) = &self.cluster else { return Ok(()) };
+        let path = cluster.data_dir().join("truth.json");
+        if path.exists() && !anew {
+            return Ok(());
+        }
+        let Some(truth) = self.store.dataset("truth").await? else { return Ok(()) };
+        let failed = |e: std::io::Error| Failure::environment(format!("{}: {e}", path.display()));
+        let begun = path.with_extension("json.part");
+        std::fs::write(&begun, format!("{truth:#}\n")).map_err(failed)?;
+        std::fs::rename(&begun, &path).map_err(failed)
+    }
+
     /// Gives the database back after some work and passes on what came of it.
     ///
     /// # Errors

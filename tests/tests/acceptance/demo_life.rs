@@ -150,6 +150,9 @@ fn a_first_start_that_is_broken_off_leaves_no_half_banner(world: &mut World) -> 
         assert!(!dir.join("postgres/postmaster.pid").exists(), "the cluster still runs: {ran:?}");
     }
     let server = acceptance::Server::demo(&dir, &[])?;
+    let truth = std::fs::read_to_string(dir.join("truth.json")).map_err(|e| format!("truth.json: {e}"))?;
+    let truth: serde_json::Value = serde_json::from_str(&truth).map_err(|e| e.to_string())?;
+    assert_eq!(truth["seed"], 150_622, "how the banner was made lies beside its data");
     assert_eq!(super::cases::count(&server, "")?, 10_000);
     assert!(server.interrupt()?.success());
     Ok(())

@@ -1,3 +1,4 @@
+import { readableSource } from './sources'
 import { describe, expect, it } from 'vitest'
 import { parseLonLat } from './coordinates'
 import { deadlineOf } from './deadline'
@@ -72,5 +73,12 @@ describe('typed coordinates', () => {
     expect(parseLonLat('111.2, 39.8, 7')).toBe('coordinates_format')
     expect(parseLonLat('4e7, 39')).toBe('coordinates_format')
     expect(parseLonLat('40000000, 39')).toBe('coordinates_range')
+  })
+})
+
+describe('sources', () => {
+  it('shows the Chinese letters of an address and leaves broken escapes alone', () => {
+    expect(readableSource('GEM; https://www.gem.wiki/%E7%85%A4%E7%9F%BF')).toBe('GEM; https://www.gem.wiki/煤矿')
+    expect(readableSource('100%FF %zz')).toBe('100%FF %zz')
   })
 })

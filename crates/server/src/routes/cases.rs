@@ -37,6 +37,7 @@ pub(crate) async fn list_cases(
     Params(params): Params<FilterParams>,
 ) -> Result<Json<CaseList>, Problem> {
     let filter = params.filter(&app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
     let limit = params.limit.unwrap_or(50);
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(Problem::bad_request("bad_parameter", "`limit` must be 1 to 500").field("limit"));
@@ -111,7 +112,7 @@ pub(crate) async fn suggest_case(
 async fn suggest(app: &App, place: &Place, category: &str, people: u32) -> Result<Suggestion, Problem> {
     let tree = &app.rules().categories;
     let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
-    let load = app.store().load().await?;
+    let load = app.store().load(&app.scope()).await?;
     let input = RoutingInput {
         place,
         category: &leaf.code,

@@ -33,6 +33,7 @@ pub(crate) async fn export_cases(
         ));
     }
     let filter = params.filter(&app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
     let today = clock::today();
     let head = header_bytes(&meta(&app, params.text()));
     let rows = app.store().stream_cases(app.scope(), filter, today);
@@ -63,7 +64,7 @@ fn meta(app: &App, filter: String) -> CollectionMeta {
         title: "准治地图 · 矛盾纠纷".into(),
         generated_at: instant(clock::now()),
         filter,
-        attribution: "Zhunzhi Map; mines: Global Energy Monitor, CC BY 4.0; divisions: NBS 2023".into(),
+        attribution: territory::source::attribution(),
         synthetic: app.territory().atlas().grids.iter().any(|g| g.synthetic),
     }
 }

