@@ -40,7 +40,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn load(&self, scope: &Scope) -> Result<HashMap<String, u32>, StoreError> {
-        let rows = sqlx::query_file!("sql/person/load.sql", scope.area_prefix()).fetch_all(&self.pool).await?;
+        let rows =
+            sqlx::query_file!("sql/person/load.sql", scope.area_prefix()).fetch_all(&self.pool).await?;
         Ok(rows.into_iter().map(|r| (r.id, u32::try_from(r.open).unwrap_or(u32::MAX))).collect())
     }
 

@@ -15,6 +15,8 @@ export interface Meta {
   operator: { name_zh: string; name_en: string }
   counts: Counts
   attribution: { what: string; source: string; licence: string }[]
+  /** Number of the newest change known when this was answered. */
+  change: number
   version: string
 }
 

@@ -46,7 +46,8 @@ export function createWorkspace(start: Start) {
   const filtering = computed(() => !isEmpty(filter.value))
   let opener: HTMLElement | null = null
   let settling: ReturnType<typeof setTimeout> | undefined
-  let seen: number | null = null
+  // What the page was loaded with: a change between loading and the first greeting is noticed.
+  let seen: number | null = start.meta.change
 
   function dispatch(action: Action): void {
     const before = mode.value

@@ -71,6 +71,8 @@ pub(crate) struct Meta {
     operator: Names,
     counts: DatasetCounts,
     attribution: Vec<Attribution>,
+    /// Number of the last change in these answers; the greeting of `/api/v1/events` tells whether more happened.
+    change: i64,
     version: &'static str,
 }
 
@@ -104,6 +106,7 @@ pub(crate) async fn meta(State(app): State<App>) -> Result<Json<Meta>, Problem> 
             households: primary().map(|g| g.households).sum(),
         },
         attribution: SOURCES.map(Attribution::from).into(),
+        change: app.cases().seen(),
         version: env!("CARGO_PKG_VERSION"),
     }))
 }

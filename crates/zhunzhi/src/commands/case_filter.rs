@@ -108,9 +108,15 @@ fn mine_id(text: &str) -> Result<MineId, String> {
     MineId::new(text).map_err(|e| e.to_string())
 }
 
-/// Metres of `3km`, `500m` or a plain number.
+/// Smallest plain number taken as metres: below it somebody may have meant kilometres.
+const PLAIN_METRES: f64 = 100.0;
+
+/// Metres of `3km`, `500m` or a plain number of metres that can be nothing else.
 fn length(text: &str) -> Result<f64, String> {
     let text = text.trim();
+    if text.parse::<f64>().is_ok_and(|n| n > 0.0 && n < PLAIN_METRES) {
+        return Err(format!("say the unit: {text}km or {text}m"));
+    }
     let (number, unit) = match (text.strip_suffix("km"), text.strip_suffix('m')) {
         (Some(number), _) => (number, 1000.0),
         (None, Some(number)) => (number, 1.0),
@@ -165,7 +171,8 @@ mod tests {
         assert_eq!(length("0.5 km"), Ok(500.0));
         assert_eq!(length("500m"), Ok(500.0));
         assert_eq!(length("0"), Ok(0.0));
-        for text in ["", "km", "-1", "21km", "3 miles", "NaN"] {
+        assert_eq!(length("3000"), Ok(3000.0));
+        for text in ["", "km", "-1", "21km", "3 miles", "NaN", "3", "0.5"] {
             assert!(length(text).is_err(), "{text}");
         }
     }
