@@ -66,7 +66,7 @@ pub struct Division {
     pub kind: DivisionKind,
     /// The area; `None` for units without one (the development zone and its virtual community).
     pub region: Option<Region>,
-    /// Where the seat is, when known; otherwise a synthetic place.
+    /// Where the seat of a township is: published, or placed by the synthesis; villages have none.
     pub seat: Option<LonLat>,
     /// Whether the shape was synthesised.
     pub synthetic_shape: bool,
