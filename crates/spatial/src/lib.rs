@@ -8,6 +8,7 @@ pub mod coordinate;
 pub mod coverage;
 pub mod datum;
 pub mod distance;
+pub mod face_tree;
 pub mod measure;
 pub mod mvt;
 pub mod overlay;
@@ -17,7 +18,8 @@ pub mod tiling;
 pub mod validity;
 
 pub use coordinate::{CoordinateError, LonLat, Node};
-pub use coverage::{CoverageIndex, Owner};
+pub use coverage::{CoverageIndex, Owners};
 pub use datum::Datum;
+pub use face_tree::{FaceTree, Owner};
 pub use region::{Bounds, Polygon, Position, Region, RegionError};
 pub use tile::TileCoord;

@@ -7,7 +7,7 @@ use crate::mine::{Mine, MiningMethod};
 use crate::station::{Station, StationKind};
 use crate::{Atlas, Division, DivisionKind, Grid};
 use serde::Serialize;
-use spatial::{Bounds, CoverageIndex, Datum, LonLat, Position, Region, distance};
+use spatial::{Bounds, Datum, FaceTree, LonLat, Position, Region, distance};
 use std::collections::HashMap;
 
 /// The answer to "what is here?", the same body on the command line and over HTTP.
@@ -180,7 +180,7 @@ pub struct Territory {
 /// A coverage and, per face, the index of its feature in the atlas.
 #[derive(Debug)]
 struct Level {
-    index: CoverageIndex,
+    index: FaceTree,
     features: Vec<usize>,
 }
 
@@ -189,7 +189,7 @@ impl Level {
         let mut faces: Vec<_> = faces.collect();
         faces.sort_by(|a, b| a.0.cmp(&b.0));
         let features = faces.iter().map(|f| f.1).collect();
-        Level { index: CoverageIndex::build(faces.into_iter().map(|f| f.2).collect()), features }
+        Level { index: FaceTree::build(faces.into_iter().map(|f| f.2).collect()), features }
     }
 
     /// Features whose box meets another, in the order of their codes.

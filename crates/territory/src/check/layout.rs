@@ -3,7 +3,7 @@
 use super::CheckInput;
 use crate::code::{DivisionCode, GridCode};
 use crate::{Division, DivisionKind, Grid, GridKind};
-use spatial::{CoverageIndex, Region, tiling};
+use spatial::{FaceTree, Region, tiling};
 use std::collections::{BTreeMap, HashSet};
 
 /// Grids in force, sorted by code.
@@ -15,10 +15,10 @@ pub(super) struct Layout<'a> {
     /// Base and dedicated grids.
     pub(super) primary: Vec<&'a Grid>,
     /// Over the regions of `primary`, in its order.
-    pub(super) primary_index: CoverageIndex,
+    pub(super) primary_index: FaceTree,
     pub(super) micro: Vec<&'a Grid>,
     /// Over the regions of `micro`, in its order.
-    pub(super) micro_index: CoverageIndex,
+    pub(super) micro_index: FaceTree,
     /// Micro grids by their parent's code.
     pub(super) micro_of: BTreeMap<GridCode, Vec<&'a Grid>>,
     /// Primary grids by their village's code.
@@ -131,12 +131,12 @@ pub(super) fn in_force(grid: &Grid, on: time::Date) -> bool {
     grid.valid_from <= on && grid.valid_to.is_none_or(|end| on < end)
 }
 
-fn index(grids: &[&Grid]) -> CoverageIndex {
-    CoverageIndex::build(grids.iter().map(|g| g.region.clone()).collect())
+fn index(grids: &[&Grid]) -> FaceTree {
+    FaceTree::build(grids.iter().map(|g| g.region.clone()).collect())
 }
 
 /// Every pair `i < j` of faces whose boxes share a point.
-pub(super) fn each_near_pair(index: &CoverageIndex, mut visit: impl FnMut(usize, usize)) {
+pub(super) fn each_near_pair(index: &FaceTree, mut visit: impl FnMut(usize, usize)) {
     for (i, face) in index.faces().iter().enumerate() {
         let mut others: Vec<usize> = index.intersecting(&face.bounds()).filter(|&j| j > i).collect();
         others.sort_unstable();

@@ -3,7 +3,7 @@
 use super::layout::Layout;
 use super::report::{Defect, RuleReport, Severity};
 use crate::{Grid, GridCode, GridKind};
-use spatial::{Bounds, CoverageIndex, LonLat, Node, Position};
+use spatial::{Bounds, FaceTree, LonLat, Node, Position};
 
 /// Where a point lies among the faces of one level, ascending by code.
 struct Claims<'a> {
@@ -12,7 +12,7 @@ struct Claims<'a> {
 }
 
 impl<'a> Claims<'a> {
-    fn on(index: &CoverageIndex, grids: &[&'a Grid], node: Node) -> Claims<'a> {
+    fn on(index: &FaceTree, grids: &[&'a Grid], node: Node) -> Claims<'a> {
         let mut near: Vec<usize> = index.intersecting(&Bounds { min: node, max: node }).collect();
         near.sort_unstable();
         let mut claims = Claims { inside: vec![], covering: vec![] };
