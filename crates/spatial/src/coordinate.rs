@@ -113,7 +113,7 @@ impl LonLat {
 }
 
 /// A vertex of the integer lattice: longitude and latitude in units of 1e-7 degree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Node {
     /// Longitude × 10⁷.
     pub x: i32,
