@@ -18,7 +18,7 @@ pub use division::{Division, DivisionKind};
 pub use grid::{Address, DedicatedType, Grid, GridKind};
 pub use influence::InfluenceRules;
 pub use mine::{Mine, MineStatus, MiningMethod, Panel, Placement};
-pub use place::{CodeName, GridRef, MineRelation, Outside, Place, Relation, StationRef, Territory};
+pub use place::{CodeName, GridRef, Located, MineRelation, Outside, Place, Relation, StationRef, Territory};
 pub use station::{Station, StationKind};
 
 use spatial::{LonLat, Region};

@@ -1,13 +1,19 @@
 //! From a point to everything that governs it: grids, village, township, station, mines.
 
+mod located;
+
+pub use located::Located;
+
 use crate::code::{DivisionCode, GridCode, MineId, StationId};
 use crate::grid::GridKind;
 use crate::influence::InfluenceRules;
 use crate::mine::{Mine, MiningMethod};
 use crate::station::{Station, StationKind};
 use crate::{Atlas, Division, DivisionKind, Grid};
+use located::Parents;
 use serde::Serialize;
-use spatial::{Bounds, Datum, FaceTree, LonLat, Position, Region, distance};
+use spatial::coverage::CoverageError;
+use spatial::{Bounds, CoverageIndex, Datum, LonLat, Position, Region, distance};
 use std::collections::HashMap;
 
 /// The answer to "what is here?", the same body on the command line and over HTTP.
@@ -157,7 +163,19 @@ pub enum TerritoryError {
     /// No division of kind banner with a shape.
     #[error("no banner outline: the atlas needs one division of kind `banner` with a shape")]
     NoOutline,
+    /// The shapes do not fit in one index.
+    #[error(transparent)]
+    Coverage(#[from] CoverageError),
 }
+
+/// The levels of [`Territory`]'s coverage, the finest first.
+const LEVEL_MICRO: usize = 0;
+/// Base and dedicated grids.
+const LEVEL_PRIMARY: usize = 1;
+const LEVEL_VILLAGE: usize = 2;
+const LEVEL_TOWNSHIP: usize = 3;
+/// The banner itself.
+const LEVEL_OUTLINE: usize = 4;
 
 /// An atlas with its indexes: answers where a point lies. Immutable; a change makes a new one.
 #[derive(Debug)]
@@ -165,39 +183,16 @@ pub struct Territory {
     atlas: Atlas,
     influence: InfluenceRules,
     outline: Region,
-    townships: Level,
-    villages: Level,
-    primary: Level,
-    micro: Level,
+    coverage: CoverageIndex,
+    /// For every face of a level, its grid or division in the atlas.
+    features: Vec<Vec<usize>>,
+    parents: Parents,
     mines: Vec<usize>,
     grid_by_code: HashMap<GridCode, usize>,
     division_by_code: HashMap<DivisionCode, usize>,
     mine_by_id: HashMap<MineId, usize>,
     station_by_id: HashMap<StationId, usize>,
     station_by_township: HashMap<DivisionCode, usize>,
-}
-
-/// A coverage and, per face, the index of its feature in the atlas.
-#[derive(Debug)]
-struct Level {
-    index: FaceTree,
-    features: Vec<usize>,
-}
-
-impl Level {
-    fn build<C: Ord>(faces: impl Iterator<Item = (C, usize, Region)>) -> Level {
-        let mut faces: Vec<_> = faces.collect();
-        faces.sort_by(|a, b| a.0.cmp(&b.0));
-        let features = faces.iter().map(|f| f.1).collect();
-        Level { index: FaceTree::build(faces.into_iter().map(|f| f.2).collect()), features }
-    }
-
-    /// Features whose box meets another, in the order of their codes.
-    fn in_bounds(&self, bounds: &Bounds) -> Vec<usize> {
-        let mut faces: Vec<usize> = self.index.intersecting(bounds).collect();
-        faces.sort_unstable();
-        faces.into_iter().map(|f| self.features[f]).collect()
-    }
 }
 
 impl Territory {
@@ -212,25 +207,33 @@ impl Territory {
             .find(|d| d.kind == DivisionKind::Banner)
             .and_then(|d| d.region.clone())
             .ok_or(TerritoryError::NoOutline)?;
-        let divisions = |digits: usize| {
-            let of_level = move |d: &Division| d.code.as_str().len() == digits;
-            let faces = atlas.divisions.iter().enumerate().filter(move |(_, d)| of_level(d));
-            Level::build(faces.filter_map(|(i, d)| d.region.clone().map(|r| (d.code.clone(), i, r))))
-        };
-        let grids = |micro: bool| {
-            let faces = atlas.grids.iter().enumerate().filter(|(_, g)| (g.kind == GridKind::Micro) == micro);
-            Level::build(faces.map(|(i, g)| (g.code.clone(), i, g.region.clone())))
-        };
+        let levels = [
+            grid_faces(&atlas, true),
+            grid_faces(&atlas, false),
+            division_faces(&atlas, 12),
+            division_faces(&atlas, 9),
+        ];
+        let grid_by_code: HashMap<_, _> =
+            atlas.grids.iter().enumerate().map(|(i, g)| (g.code.clone(), i)).collect();
+        let division_by_code: HashMap<_, _> =
+            atlas.divisions.iter().enumerate().map(|(i, d)| (d.code.clone(), i)).collect();
+        let parents = Parents::of(
+            &atlas,
+            levels.each_ref().map(|(features, _)| features.as_slice()),
+            &division_by_code,
+        );
+        let (mut features, mut faces): (Vec<_>, Vec<_>) = levels.into_iter().unzip();
+        features.push(vec![]);
+        faces.push(vec![outline.clone()]);
         let stations = atlas.stations.iter().enumerate();
         let serving = stations.filter(|(_, s)| s.kind == StationKind::MediationStation);
         Ok(Territory {
-            townships: divisions(9),
-            villages: divisions(12),
-            primary: grids(false),
-            micro: grids(true),
+            coverage: CoverageIndex::build(faces)?,
+            features,
+            parents,
             mines: (0..atlas.mines.len()).filter(|&i| atlas.mines[i].ground().is_some()).collect(),
-            grid_by_code: atlas.grids.iter().enumerate().map(|(i, g)| (g.code.clone(), i)).collect(),
-            division_by_code: atlas.divisions.iter().enumerate().map(|(i, d)| (d.code.clone(), i)).collect(),
+            grid_by_code,
+            division_by_code,
             mine_by_id: atlas.mines.iter().enumerate().map(|(i, m)| (m.id.clone(), i)).collect(),
             station_by_id: atlas.stations.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect(),
             station_by_township: serving.filter_map(|(i, s)| Some((s.township.clone()?, i))).collect(),
@@ -256,74 +259,54 @@ impl Territory {
             station: None,
             mines: vec![],
             on_edge: vec![],
-            outside: self.outside(point),
+            outside: None,
         };
-        if place.outside.is_none() {
-            self.fill_grids(&mut place);
+        let node = point.node();
+        let located = self.governing(node, self.coverage.locate(node));
+        if located.inside {
+            self.fill_grids(&mut place, &located);
             place.mines = self.mines_at(point, nearest);
+        } else {
+            place.outside = Some(self.outside(point));
         }
         Ok(place)
     }
 
-    fn outside(&self, point: LonLat) -> Option<Outside> {
-        if self.outline.covers(point.node()) {
-            return None;
-        }
+    fn outside(&self, point: LonLat) -> Outside {
         let (distance_m, nearest) = distance::nearest_on_border(point, &self.outline);
         let swapped = point.swapped().is_some_and(|p| self.outline.covers(p.node()));
-        Some(Outside { distance_m, nearest, swapped })
+        Outside { distance_m, nearest, swapped }
     }
 
-    fn fill_grids(&self, place: &mut Place) {
-        let node = place.point.node();
-        let covering: Vec<usize> =
-            self.primary.index.covering(node).into_iter().map(|f| self.primary.features[f]).collect();
-        let wins = |&&i: &&usize| {
-            let grid = &self.atlas.grids[i];
-            grid.kind == GridKind::Dedicated && grid.region.position(node) == Position::Inside
-        };
-        let owner = covering.iter().find(wins).or(covering.first()).copied();
-        let village = match owner {
-            Some(i) => Some(self.atlas.grids[i].code.village()),
-            None => self.face_code(&self.villages, node),
-        };
-        if let Some(i) = owner {
-            let grid = &self.atlas.grids[i];
+    fn fill_grids(&self, place: &mut Place, located: &Located) {
+        let division = |i: u32| &self.atlas.divisions[i as usize];
+        let code_name = |code: &str, name: &str| CodeName { code: code.to_owned(), name: name.to_owned() };
+        if let Some(grid) = located.primary.map(|i| &self.atlas.grids[i as usize]) {
             place.primary_grid = Some(GridRef {
                 code: grid.code.clone(),
                 kind: grid.kind,
                 name: grid.name.clone(),
                 dedicated_type: grid.dedicated_type,
             });
-            place.on_edge = covering
-                .iter()
-                .filter(|&&o| o != i && self.atlas.grids[o].region.position(node) == Position::Boundary)
-                .map(|&o| self.atlas.grids[o].code.to_string())
-                .collect();
-            place.micro_grid = self.micro_in(&grid.code, node);
+            if located.on_edge {
+                place.on_edge = self.bordering(place.point, &grid.code);
+            }
         }
-        let township =
-            village.as_ref().and_then(DivisionCode::parent).or_else(|| self.face_code(&self.townships, node));
-        place.village = village.and_then(|c| self.named(&c));
-        place.station = township.as_ref().and_then(|t| self.station_for(t, place.point));
-        place.township = township.and_then(|c| self.named(&c));
+        let micro = located.micro.map(|i| &self.atlas.grids[i as usize]);
+        place.micro_grid = micro.map(|g| code_name(g.code.as_str(), &g.name));
+        place.village = located.village.map(division).map(|d| code_name(d.code.as_str(), &d.name));
+        let township = located.township.map(division);
+        place.station = township.and_then(|t| self.station_for(&t.code, place.point));
+        place.township = township.map(|d| code_name(d.code.as_str(), &d.name));
     }
 
-    fn micro_in(&self, parent: &GridCode, node: spatial::Node) -> Option<CodeName> {
-        let covering = self.micro.index.covering(node);
-        let mut grids = covering.into_iter().map(|f| &self.atlas.grids[self.micro.features[f]]);
-        let micro = grids.find(|g| g.code.parent().as_ref() == Some(parent))?;
-        Some(CodeName { code: micro.code.to_string(), name: micro.name.clone() })
-    }
-
-    fn face_code(&self, level: &Level, node: spatial::Node) -> Option<DivisionCode> {
-        let owner = level.index.locate(node)?;
-        Some(self.atlas.divisions[level.features[owner.face]].code.clone())
-    }
-
-    fn named(&self, code: &DivisionCode) -> Option<CodeName> {
-        let division = self.division(code)?;
-        Some(CodeName { code: code.to_string(), name: division.name.clone() })
+    /// Codes of the other primary grids with the point on their border.
+    fn bordering(&self, point: LonLat, owner: &GridCode) -> Vec<String> {
+        let node = point.node();
+        let covering = self.coverage.level(LEVEL_PRIMARY).covering(node).into_iter();
+        let grids = covering.map(|f| &self.atlas.grids[self.features[LEVEL_PRIMARY][f]]);
+        let others = grids.filter(|g| g.code != *owner && g.region.position(node) == Position::Boundary);
+        others.map(|g| g.code.to_string()).collect()
     }
 
     fn station_for(&self, township: &DivisionCode, at: LonLat) -> Option<StationRef> {
@@ -399,24 +382,31 @@ impl Territory {
         found
     }
 
+    /// Features of a level whose box meets another, in the order of their codes.
+    fn in_bounds(&self, level: usize, bounds: &Bounds) -> Vec<usize> {
+        let mut faces: Vec<usize> = self.coverage.level(level).intersecting(bounds).collect();
+        faces.sort_unstable();
+        faces.into_iter().map(|f| self.features[level][f]).collect()
+    }
+
     /// Townships whose box meets another, by code.
     pub fn townships_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Division> {
-        self.townships.in_bounds(bounds).into_iter().map(|i| &self.atlas.divisions[i])
+        self.in_bounds(LEVEL_TOWNSHIP, bounds).into_iter().map(|i| &self.atlas.divisions[i])
     }
 
     /// Villages whose box meets another, by code.
     pub fn villages_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Division> {
-        self.villages.in_bounds(bounds).into_iter().map(|i| &self.atlas.divisions[i])
+        self.in_bounds(LEVEL_VILLAGE, bounds).into_iter().map(|i| &self.atlas.divisions[i])
     }
 
     /// Base and dedicated grids whose box meets another, by code.
     pub fn primary_grids_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Grid> {
-        self.primary.in_bounds(bounds).into_iter().map(|i| &self.atlas.grids[i])
+        self.in_bounds(LEVEL_PRIMARY, bounds).into_iter().map(|i| &self.atlas.grids[i])
     }
 
     /// Micro grids whose box meets another, by code.
     pub fn micro_grids_in(&self, bounds: &Bounds) -> impl Iterator<Item = &Grid> {
-        self.micro.in_bounds(bounds).into_iter().map(|i| &self.atlas.grids[i])
+        self.in_bounds(LEVEL_MICRO, bounds).into_iter().map(|i| &self.atlas.grids[i])
     }
 
     /// All facts.
@@ -441,7 +431,7 @@ impl Territory {
 
     /// The micro grids of a primary grid, by code.
     pub fn micro_grids_of<'a>(&'a self, parent: &'a GridCode) -> impl Iterator<Item = &'a Grid> {
-        let micros = self.micro.features.iter().map(|&i| &self.atlas.grids[i]);
+        let micros = self.features[LEVEL_MICRO].iter().map(|&i| &self.atlas.grids[i]);
         micros.filter(move |g| g.code.as_str().starts_with(parent.as_str()))
     }
 
@@ -475,4 +465,23 @@ impl Territory {
 fn related(mine: &Mine, relation: Relation, distance_m: f64) -> MineRelation {
     let name = mine.short_name.clone();
     MineRelation { id: mine.id.clone(), name, method: mine.method, relation, distance_m }
+}
+
+/// Faces of a level in the order of their codes, each with its feature in the atlas.
+type Faces = (Vec<usize>, Vec<Region>);
+
+fn sorted<C: Ord>(faces: impl Iterator<Item = (C, usize, Region)>) -> Faces {
+    let mut faces: Vec<_> = faces.collect();
+    faces.sort_by(|a, b| a.0.cmp(&b.0));
+    faces.into_iter().map(|(_, feature, region)| (feature, region)).unzip()
+}
+
+fn grid_faces(atlas: &Atlas, micro: bool) -> Faces {
+    let of_level = atlas.grids.iter().enumerate().filter(|(_, g)| (g.kind == GridKind::Micro) == micro);
+    sorted(of_level.map(|(i, g)| (&g.code, i, g.region.clone())))
+}
+
+fn division_faces(atlas: &Atlas, digits: usize) -> Faces {
+    let of_level = atlas.divisions.iter().enumerate().filter(|(_, d)| d.code.as_str().len() == digits);
+    sorted(of_level.filter_map(|(i, d)| d.region.clone().map(|r| (&d.code, i, r))))
 }
