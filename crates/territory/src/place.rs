@@ -1,8 +1,10 @@
 //! From a point to everything that governs it: grids, village, township, station, mines.
 
 mod located;
+mod vicinity;
 
 pub use located::Located;
+pub use vicinity::{PossibleGrid, Vicinity};
 
 use crate::code::{DivisionCode, GridCode, MineId, StationId};
 use crate::grid::GridKind;
@@ -37,6 +39,8 @@ pub struct Place {
     pub mines: Vec<MineRelation>,
     /// Codes of other primary grids that have this very position on their border.
     pub on_edge: Vec<String>,
+    /// Every primary grid within the accuracy, when the source claims one.
+    pub vicinity: Option<Vicinity>,
     /// Set when the position is outside the banner.
     pub outside: Option<Outside>,
 }
@@ -85,6 +89,17 @@ pub struct GridRef {
     pub name: String,
     /// What a dedicated grid is for.
     pub dedicated_type: Option<crate::DedicatedType>,
+}
+
+impl GridRef {
+    fn of(grid: &Grid) -> GridRef {
+        GridRef {
+            code: grid.code.clone(),
+            kind: grid.kind,
+            name: grid.name.clone(),
+            dedicated_type: grid.dedicated_type,
+        }
+    }
 }
 
 /// The station that serves a place.
@@ -249,6 +264,7 @@ impl Territory {
     /// When the datum shift leaves the range of degrees.
     pub fn locate(&self, source: SourcePoint, nearest: usize) -> Result<Place, spatial::CoordinateError> {
         let point = source.datum.to_cgcs2000(LonLat::new(source.lon, source.lat)?)?;
+        let vicinity = source.accuracy_m.map(|radius| self.vicinity(point, radius));
         let mut place = Place {
             point,
             source,
@@ -259,6 +275,7 @@ impl Territory {
             station: None,
             mines: vec![],
             on_edge: vec![],
+            vicinity,
             outside: None,
         };
         let node = point.node();
@@ -282,12 +299,7 @@ impl Territory {
         let division = |i: u32| &self.atlas.divisions[i as usize];
         let code_name = |code: &str, name: &str| CodeName { code: code.to_owned(), name: name.to_owned() };
         if let Some(grid) = located.primary.map(|i| &self.atlas.grids[i as usize]) {
-            place.primary_grid = Some(GridRef {
-                code: grid.code.clone(),
-                kind: grid.kind,
-                name: grid.name.clone(),
-                dedicated_type: grid.dedicated_type,
-            });
+            place.primary_grid = Some(GridRef::of(grid));
             if located.on_edge {
                 place.on_edge = self.bordering(place.point, &grid.code);
             }

@@ -326,3 +326,58 @@ fn influence_rules_refuse_zero_negative_and_unknown_figures() {
     let unknown = text.replace("metres = 500.0", "meters = 500.0");
     assert!(InfluenceRules::parse(&unknown).expect_err("a typo").to_string().contains("meters"));
 }
+
+#[test]
+fn an_uncertain_point_names_every_grid_within_its_accuracy_and_how_far_their_borders_are() {
+    let territory = territory_of(atlas());
+    // A step is 86 m eastward and 111 m northward.
+    let alone =
+        territory.locate(SourcePoint::new(Datum::Cgcs2000, at(1.5, 1.0), Some(1.0)), 0).expect("a place");
+    let vicinity = alone.vicinity.expect("with an accuracy");
+    let owner = alone.primary_grid.expect("a grid");
+    assert_eq!((vicinity.total, vicinity.grids[0].grid.code.clone()), (1, owner.code.clone()));
+    assert!(vicinity.grids[0].covers && vicinity.grids[0].border_m > 1.0);
+    let unsure = territory.locate(SourcePoint::new(Datum::Cgcs2000, at(1.5, 1.0), Some(2_000.0)), 0);
+    let vicinity = unsure.expect("a place").vicinity.expect("with an accuracy");
+    assert_eq!(vicinity.grids[0].grid.code, owner.code);
+    assert!(vicinity.total > 1 && vicinity.total == vicinity.grids.len());
+    for other in &vicinity.grids[1..] {
+        let region = &territory.grid(&other.grid.code).expect("a grid").region;
+        assert!(!other.covers && (other.border_m - distance::to_region(at(1.5, 1.0), region).0).abs() < 1e-9);
+    }
+    assert!(vicinity.grids[1..].is_sorted_by(|a, b| a.border_m <= b.border_m));
+    assert_eq!(locate(at(1.5, 1.0)).vicinity, None);
+}
+
+#[test]
+fn a_point_just_outside_still_names_the_grid_that_its_accuracy_reaches() {
+    let territory = territory_of(atlas());
+    let place =
+        territory.locate(SourcePoint::new(Datum::Cgcs2000, at(-0.01, 1.0), Some(5.0)), 0).expect("a place");
+    assert!(place.outside.is_some() && place.primary_grid.is_none());
+    let vicinity = place.vicinity.expect("with an accuracy");
+    assert!(vicinity.total == 1 && !vicinity.grids[0].covers && vicinity.grids[0].border_m < 5.0);
+}
+
+proptest::proptest! {
+    #[test]
+    fn many_points_at_once_are_located_as_one_by_one(
+        nodes in proptest::collection::vec((-2_000..=14_000i32, -2_000..=14_000i32), 1..200),
+    ) {
+        let territory = territory_of(atlas());
+        // Halves of a step meet every border and corner now and then.
+        let points: Vec<LonLat> =
+            nodes.iter().map(|&(x, y)| at(f64::from(x / 500) * 0.5, f64::from(y / 500) * 0.5)).collect();
+        let grid = |i: Option<u32>| i.map(|i| territory.atlas().grids[i as usize].code.to_string());
+        let division = |i: Option<u32>| i.map(|i| territory.atlas().divisions[i as usize].code.to_string());
+        for (&p, located) in points.iter().zip(territory.locate_many(&points)) {
+            let place = territory.locate(SourcePoint::new(Datum::Cgcs2000, p, None), 0).expect("a place");
+            proptest::prop_assert_eq!(place.outside.is_none(), located.inside);
+            proptest::prop_assert_eq!(place.primary_grid.map(|g| g.code.to_string()), grid(located.primary));
+            proptest::prop_assert_eq!(place.micro_grid.map(|g| g.code), grid(located.micro));
+            proptest::prop_assert_eq!(place.village.map(|v| v.code), division(located.village));
+            proptest::prop_assert_eq!(place.township.map(|t| t.code), division(located.township));
+            proptest::prop_assert_eq!(!place.on_edge.is_empty(), located.on_edge);
+        }
+    }
+}

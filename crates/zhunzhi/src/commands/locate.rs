@@ -79,6 +79,7 @@ fn in_words(place: &Place) -> String {
         if outside.swapped {
             text.push_str("\n经纬度似乎写反了:对调后在旗界内,请先写经度、后写纬度");
         }
+        text.push_str(&possible(place));
         return text;
     }
     let mut row = |name: &str, value: Option<String>| {
@@ -110,6 +111,29 @@ fn in_words(place: &Place) -> String {
     }
     if !place.on_edge.is_empty() {
         row("压边界  ", Some(format!("同时在 {} 的边界上", place.on_edge.join("、"))));
+    }
+    text.push_str(&possible(place));
+    text
+}
+
+/// The other grids that the accuracy leaves possible, a line each.
+fn possible(place: &Place) -> String {
+    let Some(vicinity) = &place.vicinity else { return String::new() };
+    let owner = place.primary_grid.as_ref().map(|g| &g.code);
+    let others: Vec<_> = vicinity.grids.iter().filter(|g| Some(&g.grid.code) != owner).collect();
+    if others.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n精度 {} 内可能的网格共 {} 个", distance(vicinity.radius_m), vicinity.total);
+    for other in others {
+        let away = distance(other.border_m);
+        let _ = write!(
+            text,
+            "\n        {} {}({}),距其边界 {away}",
+            other.grid.code,
+            other.grid.name,
+            kind(&other.grid)
+        );
     }
     text
 }
@@ -157,6 +181,7 @@ mod tests {
             station: None,
             mines: vec![],
             on_edge: vec![],
+            vicinity: None,
             outside: Some(Outside { distance_m: 12_345.6, nearest: at, swapped: true }),
         };
         let words = in_words(&place);
