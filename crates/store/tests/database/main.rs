@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy's own exception for tests does not reach functions beside them
 
 mod change_feed;
+mod demo_banner;
 mod grid_import;
 mod history;
 mod loading;
