@@ -1,5 +1,5 @@
 import type {
-  CasePage, CaseView, Catalogue, Confirmation, Datum, DivisionView, GridView, LayerInfo, Meta, MineDisputes, MineView,
+  CasePage, CaseView, Catalogue, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
   NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import { exportUrl, listUrl, type CaseFilter, type Page } from './filter'
@@ -27,8 +27,8 @@ export const api = {
   catalogue: () => send<Catalogue>('/api/v1/categories'),
   layers: () => send<{ layers: LayerInfo[] }>('/api/v1/layers'),
   style: () => send<Record<string, unknown>>('/tiles/style/operations.json'),
-  locate: (lon: number, lat: number, datum: Datum, signal?: AbortSignal) =>
-    send<Place>(`/api/v1/locate?lon=${lon}&lat=${lat}&datum=${datum}`, signal ? { signal } : {}),
+  locate: ({ lon, lat, datum = 'cgcs2000', accuracy_m: accuracy }: Located, signal?: AbortSignal) =>
+    send<Place>(`/api/v1/locate?lon=${lon}&lat=${lat}&datum=${datum}${accuracy === undefined ? '' : `&accuracy_m=${accuracy}`}`, signal ? { signal } : {}),
   suggest: (request: SuggestRequest, signal?: AbortSignal) => post<SuggestAnswer>('/api/v1/cases/suggest', request, signal),
   register: (request: NewCase) => post<CaseView>('/api/v1/cases', request),
   confirm: (code: string, confirmation: Confirmation) =>

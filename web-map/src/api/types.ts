@@ -62,8 +62,12 @@ export interface Place {
   station: { id: string; name: string; kind: string; distance_m: number | null } | null
   mines: MineNearby[]
   on_edge: string[]
+  vicinity: { radius_m: number; total: number; grids: PossibleGrid[] } | null
   outside: { distance_m: number; nearest: LonLat; swapped: boolean } | null
 }
+
+/** A grid that a point of limited accuracy may lie in. */
+export interface PossibleGrid { code: string; kind: 'base' | 'dedicated'; name: string; dedicated_type: string | null; township: Named | null; covers: boolean; border_m: number }
 
 export interface Unit { id: string; name: string; kind: string }
 export interface Person { id: string; name: string; role: string; role_zh: string }
@@ -86,7 +90,9 @@ export interface Suggestion {
   reasons: Reason[]
 }
 
-export interface SuggestRequest { lon: number; lat: number; category: string; people?: number; datum?: Datum }
+/** A position as its source gave it. */
+export interface Located { lon: number; lat: number; datum?: Datum; accuracy_m?: number }
+export interface SuggestRequest extends Located { category: string; people?: number }
 export interface SuggestAnswer { place: Place; suggestion: Suggestion }
 
 export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean }

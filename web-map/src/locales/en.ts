@@ -39,6 +39,7 @@ const en: Messages = {
     title: 'Location', micro: 'Micro grid', primary: 'Grid', base: 'Base grid', dedicated: 'Dedicated grid', village: 'Village', township: 'Township',
     station: 'Station', mines: 'Mines around', onEdge: 'On a grid border, also touching {codes}', noMine: 'No mine nearby',
     outside: 'This place is {distance} outside the banner', swapped: 'Longitude and latitude may be swapped', noMicro: 'No micro grid here',
+    vicinity: 'Within {distance} there are {n} possible grids: please check', border: 'border {distance} away',
   },
   relation: { within_pit: 'in the pit', within_licence: 'within the licence', within_influence: 'within the influence zone', nearby: '{distance} away' },
   report: {
@@ -47,7 +48,7 @@ const en: Messages = {
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: 'Phone, Amap, Tencent (GCJ-02)', bd09: 'Baidu map (BD-09)' },
     category: 'Category', major: 'Group', minor: 'Kind', summary: 'What happened', summaryHint: 'Who, what, and what is asked for. Leave out identity numbers.',
     people: 'People concerned', channel: 'Channel', outOfArea: 'The case really lies outside the banner; register it', submit: 'Register', submitting: 'Registering…',
-    needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
+    needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', accuracy: 'Accuracy of the place (m)', accuracyHint: 'Leave empty if unknown', needAccuracy: 'accuracy in metres', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
     thinking: 'Looking up…', registered: 'Registered {code}',
   },
   suggestion: {

@@ -38,6 +38,7 @@ const zhCN = {
     title: '位置', micro: '微网格', primary: '所属网格', base: '基础网格', dedicated: '专属网格', village: '嘎查村、社区', township: '乡镇、街道',
     station: '调解站', mines: '周边煤矿', onEdge: '在网格边界上，另邻 {codes}', noMine: '附近没有煤矿',
     outside: '此处在旗界之外 {distance}', swapped: '经度和纬度可能写反了', noMicro: '未划微网格',
+    vicinity: '精度 {distance} 内可能有 {n} 个网格，请核实', border: '距其边界 {distance}',
   },
   relation: { within_pit: '采坑内', within_licence: '许可范围内', within_influence: '影响范围内', nearby: '距离 {distance}' },
   report: {
@@ -46,7 +47,7 @@ const zhCN = {
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: '手机、高德、腾讯地图（GCJ-02）', bd09: '百度地图（BD-09）' },
     category: '纠纷类别', major: '大类', minor: '小类', summary: '情况描述', summaryHint: '谁、什么事、要求什么。请勿填写身份证号等无关信息。',
     people: '涉及人数', channel: '来源渠道', outOfArea: '确属旗外案件，仍要登记', submit: '登记', submitting: '正在登记…',
-    needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
+    needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', accuracy: '位置精度（米）', accuracyHint: '不清楚可不填', needAccuracy: '位置精度应为米数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
     thinking: '正在查找…', registered: '已登记 {code}',
   },
   suggestion: {

@@ -85,6 +85,8 @@ pub(crate) struct SuggestRequest {
     /// People concerned; 1 when left out.
     people: Option<u32>,
     datum: Option<String>,
+    /// Accuracy the source claims, metres.
+    accuracy_m: Option<f64>,
 }
 
 /// Where a place is and who should handle a dispute there.
@@ -103,7 +105,7 @@ pub(crate) async fn suggest_case(
     State(app): State<App>,
     Body(r): Body<SuggestRequest>,
 ) -> Result<Json<SuggestResponse>, Problem> {
-    let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), None, NEAREST_MINES)?;
+    let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
     let people = checked_people(r.people.unwrap_or(1))?;
     let suggestion = suggest(&app, &place, &r.category, people).await?;
     Ok(Json(SuggestResponse { place, suggestion }))
