@@ -14,6 +14,7 @@ tests![
     grids_nest_and_agree_with_postgis_on_a_random_sample,
     mines_agree_with_postgis_on_a_random_sample,
     a_point_on_a_shared_border_belongs_to_the_lowest_code,
+    the_accuracy_of_a_point_names_the_grids_that_postgis_finds_within_it,
 ];
 
 const README: (f64, f64) = (111.22676, 39.86546);
@@ -225,5 +226,38 @@ fn a_point_on_a_shared_border_belongs_to_the_lowest_code(world: &mut World) -> O
         others.sort_unstable();
         assert_eq!(others, codes[1..], "{row}");
     }
+    Ok(())
+}
+
+fn the_accuracy_of_a_point_names_the_grids_that_postgis_finds_within_it(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    for ((lon, lat), radius) in
+        sample(server, BANNER, 12)?.into_iter().zip([5, 30, 150, 600].into_iter().cycle())
+    {
+        let answer = server.http().json(&format!("{}&accuracy_m={radius}", url(lon, lat)))?;
+        let found: Vec<&str> =
+            items(&answer, "/vicinity/grids")?.iter().map(|g| text(g, "/code")).collect::<Result<_, _>>()?;
+        assert_eq!(found.len() as f64, number(&answer, "/vicinity/total")?.min(20.0));
+        assert_eq!(found.first().copied(), Some(text(&answer, "/primary_grid/code")?));
+        // On geography ST_DWithin may be some metres off: grids in the rim are not asked for.
+        let near = |metres: f64| {
+            format!(
+                "select code from grid where kind <> 'micro' and
+                 st_dwithin(shape::geography, st_setsrid(st_makepoint({lon}, {lat}), 4490)::geography, {metres}) order by code"
+            )
+        };
+        let radius = f64::from(radius);
+        let certain = server.sql()?.rows(&near(radius * 0.99 - 0.01))?;
+        let possible = server.sql()?.rows(&near(radius * 1.01 + 0.01))?;
+        let has = |rows: &[Value], code: &str| rows.iter().any(|r| r["code"] == code);
+        assert!(found.iter().all(|code| has(&possible, code)), "{lon} {lat}: {found:?} {possible:?}");
+        if found.len() < 20 {
+            assert!(
+                certain.iter().all(|r| found.iter().any(|code| r["code"] == *code)),
+                "{lon} {lat}: {found:?}"
+            );
+        }
+    }
+    assert!(server.http().json(&url(README.0, README.1))?["vicinity"].is_null());
     Ok(())
 }
