@@ -27,8 +27,9 @@ const BANDS_PER_THREAD: usize = 8;
 
 /// Builds the hierarchy.
 pub(super) fn cells(levels: &[Vec<Region>], fields: &Fields) -> Result<Cells, CoverageError> {
-    let all = || levels.iter().flatten();
-    let corners = all().flat_map(|r| [r.bounds().min, r.bounds().max]);
+    let mut doubtful = doubtful(levels.iter().flatten());
+    let boxes = levels.iter().flatten().map(Region::bounds).chain(doubtful.iter().copied());
+    let corners = boxes.flat_map(|b| [b.min, b.max]);
     let Some(bounds) = Bounds::of(corners) else {
         return Ok(Cells { coarse: vec![0], columns: 1, states: vec![0], ..Cells::default() });
     };
@@ -42,25 +43,30 @@ pub(super) fn cells(levels: &[Vec<Region>], fields: &Fields) -> Result<Cells, Co
     for edge in &mut edges {
         *edge = edge.moved(origin.x, origin.y);
     }
-    let doubtful = doubtful(all(), origin);
+    for b in &mut doubtful {
+        *b = Bounds { min: moved(b.min, origin), max: moved(b.max, origin) };
+    }
     let size = (width as u32, height as u32);
     let builder = Builder { grid: Grid::fit(size, edges.len()), edges: &edges, doubtful: &doubtful };
     builder.build(origin, size)
 }
 
-/// Boxes of faces that cross themselves. The counting of faces says nothing about them: in their boxes the faces
-/// themselves are asked.
-fn doubtful<'a>(faces: impl Iterator<Item = &'a Region>, origin: Node) -> Vec<Bounds> {
-    let moved = |n: Node| Node::new(n.x - origin.x, n.y - origin.y);
-    let boxes = faces.filter(|f| !validity::check(f).is_empty()).map(Region::bounds);
-    boxes.map(|b| Bounds { min: moved(b.min), max: moved(b.max) }).collect()
+/// Boxes of invalid faces, with holes that leave them. The counting of faces says nothing about them: in their boxes
+/// the faces themselves are asked.
+fn doubtful<'a>(faces: impl Iterator<Item = &'a Region>) -> Vec<Bounds> {
+    let invalid = faces.filter(|f| !validity::check(f).is_empty());
+    invalid.filter_map(|f| Bounds::of(f.rings().flatten().copied())).collect()
+}
+
+fn moved(n: Node, origin: Node) -> Node {
+    Node::new(n.x - origin.x, n.y - origin.y)
 }
 
 impl Edge {
     /// The edge as seen from a cell's corner.
     fn moved(&self, x: i32, y: i32) -> Edge {
-        let from = |n: Node| Node::new(n.x - x, n.y - y);
-        Edge { low: from(self.low), high: from(self.high), ..*self }
+        let corner = Node::new(x, y);
+        Edge { low: moved(self.low, corner), high: moved(self.high, corner), ..*self }
     }
 
     /// Whether the half-lattice point at (x, y), doubled, lies to the right; on the line counts as right.

@@ -119,6 +119,14 @@ fn many_faces_on_top_of_each_other_are_too_many_to_count_and_still_answered() {
 }
 
 #[test]
+fn a_hole_that_leaves_its_face_adds_nothing_outside() {
+    let rings = vec![vec![n(0, 0), n(80, 0), n(80, 80), n(0, 80)], vec![n(20, 20), n(300, 900), n(90, 20)]];
+    let face = Region::from_rings(vec![rings]).expect("rings");
+    let points = points_of(Bounds { min: n(0, 0), max: n(400, 900) });
+    agree(vec![vec![face, region(vec![n(60, 60), n(100, 60), n(60, 100)])]], &points).expect("agreement");
+}
+
+#[test]
 fn all_cores_answer_as_one() {
     let faces = jittered(16, 500, &[(0, 0), (90, -40), (13, 77)], n(-4_000, -4_000));
     let index = CoverageIndex::build(vec![faces.into_iter().map(region).collect()]).expect("an index");
