@@ -214,9 +214,15 @@ impl Location {
 
     /// The longest code that says where it is: what a [`crate::Scope`] is compared with.
     pub fn code(&self) -> Option<&str> {
-        let l = &self.located;
-        let grid = l.micro_grid.as_ref().or(l.primary_grid.as_ref()).map(GridCode::as_str);
-        grid.or(l.village.as_ref().or(l.township.as_ref()).map(DivisionCode::as_str))
+        self.located.code()
+    }
+}
+
+impl Located {
+    /// The longest code that says where it is.
+    pub fn code(&self) -> Option<&str> {
+        let grid = self.micro_grid.as_ref().or(self.primary_grid.as_ref()).map(GridCode::as_str);
+        grid.or(self.village.as_ref().or(self.township.as_ref()).map(DivisionCode::as_str))
     }
 }
 

@@ -1,9 +1,11 @@
 //! What every handler shares: the store, the rules, the snapshot and the stream of live events.
 
-use crate::clock;
+use crate::ground::Ground;
 use crate::live::Signal;
 use crate::snapshot::CaseTable;
 use crate::tiles::{Labels, LayerList};
+use arc_swap::ArcSwap;
+use axum::extract::FromRef;
 use casework::sla::SlaRules;
 use casework::{CategoryTree, Person, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -37,6 +39,9 @@ pub enum ServeError {
     /// The territory cannot be indexed.
     #[error(transparent)]
     Territory(#[from] territory::place::TerritoryError),
+    /// The thread that indexed the territory broke off.
+    #[error("indexing the territory broke off")]
+    Broken,
     /// `tiles/layers.toml`.
     #[error("layers: {0}")]
     Layers(String),
@@ -45,118 +50,137 @@ pub enum ServeError {
     Io(#[from] std::io::Error),
 }
 
-/// Shared state; cheap to clone.
+/// The service: what all requests share. Cheap to clone.
 #[derive(Clone)]
-pub struct App {
-    inner: Arc<Inner>,
+pub struct Service {
+    shared: Arc<Shared>,
 }
 
-struct Inner {
+struct Shared {
     store: Store,
     rules: Rules,
-    territory: Territory,
-    persons: Vec<Person>,
-    party_groups: Vec<PartyGroupRow>,
+    ground: ArcSwap<Ground>,
     layers: LayerList,
-    labels: Labels,
     cases: RwLock<CaseTable>,
     signals: broadcast::Sender<Signal>,
     ending: watch::Sender<bool>,
     metrics: Option<PrometheusHandle>,
 }
 
-impl App {
+/// What one request sees: all of it on the same ground, whatever is imported meanwhile.
+#[derive(Clone)]
+pub(crate) struct App {
+    shared: Arc<Shared>,
+    ground: Arc<Ground>,
+}
+
+impl FromRef<Service> for App {
+    fn from_ref(service: &Service) -> App {
+        App { shared: service.shared.clone(), ground: service.shared.ground.load_full() }
+    }
+}
+
+impl Service {
     /// Reads the snapshot from the store and indexes it.
     ///
     /// # Errors
     /// [`ServeError`] when the database does not answer or its territory cannot be indexed.
-    pub async fn load(store: Store, rules: Rules) -> Result<App, ServeError> {
-        let scope = Scope::whole_banner();
+    pub async fn load(store: Store, rules: Rules) -> Result<Service, ServeError> {
         let layers =
             LayerList::parse(include_str!("../../../tiles/layers.toml")).map_err(ServeError::Layers)?;
-        // The feed's number first: a change that comes in while the rest is read is then seen twice, never missed.
-        let seen = store.last_change().await?;
-        let atlas = store.atlas(&scope, clock::today()).await?;
-        let territory = Territory::index(atlas, rules.influence.clone())?;
-        let persons = store.persons(&scope).await?;
-        let party_groups = store.party_groups(&scope).await?;
-        let cases = CaseTable::new(store.case_points(&scope, None).await?, seen);
-        let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
-        let inner = Inner {
+        let ground = Ground::read(&store, &rules.influence).await?;
+        let cases = CaseTable::new(store.case_points(&Scope::whole_banner(), None).await?, ground.as_of());
+        let shared = Shared {
             store,
             rules,
-            labels: Labels::of(&territory),
-            territory,
-            persons,
-            party_groups,
+            ground: ArcSwap::from_pointee(ground),
             layers,
             cases: RwLock::new(cases),
             signals: broadcast::channel(SIGNAL_BACKLOG).0,
             ending: watch::channel(false).0,
-            metrics,
+            metrics: metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok(),
         };
-        Ok(App { inner: Arc::new(inner) })
+        Ok(Service { shared: Arc::new(shared) })
     }
 
+    /// The service as a request that comes now sees it.
+    pub(crate) fn app(&self) -> App {
+        App::from_ref(self)
+    }
+
+    /// Reads the grids in force anew and puts them in the place of the old ones. Requests that run keep what they began
+    /// with; nobody waits.
+    pub(crate) async fn renew_ground(&self) -> Result<(), ServeError> {
+        let ground = Ground::read(&self.shared.store, &self.shared.rules.influence).await?;
+        self.shared.ground.store(Arc::new(ground));
+        Ok(())
+    }
+
+    pub(crate) fn cases_mut(&self) -> RwLockWriteGuard<'_, CaseTable> {
+        self.shared.cases.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn end_streams(&self) {
+        self.shared.ending.send_replace(true);
+    }
+}
+
+impl App {
     /// What the one operator of a server without accounts may see.
     pub(crate) fn scope(&self) -> Scope {
         Scope::whole_banner()
     }
 
     pub(crate) fn store(&self) -> &Store {
-        &self.inner.store
+        &self.shared.store
     }
 
     pub(crate) fn rules(&self) -> &Rules {
-        &self.inner.rules
+        &self.shared.rules
+    }
+
+    pub(crate) fn ground(&self) -> &Ground {
+        &self.ground
     }
 
     pub(crate) fn territory(&self) -> &Territory {
-        &self.inner.territory
+        &self.ground.territory
     }
 
     pub(crate) fn persons(&self) -> &[Person] {
-        &self.inner.persons
+        &self.ground.persons
     }
 
     pub(crate) fn person(&self, id: &str) -> Option<&Person> {
-        self.inner.persons.iter().find(|p| p.id == id)
+        self.persons().iter().find(|p| p.id == id)
     }
 
     pub(crate) fn party_groups(&self) -> &[PartyGroupRow] {
-        &self.inner.party_groups
-    }
-
-    pub(crate) fn layers(&self) -> &LayerList {
-        &self.inner.layers
+        &self.ground.party_groups
     }
 
     pub(crate) fn labels(&self) -> &Labels {
-        &self.inner.labels
+        &self.ground.labels
+    }
+
+    pub(crate) fn layers(&self) -> &LayerList {
+        &self.shared.layers
     }
 
     /// The in-memory cases. A poisoned lock is used all the same: a panicking reader has changed nothing.
     pub(crate) fn cases(&self) -> RwLockReadGuard<'_, CaseTable> {
-        self.inner.cases.read().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    pub(crate) fn cases_mut(&self) -> RwLockWriteGuard<'_, CaseTable> {
-        self.inner.cases.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.shared.cases.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     pub(crate) fn signals(&self) -> &broadcast::Sender<Signal> {
-        &self.inner.signals
+        &self.shared.signals
     }
 
     pub(crate) fn metrics(&self) -> Option<String> {
-        self.inner.metrics.as_ref().map(PrometheusHandle::render)
+        self.shared.metrics.as_ref().map(PrometheusHandle::render)
     }
 
     pub(crate) fn ending(&self) -> watch::Receiver<bool> {
-        self.inner.ending.subscribe()
-    }
-
-    pub(crate) fn end_streams(&self) {
-        self.inner.ending.send_replace(true);
+        self.shared.ending.subscribe()
     }
 }

@@ -4,6 +4,7 @@
 
 mod app;
 mod clock;
+mod ground;
 mod live;
 mod openapi;
 mod problem;
@@ -13,7 +14,7 @@ mod tiles;
 mod view;
 mod web;
 
-pub use app::{App, Rules, ServeError};
+pub use app::{Rules, ServeError, Service};
 pub use openapi::document as openapi_document;
 
 use axum::Router;
@@ -21,8 +22,8 @@ use std::future::Future;
 use tokio::net::TcpListener;
 
 /// The whole service as a router.
-pub fn router(app: App) -> Router {
-    routes::router(app)
+pub fn router(service: Service) -> Router {
+    routes::router(service)
 }
 
 /// Serves on a bound listener until `stop` resolves; running requests are finished, live streams are ended.
@@ -30,17 +31,17 @@ pub fn router(app: App) -> Router {
 /// # Errors
 /// [`ServeError::Io`] when the listener fails.
 pub async fn serve(
-    app: App,
+    service: Service,
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let follower = tokio::spawn(live::follow(app.clone()));
-    let ending = app.clone();
+    let follower = tokio::spawn(live::follow(service.clone()));
+    let ending = service.clone();
     let ended = async move {
         stop.await;
         ending.end_streams();
     };
-    axum::serve(listener, router(app)).with_graceful_shutdown(ended).await?;
+    axum::serve(listener, router(service)).with_graceful_shutdown(ended).await?;
     follower.abort();
     Ok(())
 }

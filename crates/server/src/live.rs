@@ -1,26 +1,43 @@
 //! Live events: the change feed of the database, taken into the snapshot and told to every open browser.
 
-use crate::app::App;
+use crate::app::{App, ServeError, Service};
+use crate::clock;
 use crate::problem::Problem;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use casework::Scope;
+use casework::{Actor, Scope};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
-use spatial::{LonLat, TileCoord};
+use spatial::{Bounds, LonLat, TileCoord};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
-use store::{CasePoint, Change, StoreError};
+use store::{CasePoint, Change, Changed, StoreError};
 use tokio_stream::wrappers::BroadcastStream;
 
 /// Zooms at which case layers are drawn.
 const CASE_ZOOMS: std::ops::RangeInclusive<u8> = 6..=16;
 
+/// Layers that change when grids do.
+const GRID_LAYERS: [&str; 4] = ["base_grids", "dedicated_grids", "micro_grids", "grid_labels"];
+/// Most boxes of changed grids that a browser is told; of more, one box around all.
+const MAX_BOXES: usize = 100;
+/// How often it is looked whether a new day has begun: grids come into force and go out of it at midnight.
+const DAY_CHECK: Duration = Duration::from_secs(10);
+
 /// What a browser is told about a change.
+#[derive(Debug, Clone)]
+pub(crate) enum Signal {
+    /// A case was registered, or went on.
+    Case(CaseSignal),
+    /// Grids changed.
+    Grids(GridSignal),
+}
+
+/// A change of a case.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Signal {
+pub(crate) struct CaseSignal {
     seq: i64,
     code: String,
     state: &'static str,
@@ -33,15 +50,23 @@ pub(crate) struct Signal {
     place_code: String,
 }
 
-impl Signal {
-    fn of(change: &Change, point: &CasePoint) -> Signal {
+/// A change of grids: where, as west, south, east, north in degrees.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct GridSignal {
+    seq: i64,
+    layers: [&'static str; 4],
+    boxes: Vec<[f64; 4]>,
+}
+
+impl CaseSignal {
+    fn of(seq: i64, before: Option<LonLat>, after: LonLat, point: &CasePoint) -> CaseSignal {
         let mut tiles: Vec<_> = CASE_ZOOMS
-            .flat_map(|z| [change.before, Some(change.after)].into_iter().flatten().map(move |p| tile(z, p)))
+            .flat_map(|z| [before, Some(after)].into_iter().flatten().map(move |p| tile(z, p)))
             .collect();
         tiles.sort_unstable();
         tiles.dedup();
-        Signal {
-            seq: change.seq,
+        CaseSignal {
+            seq,
             code: point.code.clone(),
             state: point.state.as_str(),
             category: point.category.clone(),
@@ -52,14 +77,37 @@ impl Signal {
             place_code: point.place_code.clone(),
         }
     }
+}
 
+impl GridSignal {
+    fn of(seq: i64, boxes: &[Bounds]) -> GridSignal {
+        let whole = || Bounds::of(boxes.iter().flat_map(|b| [b.min, b.max]));
+        let told = if boxes.len() > MAX_BOXES { Vec::from_iter(whole()) } else { boxes.to_vec() };
+        let degrees = |b: Bounds| {
+            let (low, high) = (b.min.lon_lat(), b.max.lon_lat());
+            [low.lon(), low.lat(), high.lon(), high.lat()]
+        };
+        GridSignal { seq, layers: GRID_LAYERS, boxes: told.into_iter().map(degrees).collect() }
+    }
+}
+
+impl Signal {
+    /// Where grids run is no secret; where a case lies is for its scope.
     fn visible_to(&self, scope: &Scope) -> bool {
-        scope.sees(Some(self.place_code.as_str()).filter(|c| !c.is_empty()))
+        match self {
+            Signal::Case(case) => scope.sees(Some(case.place_code.as_str()).filter(|c| !c.is_empty())),
+            Signal::Grids(_) => true,
+        }
     }
 
     fn event(&self) -> Event {
-        let event = Event::default().event("case").id(self.seq.to_string());
-        event.json_data(self).unwrap_or_else(|_| Event::default().comment("unwritable"))
+        let event = match self {
+            Signal::Case(case) => Event::default().event("case").id(case.seq.to_string()).json_data(case),
+            Signal::Grids(grids) => {
+                Event::default().event("grids").id(grids.seq.to_string()).json_data(grids)
+            }
+        };
+        event.unwrap_or_else(|_| Event::default().comment("unwritable"))
     }
 }
 
@@ -69,44 +117,93 @@ fn tile(z: u8, p: LonLat) -> (u8, u32, u32) {
 }
 
 /// Follows the feed until the task is aborted; a lost database is waited for.
-pub(crate) async fn follow(app: App) {
+pub(crate) async fn follow(service: Service) {
     loop {
-        if let Err(error) = follow_once(&app).await {
+        if let Err(error) = follow_once(&service).await {
             tracing::warn!(%error, "the change feed was lost; following again in two seconds");
             tokio::time::sleep(Duration::from_secs(2)).await;
         }
     }
 }
 
-async fn follow_once(app: &App) -> Result<(), StoreError> {
-    let seen = app.cases().seen();
-    let mut feed = app.store().follow(seen).await?;
+async fn follow_once(service: &Service) -> Result<(), ServeError> {
+    let seen = service.app().cases().seen();
+    let mut feed = service.app().store().follow(seen).await?;
+    // While nobody followed, a day may have begun and grids come into force.
+    if clock::today() != service.app().ground().day() {
+        service.renew_ground().await?;
+    }
+    let mut on_new_ground = true;
     loop {
-        let changes = feed.next().await?;
-        for signal in take_in(app, &changes).await? {
+        if on_new_ground {
+            bring_home(&service.app()).await?;
+        }
+        let changes = tokio::select! {
+            changes = feed.next() => changes?,
+            () = tokio::time::sleep(DAY_CHECK) => vec![],
+        };
+        let changed = changes.iter().any(|c| matches!(c.what, Changed::Grids { .. }));
+        on_new_ground = changed || clock::today() != service.app().ground().day();
+        if on_new_ground {
+            service.renew_ground().await?;
+        }
+        for signal in take_in(service, &changes).await? {
             // No receiver is no error: nobody is looking.
-            let _ = app.signals().send(signal);
+            let _ = service.app().signals().send(signal);
+        }
+        if on_new_ground && !changed {
+            let boxes = [service.app().territory().outline().bounds()];
+            let _ = service.app().signals().send(Signal::Grids(GridSignal::of(seen, &boxes)));
         }
     }
 }
 
 /// Brings changed cases into the snapshot, and only then makes the signals: who is told finds a fresh tile.
-async fn take_in(app: &App, changes: &[Change]) -> Result<Vec<Signal>, StoreError> {
-    let points = points_of(app, changes).await?;
+async fn take_in(service: &Service, changes: &[Change]) -> Result<Vec<Signal>, StoreError> {
+    let Some(last) = changes.last() else { return Ok(vec![]) };
+    let points = points_of(&service.app(), changes).await?;
     let signals = signals_of(changes, &points);
-    let seen = changes.last().map_or(0, |c| c.seq);
-    app.cases_mut().apply(points, seen);
+    service.cases_mut().apply(points, last.seq);
     Ok(signals)
 }
 
+/// Gives cases whose grid changed under them their new grid, with an event each (rule G18): those that came in while
+/// grids were imported, and all of them when a version comes into force at midnight.
+async fn bring_home(app: &App) -> Result<(), ServeError> {
+    let points = app.store().case_points(&Scope::whole_banner(), None).await?;
+    let ground = app.clone();
+    let strays = tokio::task::spawn_blocking(move || {
+        let cases: Vec<_> = points.iter().map(CasePoint::recorded).collect();
+        casework::relocations(ground.territory(), &cases)
+    });
+    let strays = strays.await.map_err(|_| ServeError::Broken)?.map_err(StoreError::from)?;
+    // Yesterday's grids must not undo what another server has already brought to today's.
+    if !strays.is_empty() && clock::today() == app.ground().day() {
+        let as_of = app.ground().as_of();
+        let moved = app.store().relocate_cases(&Actor::system(), &strays, as_of, clock::now()).await?;
+        tracing::info!(moved, "cases were given the grid that is now in force at their place");
+    }
+    Ok(())
+}
+
 async fn points_of(app: &App, changes: &[Change]) -> Result<Vec<CasePoint>, StoreError> {
-    let codes: Vec<String> = changes.iter().map(|c| c.case_code.clone()).collect();
+    let codes: Vec<String> = changes.iter().filter_map(|c| c.case_code().map(str::to_owned)).collect();
+    if codes.is_empty() {
+        return Ok(vec![]);
+    }
     app.store().case_points(&Scope::whole_banner(), Some(&codes)).await
 }
 
 fn signals_of(changes: &[Change], points: &[CasePoint]) -> Vec<Signal> {
     let by_code: HashMap<&str, &CasePoint> = points.iter().map(|p| (p.code.as_str(), p)).collect();
-    changes.iter().filter_map(|c| by_code.get(c.case_code.as_str()).map(|p| Signal::of(c, p))).collect()
+    let signal = |change: &Change| match &change.what {
+        Changed::Case { code, before, after } => {
+            let point = by_code.get(code.as_str())?;
+            Some(Signal::Case(CaseSignal::of(change.seq, *before, *after, point)))
+        }
+        Changed::Grids { boxes } => Some(Signal::Grids(GridSignal::of(change.seq, boxes))),
+    };
+    changes.iter().filter_map(signal).collect()
 }
 
 fn reload_event() -> Event {

@@ -19,7 +19,7 @@ pub(crate) use {
 };
 pub(crate) use {stations::*, tile::*};
 
-use crate::app::App;
+use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -40,7 +40,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; \
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-pub(crate) fn router(app: App) -> Router {
+pub(crate) fn router(service: Service) -> Router {
     let api = Router::new()
         .route("/meta", get(meta))
         .route("/categories", get(categories))
@@ -69,7 +69,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/metrics", get(metrics))
         .fallback(crate::web::page)
         .method_not_allowed_fallback(wrong_method)
-        .with_state(app)
+        .with_state(service)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(middleware::from_fn(problems_only))

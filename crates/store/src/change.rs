@@ -115,6 +115,13 @@ pub(crate) async fn announce(tx: &mut Tx, case: &Case, existed: bool) -> Result<
     Ok(())
 }
 
+/// Writes into the change feed that versions of grids end and begin on a day; under the same lock.
+pub(crate) async fn announce_grids(tx: &mut Tx, codes: &[String], day: Date) -> Result<(), StoreError> {
+    sqlx::query_file!("sql/change/lock.sql").execute(&mut **tx).await?;
+    sqlx::query_file!("sql/change/insert_grids.sql", codes, day).execute(&mut **tx).await?;
+    Ok(())
+}
+
 /// The longest code that says where a case lies, or nothing outside the banner.
 pub(crate) fn place_code(case: &Case) -> String {
     case.location.code().unwrap_or_default().to_owned()

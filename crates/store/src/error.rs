@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The case does not exist, or lies outside the reader's scope.
     #[error("there is no case `{0}`")]
     NoCase(String),
+    /// Grids were changed by somebody else between checking and storing.
+    #[error("other grids were imported while this file was checked, nothing was stored: import it again")]
+    GridsChanged,
     /// The batch of a filter does not exist.
     #[error("there is no batch `{0}`")]
     NoBatch(String),

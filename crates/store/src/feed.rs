@@ -2,7 +2,7 @@
 
 use crate::read_atlas::point;
 use crate::{Store, StoreError, shape::Shape};
-use spatial::LonLat;
+use spatial::{Bounds, LonLat};
 use sqlx::postgres::PgListener;
 use std::time::Duration;
 
@@ -11,17 +11,42 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Most changes taken at once.
 const PART: i64 = 1_000;
 
-/// A committed change of a case.
+/// A committed change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// Position in the feed; grows in the order in which changes became visible.
     pub seq: i64,
-    /// Code of the case.
-    pub case_code: String,
-    /// Where it was before, if it existed.
-    pub before: Option<LonLat>,
-    /// Where it is now.
-    pub after: LonLat,
+    /// What changed.
+    pub what: Changed,
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Changed {
+    /// A case was registered, or went on.
+    Case {
+        /// Its code.
+        code: String,
+        /// Where it was before, if it existed.
+        before: Option<LonLat>,
+        /// Where it is now.
+        after: LonLat,
+    },
+    /// Versions of grids ended or began, today or on a later day.
+    Grids {
+        /// A box around each of them.
+        boxes: Vec<Bounds>,
+    },
+}
+
+impl Change {
+    /// The code of the case that changed.
+    pub fn case_code(&self) -> Option<&str> {
+        match &self.what {
+            Changed::Case { code, .. } => Some(code),
+            Changed::Grids { .. } => None,
+        }
+    }
 }
 
 /// A reader's place in the feed.
@@ -48,12 +73,16 @@ impl Store {
         let rows = sqlx::query_file!("sql/change/since.sql", seq, PART).fetch_all(&self.pool).await?;
         rows.into_iter()
             .map(|r| {
-                Ok(Change {
-                    seq: r.seq,
-                    case_code: r.case_code,
-                    before: r.before.as_ref().map(|s| point("change", s)).transpose()?,
-                    after: point("change", &r.after)?,
-                })
+                let what = match (r.boxes, r.case_code, r.after) {
+                    (Some(boxes), ..) => Changed::Grids { boxes: boxes.to_boxes() },
+                    (None, Some(code), Some(after)) => Changed::Case {
+                        code,
+                        before: r.before.as_ref().map(|s| point("change", s)).transpose()?,
+                        after: point("change", &after)?,
+                    },
+                    _ => return Err(StoreError::corrupt("change", "kind", r.kind)),
+                };
+                Ok(Change { seq: r.seq, what })
             })
             .collect()
     }

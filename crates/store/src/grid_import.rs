@@ -1,10 +1,10 @@
 //! Storing imported grids: new versions of known codes, new codes, and the surveyed geometry beside them.
 
-use crate::change::announce;
+use crate::change::{announce, announce_grids};
 use crate::load::insert_grids;
-use crate::relocate::{Relocation, relocate};
+use crate::relocate::{grids_changed_since, relocate_all};
 use crate::{Store, StoreError};
-use casework::Actor;
+use casework::{Actor, Relocation};
 use territory::Grid;
 use time::{Date, OffsetDateTime};
 
@@ -38,6 +38,8 @@ pub struct GridImport<'a> {
     pub valid_from: Date,
     /// Cases that lie in another grid with the new versions.
     pub relocations: &'a [Relocation],
+    /// Number of the last change before the grids that the file was checked against were read.
+    pub as_of: i64,
     /// When the import is made.
     pub now: OffsetDateTime,
 }
@@ -48,10 +50,14 @@ impl Store {
     /// Returns the number of the import run.
     ///
     /// # Errors
-    /// [`StoreError`]; nothing is stored then.
+    /// [`StoreError::GridsChanged`] when somebody else changed grids after the file was checked, and other
+    /// [`StoreError`]s; nothing is stored then.
     pub async fn import_grids(&self, actor: &Actor, import: &GridImport<'_>) -> Result<i64, StoreError> {
         let codes: Vec<String> = import.grids.iter().map(|g| g.code.to_string()).collect();
         let mut tx = self.pool.begin().await?;
+        if grids_changed_since(&mut tx, import.as_of).await? {
+            return Err(StoreError::GridsChanged);
+        }
         let run = sqlx::query_file_scalar!(
             "sql/import/insert.sql",
             actor.id,
@@ -84,13 +90,8 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        // In the order of codes, so that two imports at once cannot wait for each other.
-        let mut relocations: Vec<&Relocation> = import.relocations.iter().collect();
-        relocations.sort_by(|a, b| a.case.cmp(&b.case));
-        let mut relocated = vec![];
-        for relocation in relocations {
-            relocated.push(relocate(&mut tx, actor, relocation, import.now).await?);
-        }
+        let relocated = relocate_all(&mut tx, actor, import.relocations, import.now).await?;
+        announce_grids(&mut tx, &codes, import.valid_from).await?;
         for case in &relocated {
             announce(&mut tx, case, true).await?;
         }

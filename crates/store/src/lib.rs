@@ -20,11 +20,10 @@ mod shape;
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
 pub use error::StoreError;
-pub use feed::{Change, ChangeFeed};
+pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
 pub use read_case::{CaseFile, CasePoint};
-pub use relocate::Relocation;
 pub use search::Page;
 
 use sqlx::Connection;

@@ -6,7 +6,7 @@ use crate::{Store, StoreError, shape::Shape};
 use casework::case::Nature;
 use casework::{
     Actor, Case, CaseCode, CaseEvent, CategoryCode, Channel, EventBody, Located, Location, MineLink, NewCase,
-    Scope, State, Suggestion,
+    Recorded, Scope, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use territory::place::{Relation, SourcePoint};
@@ -47,6 +47,13 @@ pub struct CasePoint {
     pub at: LonLat,
     /// Longest grid or division code; empty outside the banner.
     pub place_code: String,
+}
+
+impl CasePoint {
+    /// What its record says of its place.
+    pub fn recorded(&self) -> Recorded<'_> {
+        Recorded { code: &self.code, at: self.at, place_code: &self.place_code }
+    }
 }
 
 /// A row of `case_file`.

@@ -1,32 +1,80 @@
 //! Cases whose grid changed under them (rule G18): a new event, the old grid kept in it.
 
-use crate::StoreError;
-use crate::change::{Tx, insert_events, place_code};
+use crate::change::{Tx, announce, insert_events, place_code};
 use crate::read_case::{events, locked};
-use casework::{Actor, Case, CaseCode, CaseEvent, EventBody, Located, Scope};
+use crate::{Store, StoreError};
+use casework::{Actor, Case, CaseEvent, EventBody, Located, Relocation, Scope};
 use time::OffsetDateTime;
 
-/// A case and where it lies after a change of the grids.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Relocation {
-    /// The case.
-    pub case: CaseCode,
-    /// Its grids, village and township now; its mines stay as they were found.
-    pub to: Located,
+impl Store {
+    /// Brings the records of cases to where the cases lie, an event each; those that already lie there are left.
+    /// Gives how many moved. Any number of servers may do it at once: each case is moved once.
+    ///
+    /// `as_of` is the number of the last change before the grids were read: when grids changed since, nothing is
+    /// moved, because who reads them anew will know better.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing is stored then.
+    pub async fn relocate_cases(
+        &self,
+        actor: &Actor,
+        relocations: &[Relocation],
+        as_of: i64,
+        now: OffsetDateTime,
+    ) -> Result<usize, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        if grids_changed_since(&mut tx, as_of).await? {
+            return Ok(0);
+        }
+        let moved = relocate_all(&mut tx, actor, relocations, now).await?;
+        for case in &moved {
+            announce(&mut tx, case, true).await?;
+        }
+        tx.commit().await?;
+        Ok(moved.len())
+    }
 }
 
-/// Gives the case as it lies now. The caller announces it when all cases are written: with the feed's lock in hand no
-/// row may be waited for, or an import and a clerk could wait for each other.
-pub(crate) async fn relocate(
+/// Keeps every other change of grids out until the transaction ends, and says whether one came after a number of the
+/// feed. Taken before any row.
+pub(crate) async fn grids_changed_since(tx: &mut Tx, seq: i64) -> Result<bool, StoreError> {
+    sqlx::query_file!("sql/grid/lock.sql").execute(&mut **tx).await?;
+    let last = sqlx::query_file_scalar!("sql/change/last_grids.sql").fetch_one(&mut **tx).await?;
+    Ok(last > seq)
+}
+
+/// Writes all relocations and gives the cases that moved. The caller announces them when all are written: with the
+/// feed's lock in hand no row may be waited for, or an import and a clerk could wait for each other.
+pub(crate) async fn relocate_all(
+    tx: &mut Tx,
+    actor: &Actor,
+    relocations: &[Relocation],
+    now: OffsetDateTime,
+) -> Result<Vec<Case>, StoreError> {
+    // In the order of codes, so that two writers of many cases cannot wait for each other.
+    let mut relocations: Vec<&Relocation> = relocations.iter().collect();
+    relocations.sort_by(|a, b| a.case.cmp(&b.case));
+    let mut moved = vec![];
+    for relocation in relocations {
+        moved.extend(relocate(tx, actor, relocation, now).await?);
+    }
+    Ok(moved)
+}
+
+/// Gives the case as it lies now, `None` when its record already said so.
+async fn relocate(
     tx: &mut Tx,
     actor: &Actor,
     relocation: &Relocation,
     now: OffsetDateTime,
-) -> Result<Case, StoreError> {
+) -> Result<Option<Case>, StoreError> {
     let code = relocation.case.as_str();
     let record = locked(tx, &Scope::whole_banner(), &relocation.case).await?;
     let id = record.id;
     let mut case = record.into_case(vec![])?;
+    if case.location.code() == relocation.to.code() {
+        return Ok(None);
+    }
     let grid = |l: &Located| l.primary_grid.as_ref().map(ToString::to_string);
     let body =
         EventBody::Relocated { from_grid: grid(&case.location.located), to_grid: grid(&relocation.to) };
@@ -46,5 +94,5 @@ pub(crate) async fn relocate(
     )
     .execute(&mut **tx)
     .await?;
-    Ok(case)
+    Ok(Some(case))
 }

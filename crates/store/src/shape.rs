@@ -2,7 +2,7 @@
 
 use geo_types::{Coord, Geometry, LineString, Point};
 use geozero::{CoordDimensions, ToGeo, ToWkb, wkb::Ewkb};
-use spatial::{LonLat, Region};
+use spatial::{Bounds, LonLat, Region};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef, Postgres};
@@ -44,6 +44,16 @@ impl Shape {
             Geometry::MultiPolygon(m) => Region::from_degrees(m).ok(),
             _ => None,
         }
+    }
+
+    /// The boxes around the parts.
+    pub(crate) fn to_boxes(&self) -> Vec<Bounds> {
+        let Geometry::MultiPolygon(parts) = &self.0 else { return vec![] };
+        let nodes = |part: &geo_types::Polygon<f64>| {
+            let corners = part.exterior().0.iter();
+            Bounds::of(corners.filter_map(|c| Some(LonLat::new(c.x, c.y).ok()?.node())))
+        };
+        parts.iter().filter_map(nodes).collect()
     }
 
     pub(crate) fn to_line(&self) -> Option<Vec<LonLat>> {

@@ -1,1 +1,2 @@
-select seq, case_code, before as "before: Shape", after as "after!: Shape" from change where seq > $1 order by seq limit $2
+select seq, kind, case_code, before as "before: Shape", after as "after: Shape", boxes as "boxes: Shape"
+from change where seq > $1 order by seq limit $2

@@ -2,11 +2,11 @@
 
 use crate::support::cases::{Loaded, TODAY, many};
 use crate::support::{banner, loaded};
-use casework::{Actor, CaseEvent, EventBody, Scope};
+use casework::{Actor, CaseEvent, EventBody, Relocation, Scope};
 use spatial::{Node, Region};
 use sqlx::Connection;
 use std::time::Duration;
-use store::{GridImport, GridSource, Relocation};
+use store::{Change, Changed, GridImport, GridSource, StoreError};
 use territory::Grid;
 use time::macros::date;
 
@@ -44,6 +44,7 @@ fn import<'a>(grids: &'a [Grid], sources: &'a [GridSource], valid_from: time::Da
         summary,
         valid_from,
         relocations: &[],
+        as_of: i64::MAX,
         now: time::macros::datetime!(2026-11-23 03:00 UTC),
     }
 }
@@ -77,6 +78,60 @@ async fn an_import_ends_the_old_version_begins_the_new_one_and_keeps_the_survey(
         .map(|s| (s.code.clone(), run, s.feature as i32, s.src_crs.clone(), s.src_wkb.clone()))
         .collect();
     assert_eq!(kept, expected);
+}
+
+#[tokio::test]
+async fn an_import_is_told_with_a_box_around_every_version_that_ends_or_begins() {
+    let database = loaded(&[]).await;
+    let (grids, sources) = (changed(), sources());
+    database.store.import_grids(&Actor::local_operator(), &import(&grids, &sources, TODAY)).await.unwrap();
+    let told = database.store.changes_since(0).await.unwrap();
+    let [Change { what: Changed::Grids { boxes }, .. }] = &told[..] else { panic!("{told:?}") };
+    // Old and new version of the renamed grid, and the new grid.
+    assert_eq!(boxes.len(), 3);
+    for grid in &grids {
+        assert!(boxes.contains(&grid.region.bounds()), "{}", grid.code);
+    }
+}
+
+#[tokio::test]
+async fn grids_checked_against_older_grids_are_not_stored() {
+    let database = loaded(&[]).await;
+    let (store, actor) = (&database.store, Actor::local_operator());
+    let as_of = store.last_change().await.unwrap();
+    let (grids, sources) = (changed(), sources());
+    let mine = GridImport { as_of, ..import(&grids[..1], &sources[..1], TODAY) };
+    let other = GridImport { as_of, ..import(&grids[1..], &sources[1..], TODAY) };
+    store.import_grids(&actor, &other).await.unwrap();
+    let refused = store.import_grids(&actor, &mine).await.unwrap_err();
+    assert!(matches!(refused, StoreError::GridsChanged), "{refused}");
+    assert_eq!(database.rows("import_run").await, 1);
+    let as_of = store.last_change().await.unwrap();
+    store.import_grids(&actor, &GridImport { as_of, ..mine }).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_case_is_brought_home_once_and_never_by_somebody_who_knows_older_grids() {
+    let cases = many(20, 11);
+    let inside = cases.iter().find(|c| c.case.location.located.primary_grid.is_some()).unwrap();
+    let database = loaded(&cases).await;
+    let (store, actor, code) = (&database.store, Actor::system(), &inside.case.code);
+    let now = time::macros::datetime!(2026-11-24 16:00 UTC);
+    let as_of = store.last_change().await.unwrap();
+    let mut to = inside.case.location.located.clone();
+    to.primary_grid = Some(territory::GridCode::new("150622004201009").unwrap());
+    to.micro_grid = None;
+    let strays = [Relocation { case: code.clone(), to }];
+    assert_eq!(store.relocate_cases(&actor, &strays, as_of, now).await.unwrap(), 1);
+    assert_eq!(store.relocate_cases(&actor, &strays, as_of, now).await.unwrap(), 0, "it is there");
+    let file = store.case(&Scope::whole_banner(), code).await.unwrap();
+    assert_eq!(file.case.location.code(), Some("150622004201009"));
+    CaseEvent::verify(code.as_str(), &file.events).unwrap();
+
+    let (grids, sources) = (changed(), sources());
+    store.import_grids(&actor, &import(&grids, &sources, TODAY)).await.unwrap();
+    let back = [Relocation { case: code.clone(), to: inside.case.location.located.clone() }];
+    assert_eq!(store.relocate_cases(&actor, &back, as_of, now).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -121,7 +176,7 @@ async fn a_case_whose_grid_changes_gets_an_event_that_keeps_the_old_grid() {
     assert_eq!(last.body, expected);
     CaseEvent::verify(code.as_str(), &file.events).unwrap();
     let changes = store.changes_since(0).await.unwrap();
-    assert_eq!(changes.last().map(|c| c.case_code.as_str()), Some(code.as_str()));
+    assert_eq!(changes.last().and_then(|c| c.case_code()), Some(code.as_str()));
     assert_eq!(store.case_points(&Scope::area("150622004201009"), None).await.unwrap().len(), 1);
 }
 

@@ -6,7 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::progress::Progress;
 use crate::synthesis;
 use clap::Args;
-use server::App;
+use server::Service;
 use std::net::SocketAddr;
 
 /// Options of `demo`.
@@ -49,7 +49,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 }
 
 /// A banner is there exactly when its truth is: both are stored in one transaction.
-async fn make_ready(database: &Database, progress: &mut Progress) -> Result<App, Failure> {
+async fn make_ready(database: &Database, progress: &mut Progress) -> Result<Service, Failure> {
     if database.store.dataset("truth").await?.is_none() {
         progress.note("no banner yet: making the synthetic one (once)");
         synthesis::load(&database.store, progress).await?;

@@ -5,16 +5,14 @@ use super::{Context, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::{clock, output};
-use casework::{Actor, CaseCode, Location, Scope};
+use casework::{Actor, Relocation, Scope};
 use clap::{Args, Subcommand};
 use exchange::{ImportError, ImportPlan, ReadOptions};
 use serde_json::{Value, json};
-use spatial::Datum;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use store::{CasePoint, GridImport, GridSource, Relocation, StoreError};
+use store::{CasePoint, GridImport, GridSource, StoreError};
 use territory::Territory;
-use territory::place::SourcePoint;
 use time::Date;
 
 /// Lines printed of one kind; the JSON answer holds all.
@@ -79,16 +77,18 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
             if !dry_run {
                 database.upgrade().await?;
             }
+            // Before the grids: what changes them meanwhile is noticed when the import is stored.
+            let as_of = database.store.last_change().await?;
             let territory = territory(database).await?;
             let points = database.store.case_points(&Scope::whole_banner(), None).await?;
             let (plan, relocations) = on_a_thread(move || {
                 let plan = exchange::plan(&file, &territory);
-                let relocations = relocations(&plan, &territory, points, valid_from)?;
+                let relocations = relocations(&plan, &territory, &points, valid_from)?;
                 Ok((plan, relocations))
             })
             .await?;
             let run = if plan.applicable && !dry_run {
-                Some(store(database, &plan, &name, valid_from, &relocations).await?)
+                Some(store(database, &plan, &name, (valid_from, as_of), &relocations).await?)
             } else {
                 None
             };
@@ -102,7 +102,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 fn relocations(
     plan: &ImportPlan,
     territory: &Territory,
-    points: Vec<CasePoint>,
+    points: &[CasePoint],
     valid_from: Date,
 ) -> Result<Vec<Relocation>, Failure> {
     if plan.writes.is_empty() || valid_from > clock::today() {
@@ -110,23 +110,15 @@ fn relocations(
     }
     let atlas = exchange::import::atlas_after(territory.atlas(), &plan.writes);
     let after = Territory::index(atlas, territory.influence().clone()).map_err(Failure::environment)?;
-    let mut moved = vec![];
-    for point in points {
-        let place = after.locate(SourcePoint::new(Datum::Cgcs2000, point.at, None), 0);
-        let location = Location::of(&place.map_err(Failure::environment)?);
-        if location.code().unwrap_or_default() != point.place_code {
-            let case = CaseCode::parse(&point.code).map_err(Failure::environment)?;
-            moved.push(Relocation { case, to: location.located });
-        }
-    }
-    Ok(moved)
+    let cases: Vec<_> = points.iter().map(CasePoint::recorded).collect();
+    casework::relocations(&after, &cases).map_err(Failure::environment)
 }
 
 async fn store(
     database: &Database,
     plan: &ImportPlan,
     name: &str,
-    valid_from: Date,
+    (valid_from, as_of): (Date, i64),
     relocations: &[Relocation],
 ) -> Result<i64, Failure> {
     let sources: Vec<GridSource> = plan
@@ -149,6 +141,7 @@ async fn store(
         summary: serde_json::to_value(plan).map_err(Failure::environment)?,
         valid_from,
         relocations,
+        as_of,
         now: clock::now(),
     };
     database.store.import_grids(&Actor::local_operator(), &import).await.map_err(|e| refused(e, valid_from))
@@ -243,7 +236,7 @@ fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>, relocated: usize
     }
     text.push_str(match (plan.faults.is_empty(), run, dry_run) {
         (false, ..) => "\n未导入:请先改正以上问题",
-        (true, Some(_), _) => "\n已导入。正在运行的服务要重新启动才会使用新网格",
+        (true, Some(_), _) => "\n已导入。正在运行的服务会自动换用新网格",
         (true, None, true) => "\n试运行:没有改动任何数据",
         (true, None, false) => "\n没有需要导入的变化",
     });

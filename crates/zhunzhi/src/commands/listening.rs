@@ -5,7 +5,7 @@ use crate::database::Database;
 use crate::failure::{Failure, Outcome};
 use crate::{output, rules};
 use serde_json::json;
-use server::App;
+use server::Service;
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -48,15 +48,19 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 ///
 /// # Errors
 /// [`Failure`] when it is empty or does not answer.
-pub(crate) async fn load(database: &Database) -> Result<App, Failure> {
-    Ok(App::load(database.store.clone(), rules::rules()?).await?)
+pub(crate) async fn load(database: &Database) -> Result<Service, Failure> {
+    Ok(Service::load(database.store.clone(), rules::rules()?).await?)
 }
 
 /// Says where, and serves until a signal.
 ///
 /// # Errors
 /// When the listener fails.
-pub(crate) async fn serve(context: &Context, app: App, listener: TcpListener) -> Result<Outcome, Failure> {
+pub(crate) async fn serve(
+    context: &Context,
+    app: Service,
+    listener: TcpListener,
+) -> Result<Outcome, Failure> {
     let address = listener.local_addr().map_err(Failure::environment)?;
     let url = format!("http://{address}");
     if context.json {

@@ -1,0 +1,54 @@
+//! The ground that requests stand on: the territory in force with its people. Read as a whole, replaced as a whole.
+
+use crate::app::ServeError;
+use crate::clock;
+use crate::tiles::Labels;
+use casework::{Person, Scope};
+use store::{PartyGroupRow, Store};
+use territory::{InfluenceRules, Territory};
+use time::Date;
+
+/// The territory in force on a day, indexed, with what is drawn from it and who works in it.
+pub(crate) struct Ground {
+    pub(crate) territory: Territory,
+    pub(crate) persons: Vec<Person>,
+    pub(crate) party_groups: Vec<PartyGroupRow>,
+    pub(crate) labels: Labels,
+    day: Date,
+    as_of: i64,
+}
+
+impl Ground {
+    /// Reads and indexes the territory that is in force today.
+    ///
+    /// # Errors
+    /// [`ServeError`] when the database does not answer or its territory cannot be indexed.
+    pub(crate) async fn read(store: &Store, influence: &InfluenceRules) -> Result<Ground, ServeError> {
+        let scope = Scope::whole_banner();
+        // The feed's number first: a change that comes in while the rest is read is then seen twice, never missed.
+        let as_of = store.last_change().await?;
+        let day = clock::today();
+        let atlas = store.atlas(&scope, day).await?;
+        let persons = store.persons(&scope).await?;
+        let party_groups = store.party_groups(&scope).await?;
+        let influence = influence.clone();
+        // Indexing is computing: it must not hold up the threads that serve connections.
+        let indexed = tokio::task::spawn_blocking(move || {
+            let territory = Territory::index(atlas, influence)?;
+            let labels = Labels::of(&territory);
+            Ok::<_, ServeError>((territory, labels))
+        });
+        let (territory, labels) = indexed.await.map_err(|_| ServeError::Broken)??;
+        Ok(Ground { territory, persons, party_groups, labels, day, as_of })
+    }
+
+    /// The day on which these grids are in force.
+    pub(crate) fn day(&self) -> Date {
+        self.day
+    }
+
+    /// Number of the last change of the feed before the ground was read.
+    pub(crate) fn as_of(&self) -> i64 {
+        self.as_of
+    }
+}
