@@ -1,12 +1,18 @@
 //! `zhunzhi import grids`: any vector file, every fault at once, nothing stored when there is one.
 
+use acceptance::events::Events;
 use acceptance::json::{items, number, text};
 use acceptance::program::assert_refused;
-use acceptance::{Fault, Outcome, Server, World, tests};
+use acceptance::tile::Tile;
+use acceptance::{Fault, Outcome, Server, World, mvt, tests};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long an event of the server is waited for.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 tests![
     a_good_file_in_any_crs_and_encoding_reads_the_same,
@@ -16,6 +22,7 @@ tests![
     grids_that_overlap_are_refused_with_both_codes,
     a_dry_run_changes_nothing,
     a_changed_grid_is_stored_and_located_and_its_old_version_kept,
+    a_running_server_takes_imported_grids_at_once_and_tells_browsers,
     importing_the_same_file_again_changes_nothing,
     a_hole_in_the_territory_fails_the_check,
 ];
@@ -206,6 +213,35 @@ fn a_changed_grid_is_stored_and_located_and_its_old_version_kept(world: &mut Wor
     assert_eq!(place["primary_grid"]["name"], "验收改名网格", "{place}");
     let check = server.cli(&["check", "--json"])?.json()?;
     assert_eq!(check["passed"], true, "{check}");
+    Ok(())
+}
+
+fn a_running_server_takes_imported_grids_at_once_and_tells_browsers(world: &mut World) -> Outcome {
+    let folder = world.folder("at-once")?;
+    let server = world.server()?;
+    let (file, code) = renamed(server, &folder.join("grids.geojson"), "验收即时网格", 2)?;
+    let path = format!("/api/v1/grids/{code}");
+    assert_ne!(server.http().json(&path)?["name"], "验收即时网格");
+    let mut events = Events::open(server.http().base(), None)?;
+    assert_eq!(events.next(PATIENCE)?.name, "hello");
+    let ran = server.cli(&["import", "grids", &file, "--crs", "EPSG:4490", "--json"])?;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+
+    let event = events.next(PATIENCE)?;
+    assert_eq!(event.name, "grids", "{event:?}");
+    // Who is told finds the new grids: no waiting here.
+    assert_eq!(server.http().json(&path)?["name"], "验收即时网格");
+    let boxes = items(&event.data, "/boxes")?;
+    assert!(!boxes.is_empty(), "{event:?}");
+    let corner = |i: usize| boxes[0][i].as_f64().ok_or("a number");
+    let tile = Tile::holding(14, (corner(0)? + corner(2)?) / 2.0, (corner(1)? + corner(3)?) / 2.0);
+    let drawn = server.http().get(&tile.path("base_grids"))?;
+    let layers = mvt::decode(&drawn.body)?;
+    let names = mvt::layer(&layers, "base_grids").ok_or("no grid in the tile")?.features.iter();
+    let found = names.filter(|f| f.properties["name"] == "验收即时网格").count();
+    assert_eq!(found, 1, "the tile still has the old grid");
+    let seq = server.http().json("/api/v1/meta")?["change"].as_i64();
+    assert_eq!(seq.map(|n| n.to_string()).as_deref(), Some(event.id.as_str()));
     Ok(())
 }
 

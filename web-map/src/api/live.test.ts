@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { missed, readHello, readSignal } from './live'
+import { missed, readSeq, readSignal } from './live'
 
 describe('live events', () => {
   it('read a case with its place', () => {
@@ -10,11 +10,11 @@ describe('live events', () => {
   it('ignore what is broken or has no place', () => {
     expect(readSignal('{')).toBeNull()
     expect(readSignal('{"code":"A1"}')).toBeNull()
-    expect(readHello('[]')).toBeNull()
+    expect(readSeq('[]')).toBeNull()
   })
 
   it('read the newest number from the greeting', () => {
-    expect(readHello('{"seq":12}')).toBe(12)
+    expect(readSeq('{"seq":12}')).toBe(12)
   })
 
   it('know from the greeting whether something was missed, also from zero on and when the data were made anew', () => {

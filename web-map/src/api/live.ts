@@ -2,6 +2,8 @@ import type { CaseSignal } from './types'
 
 export interface LiveListener {
   onCase: (signal: CaseSignal) => void
+  /** Grids were imported or came into force: their tiles are other ones now. */
+  onGrids: (seq: number) => void
   /** The number of the newest event, told on every (re)connection. */
   onHello: (seq: number) => void
   onState: (connected: boolean) => void
@@ -19,7 +21,8 @@ export function readSignal(data: string): CaseSignal | null {
   }
 }
 
-export function readHello(data: string): number | null {
+/** The number in a greeting or in a change of grids. */
+export function readSeq(data: string): number | null {
   try {
     const { seq } = JSON.parse(data) as { seq?: unknown }
     return typeof seq === 'number' ? seq : null
@@ -37,13 +40,17 @@ export function missed(seen: number | null, told: number): boolean {
 }
 
 /** Follows the server's live events. The browser reconnects by itself and resumes with Last-Event-ID. */
-export function listen({ onCase, onHello, onState }: LiveListener): () => void {
+export function listen({ onCase, onGrids, onHello, onState }: LiveListener): () => void {
   const stream = new EventSource('/api/v1/events')
   stream.addEventListener('open', () => onState(true))
   stream.addEventListener('error', () => onState(false))
   stream.addEventListener('hello', (event) => {
-    const seq = readHello((event as MessageEvent<string>).data)
+    const seq = readSeq((event as MessageEvent<string>).data)
     if (seq !== null) onHello(seq)
+  })
+  stream.addEventListener('grids', (event) => {
+    const seq = readSeq((event as MessageEvent<string>).data)
+    if (seq !== null) onGrids(seq)
   })
   // The server could not keep up with this listener: everything may have changed.
   stream.addEventListener('reload', () => onHello(Number.POSITIVE_INFINITY))

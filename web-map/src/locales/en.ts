@@ -7,6 +7,7 @@ const en: Messages = {
     live: 'Live', offline: 'Live connection lost, reconnecting', operator: 'Working as {name}', close: 'Close',
     alsoHere: 'Also here', unknown: 'Not recorded', retry: 'Try again', more: 'Load more',
     newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position',
+    gridsChanged: 'Grids were updated; the map shows the new ones',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
   search: {

@@ -6,6 +6,7 @@ const zhCN = {
     live: '实时更新中', offline: '实时连接中断，正在重连', operator: '当前操作：{name}', close: '关闭',
     alsoHere: '此处还有', unknown: '未记录', retry: '重试', more: '加载更多',
     newCase: '案件 {code} 有更新：{state}', attribution: '数据来源', version: '版本 {version}', pointer: '指针经纬度',
+    gridsChanged: '网格已更新,地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
   search: {

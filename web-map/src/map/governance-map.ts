@@ -9,7 +9,7 @@ import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
 import { namesAt, selectionsAt } from './hit'
 import { FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
-import { absoluteStyle, CASE_SOURCE, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
+import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
 setWorkerUrl(workerUrl)
 
@@ -130,6 +130,11 @@ export class GovernanceMap {
   reloadCases(version: number): void {
     this.version = version
     void this.ready.then(() => this.map.refreshTiles(CASE_SOURCE))
+  }
+
+  /** Fetches the tiles of divisions and grids anew; those that did not change are answered from the browser's cache. */
+  reloadGrids(): void {
+    void this.ready.then(() => GROUND_SOURCES.forEach((source) => this.map.refreshTiles(source)))
   }
 
   showSelection(selection: Selection | null): void {

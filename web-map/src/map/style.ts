@@ -3,6 +3,9 @@ import type { StyleSpecification } from 'maplibre-gl'
 /** The sources whose tiles change when a case changes. */
 export const CASE_SOURCE = 'cases'
 
+/** The sources whose tiles change when grids are imported or come into force. */
+export const GROUND_SOURCES = ['territory', 'grids']
+
 /** Fonts of the reader's machine, tried in turn; nothing is downloaded. */
 export const LOCAL_FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif"
 

@@ -35,6 +35,8 @@ export function createWorkspace(start: Start) {
   const located = shallowRef<LonLat | null>(null)
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
+  /** Counts changes of the grids: a version of everything that is drawn of them. */
+  const ground = ref(0)
   const connected = ref(true)
   /** Room for list, map and panel side by side; otherwise the list covers the map. */
   const wide = () => window.matchMedia('(min-width: 900px)').matches
@@ -91,11 +93,20 @@ export function createWorkspace(start: Start) {
     settle()
   }
 
+  /** Grids were imported or came into force. */
+  function groundMoved(seq: number): void {
+    seen = Math.max(seen ?? 0, seq)
+    ground.value += 1
+    settle()
+  }
+
   /** After a lost connection the newest number tells whether anything was missed; infinity says that something was. */
   function greeted(seq: number): void {
     const behind = missed(seen, seq)
     if (Number.isFinite(seq)) seen = seq
-    if (behind) settle()
+    if (!behind) return
+    ground.value += 1
+    settle()
   }
 
   let written = selection.value
@@ -115,8 +126,8 @@ export function createWorkspace(start: Start) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, connected, open,
-    announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, greeted,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, ground, connected, open,
+    announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }
 
