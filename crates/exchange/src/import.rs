@@ -5,6 +5,7 @@ pub mod error;
 pub mod fault;
 pub mod fields;
 pub mod grids;
+mod local_transform;
 pub mod plan;
 pub mod topology;
 
@@ -18,5 +19,6 @@ pub use error::ImportError;
 pub use fault::{Fault, FaultKind};
 pub use fields::FieldMap;
 pub use grids::{GridFile, Limits, Origin, RawRecord, ReadOptions, Summary, read_grids};
+pub use local_transform::read_local_transform;
 pub use plan::{AttributeChange, ChangedGrid, ImportPlan, atlas_after, plan};
 pub use topology::topology_faults;

@@ -17,6 +17,7 @@ pub use export::{
 };
 pub use import::{
     Fault, FaultKind, FieldMap, GridFile, ImportError, ImportPlan, Limits, ReadOptions, plan, read_grids,
+    read_local_transform,
 };
 
 /// The release of GDAL this program is linked with, such as `3.6.2`.

@@ -2,7 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic)] // helpers of tests, outside #[test] functions
 
 use exchange::import::GridFile;
-use exchange::{FaultKind, ImportError, Limits, ReadOptions, read_grids};
+use exchange::{FaultKind, ImportError, Limits, ReadOptions, read_grids, read_local_transform};
 use spatial::Node;
 use std::path::{Path, PathBuf};
 use territory::{DedicatedType, GridKind};
@@ -367,4 +367,81 @@ fn a_csv_in_gbk_is_refused_with_its_first_line() {
         .expect("write");
     let error = read_grids(&path, &options(Some("4490"))).expect_err("refused");
     assert_eq!(error, ImportError::NotUtf8 { path: path.display().to_string(), line: 2 });
+}
+
+/// A transformation that nobody uses: the parameters are invented.
+const INVENTED: &str = r#"
+name = "示意转换"
+from = "xian80"
+accuracy_m = 0.1
+area = [110.0, 39.0, 112.0, 40.5]
+[helmert]
+convention = "position_vector"
+shift_m = [24.0, -123.0, -94.0]
+rotation_arcsec = [-0.02, -0.25, -0.13]
+scale_ppm = 1.1
+"#;
+
+fn with_transform(text: &str) -> Result<ReadOptions, ImportError> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = written(&folder, "transform.toml", text);
+    Ok(ReadOptions { local_transform: Some(read_local_transform(&path)?), ..ReadOptions::default() })
+}
+
+#[test]
+fn an_old_datum_is_read_with_the_operators_transformation_as_proj_would_with_it() {
+    let options = with_transform(INVENTED).expect("a transformation");
+    let file = read_grids(&fixture("xian80.shp"), &options).expect("read");
+    assert_eq!(file.summary.crs, "EPSG:2382 (示意转换)");
+    let pipeline = "+proj=pipeline +step +inv +proj=tmerc +lat_0=0 +lon_0=111 +k=1 +x_0=500000 +y_0=0 +a=6378140 +rf=298.257 \
+        +step +proj=cart +a=6378140 +rf=298.257 +step +proj=helmert +x=24 +y=-123 +z=-94 +rx=-0.02 +ry=-0.25 +rz=-0.13 +s=1.1 \
+        +convention=position_vector +step +inv +proj=cart +ellps=GRS80 +step +proj=unitconvert +xy_in=rad +xy_out=deg";
+    let mut transform = gdal::spatial_ref::CoordTransformOptions::new().expect("options");
+    transform.set_coordinate_operation(pipeline, false).expect("a pipeline");
+    let system = |code| gdal::spatial_ref::SpatialRef::from_epsg(code).expect("a system");
+    let proj = gdal::spatial_ref::CoordTransform::new_with_options(&system(2382), &system(4490), &transform);
+    let proj = proj.expect("a transformation");
+    for (grid, raw) in file.grids.iter().zip(&file.raw) {
+        let geo_types::Geometry::Polygon(surveyed) =
+            geozero::ToGeo::to_geo(&geozero::wkb::Wkb(&raw.wkb)).expect("wkb")
+        else {
+            panic!("a polygon")
+        };
+        let (mut x, mut y): (Vec<f64>, Vec<f64>) = surveyed.exterior().0.iter().map(|c| (c.x, c.y)).unzip();
+        proj.transform_coords(&mut x, &mut y, &mut []).expect("transformed");
+        let by_proj: std::collections::HashSet<_> =
+            x.iter().zip(&y).map(|(&x, &y)| spatial::LonLat::new(x, y).expect("degrees").node()).collect();
+        let ours: std::collections::HashSet<_> =
+            grid.region.polygons()[0].exterior().iter().copied().collect();
+        assert_eq!(ours, by_proj, "{}", grid.code);
+    }
+}
+
+#[test]
+fn a_transformation_that_does_not_fit_is_refused_without_telling_its_numbers() {
+    let other = with_transform(&INVENTED.replace("xian80", "beijing54")).expect("a transformation");
+    assert_eq!(refused("xian80.shp", &other).word(), "other_transform");
+    assert_eq!(refused("epsg4546.shp", &other).word(), "other_transform");
+    let elsewhere = with_transform(
+        &INVENTED.replace("area = [110.0, 39.0, 112.0, 40.5]", "area = [80.0, 30.0, 81.0, 31.0]"),
+    );
+    let file = read_grids(&fixture("xian80.shp"), &elsewhere.expect("a transformation")).expect("read");
+    assert!(
+        file.grids.is_empty() && file.faults.iter().all(|f| f.kind == FaultKind::BadCoordinate),
+        "{:?}",
+        file.faults
+    );
+    for (good, bad) in [
+        ("-123.0", "-123456.0"),
+        ("shift_m", "shift"),
+        ("\"xian80\"", "\"wgs84\""),
+        ("[helmert]", "[plane]"),
+        ("accuracy_m = 0.1", "accuracy_m = 1000"),
+        ("area = [110.0, 39.0, 112.0, 40.5]", "area = [112.0, 39.0, 110.0, 40.5]"),
+    ] {
+        let error = with_transform(&INVENTED.replace(good, bad)).expect_err(bad);
+        let told = error.to_string();
+        assert_eq!(error.word(), "bad_transform", "{told}");
+        assert!(!told.contains("123") && !told.contains("0.25"), "{told}");
+    }
 }

@@ -3,7 +3,7 @@
 use crate::coordinate::{LonLat, Node};
 use crate::region::Region;
 use geo::{Distance, Geodesic, GeodesicArea};
-use geo_types::Point;
+use geo_types::{Coord, LineString, Point, Polygon};
 
 /// Semi-major axis of GRS80, the ellipsoid of CGCS2000, metres.
 const SEMI_MAJOR_M: f64 = 6_378_137.0;
@@ -24,6 +24,15 @@ pub fn metres(a: LonLat, b: LonLat) -> f64 {
 /// Square metres (TD/T 1055-2019 asks for ellipsoidal areas).
 pub fn area_m2(region: &Region) -> f64 {
     region.to_degrees().geodesic_area_unsigned()
+}
+
+/// Area on the ellipsoid of one ring, open or closed, either way round.
+///
+/// # Units
+/// Square metres.
+pub fn ring_area_m2(ring: &[LonLat]) -> f64 {
+    let line = ring.iter().map(|p| Coord { x: p.lon(), y: p.lat() }).collect();
+    Polygon::new(LineString(line), vec![]).geodesic_area_unsigned()
 }
 
 /// Length of a line in metres.

@@ -12,6 +12,7 @@ pub mod face_tree;
 pub mod measure;
 pub mod mvt;
 pub mod overlay;
+pub mod plane;
 pub mod region;
 pub mod tile;
 pub mod tiling;

@@ -32,6 +32,11 @@ pub fn quick_area_m2(region: &Region) -> f64 {
     lattice * (east / NODES_PER_DEGREE) * (north / NODES_PER_DEGREE)
 }
 
+/// An area in 亩 (mu): 15 to the hectare, exactly 2000/3 m².
+pub fn mu(area_m2: f64) -> f64 {
+    area_m2 * 3.0 / 2_000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -98,13 +98,31 @@ pub enum ImportError {
     },
     /// Xi'an 80, Beijing 54 or New Beijing.
     #[error(
-        "{crs} is based on {datum}: there is no published transformation to CGCS2000 (errors of 50 to 150 m would stay unseen); have the survey office convert the file to EPSG:4490 or EPSG:4525 with its licensed local transformation"
+        "{crs} is based on {datum}: there is no published transformation to CGCS2000 (errors of 50 to 150 m would stay unseen); have the survey office convert the file to EPSG:4490 or EPSG:4525, or pass its licensed local transformation with --local-transform"
     )]
     OldDatum {
         /// Name of the CRS.
         crs: String,
         /// Name of the datum.
         datum: String,
+    },
+    /// A transformation was given for a file that needs none, or another one.
+    #[error(
+        "{crs} is not on the datum that the local transformation `{name}` is for: leave --local-transform out, or give the right one"
+    )]
+    OtherTransform {
+        /// Name of the CRS.
+        crs: String,
+        /// Name of the transformation.
+        name: String,
+    },
+    /// The file of a local transformation cannot be used.
+    #[error("`{path}` is no local transformation: {reason}")]
+    BadTransform {
+        /// As given.
+        path: String,
+        /// What is wrong; no parameter.
+        reason: String,
     },
     /// Some other datum.
     #[error(
@@ -186,6 +204,8 @@ impl ImportError {
             ImportError::UnknownCrs(_) => "unknown_crs",
             ImportError::CrsConflict { .. } => "crs_conflict",
             ImportError::OldDatum { .. } => "old_datum",
+            ImportError::OtherTransform { .. } => "other_transform",
+            ImportError::BadTransform { .. } => "bad_transform",
             ImportError::OtherDatum { .. } => "other_datum",
             ImportError::NotHorizontal(_) => "not_horizontal",
             ImportError::Encoding { .. } => "encoding",

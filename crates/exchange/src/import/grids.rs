@@ -10,6 +10,7 @@ use crate::diagnostics;
 use gdal::vector::{Feature, Layer, LayerAccess};
 use serde::Serialize;
 use spatial::Region;
+use spatial::plane::LocalTransform;
 use std::collections::HashMap;
 use std::path::Path;
 use territory::{Grid, GridCode, GridKind};
@@ -20,6 +21,8 @@ use time::{Date, OffsetDateTime, UtcOffset};
 pub struct ReadOptions {
     /// CRS of a file that does not say its own, such as `EPSG:4546`.
     pub declared_crs: Option<String>,
+    /// The operator's transformation for a file on Xi'an 80 or Beijing 54.
+    pub local_transform: Option<LocalTransform>,
     /// Encoding of the attribute text of a Shapefile; detected when not given.
     pub encoding: Option<String>,
     /// Layer, needed when several hold polygons.
@@ -37,6 +40,7 @@ impl Default for ReadOptions {
         let china = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
         ReadOptions {
             declared_crs: None,
+            local_transform: None,
             encoding: None,
             layer: None,
             fields: FieldMap::default(),
@@ -144,7 +148,8 @@ pub fn read_grids(path: &Path, options: &ReadOptions) -> Result<GridFile, Import
     }
     let extent = layer.get_extent().map(|e| [e.MinX, e.MinY, e.MaxX, e.MaxY]).unwrap_or_default();
     let own = layer.spatial_ref().filter(|_| !(source.crs_is_presumed && beyond_degrees(extent)));
-    let crs = SourceCrs::decide(own, options.declared_crs.as_deref(), extent)?;
+    let local = options.local_transform.as_ref();
+    let crs = SourceCrs::decide(own, options.declared_crs.as_deref(), local, extent)?;
     let columns = Columns::find(layer.defn(), &options.fields)?;
     let shaper = Shaper { crs: &crs, to_stored: crs.to_stored()? };
     let mut reader = Reader::new(&columns, &shaper, options);

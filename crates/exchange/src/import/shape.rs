@@ -1,10 +1,9 @@
 //! From a geometry as read to a valid area on the lattice.
 
-use super::crs::{Axes, SourceCrs};
+use super::crs::{Axes, SourceCrs, ToStored};
 use super::fault::{Fault, FaultKind};
 use super::numbers;
 use crate::diagnostics;
-use gdal::spatial_ref::CoordTransform;
 use gdal::vector::{Geometry, ToGdal};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use geozero::ToGeo;
@@ -15,7 +14,7 @@ const FIELD: &str = "geometry";
 /// Turns geometries of one CRS into areas.
 pub(crate) struct Shaper<'a> {
     pub(crate) crs: &'a SourceCrs,
-    pub(crate) to_stored: CoordTransform,
+    pub(crate) to_stored: ToStored,
 }
 
 fn fault(kind: FaultKind, zh: impl Into<String>, en: impl Into<String>) -> Box<Fault> {
@@ -85,7 +84,7 @@ impl Shaper<'_> {
         let ring = |line: &LineString<f64>| {
             let (mut x, mut y): (Vec<f64>, Vec<f64>) = line.0.iter().map(|c| (c.x, c.y)).unzip();
             if !x.is_empty() {
-                self.to_stored.transform_coords(&mut x, &mut y, &mut []).map_err(|_| {
+                self.to_stored.transform(&mut x, &mut y).ok_or_else(|| {
                     let en = format!("a coordinate lies outside the range of {}", self.crs.label);
                     fault(FaultKind::BadCoordinate, format!("坐标超出 {} 的范围", self.crs.label), en)
                 })?;

@@ -39,6 +39,9 @@ pub(crate) struct GridArguments {
     /// CRS of a file that does not say its own, such as EPSG:4546.
     #[arg(long, value_name = "EPSG")]
     pub(crate) crs: Option<String>,
+    /// The licensed transformation of your survey office, for a file on Xi'an 80 or Beijing 54.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) local_transform: Option<PathBuf>,
     /// Encoding of a Shapefile's text, such as GBK; found out when not given.
     #[arg(long, value_name = "NAME")]
     pub(crate) encoding: Option<String>,
@@ -60,8 +63,10 @@ pub(crate) struct GridArguments {
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
     let What::Grids(arguments) = arguments.what;
     let valid_from = arguments.valid_from.unwrap_or_else(clock::today);
+    let transform = arguments.local_transform.as_deref().map(exchange::read_local_transform).transpose();
     let options = ReadOptions {
         declared_crs: arguments.crs,
+        local_transform: transform.map_err(Failure::usage)?,
         encoding: arguments.encoding,
         layer: arguments.layer,
         valid_from,
