@@ -122,6 +122,12 @@ impl From<Refusal> for Problem {
     }
 }
 
+impl From<spatial::plane::NotRecognised> for Problem {
+    fn from(e: spatial::plane::NotRecognised) -> Problem {
+        Problem::bad_request("plane_not_recognised", e.to_string()).field("x")
+    }
+}
+
 impl From<casework::FilterError> for Problem {
     fn from(e: casework::FilterError) -> Problem {
         Problem::bad_request("bad_filter", e.to_string()).field(e.parameter)

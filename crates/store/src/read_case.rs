@@ -174,6 +174,7 @@ impl CaseRecord {
                     lon: self.src_lon,
                     lat: self.src_lat,
                     accuracy_m: self.accuracy_m,
+                    table: None,
                 },
                 located: Located {
                     micro_grid: grid(self.micro_grid)?,

@@ -15,6 +15,7 @@ use crate::{Atlas, Division, DivisionKind, Grid};
 use located::Parents;
 use serde::Serialize;
 use spatial::coverage::CoverageError;
+use spatial::plane::{self, NotRecognised};
 use spatial::{Bounds, CoverageIndex, Datum, LonLat, Position, Region, distance};
 use std::collections::HashMap;
 
@@ -56,6 +57,22 @@ pub struct SourcePoint {
     pub lat: f64,
     /// Accuracy the source claims, metres; never better than the datum allows.
     pub accuracy_m: Option<f64>,
+    /// The numbers of a survey table, when the position came as plane coordinates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableNumbers>,
+}
+
+/// Plane coordinates as a survey table gave them, and what they were recognised as.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TableNumbers {
+    /// The two numbers as given, in their order.
+    pub given: [f64; 2],
+    /// `EPSG:4525` and the like.
+    pub crs: String,
+    /// Metres to the north: X in Chinese tables.
+    pub northing_m: f64,
+    /// Metres to the east, as written: Y in Chinese tables.
+    pub easting_m: f64,
 }
 
 impl SourcePoint {
@@ -65,7 +82,7 @@ impl SourcePoint {
             (Some(claim), Some(floor)) => Some(claim.max(floor)),
             (claim, floor) => claim.or(floor),
         };
-        SourcePoint { datum, lon: at.lon(), lat: at.lat(), accuracy_m }
+        SourcePoint { datum, lon: at.lon(), lat: at.lat(), accuracy_m, table: None }
     }
 }
 
@@ -183,6 +200,9 @@ pub enum TerritoryError {
     Coverage(#[from] CoverageError),
 }
 
+/// How far outside the banner plane coordinates are still recognised, metres: a neighbour's panel is no misprint.
+const RECOGNISED_AROUND_M: f64 = 50_000.0;
+
 /// The levels of [`Territory`]'s coverage, the finest first.
 const LEVEL_MICRO: usize = 0;
 /// Base and dedicated grids.
@@ -287,6 +307,28 @@ impl Territory {
             place.outside = Some(self.outside(point));
         }
         Ok(place)
+    }
+
+    /// Two numbers of a survey table on CGCS2000, recognised by their digits and by lying in or near the banner.
+    ///
+    /// # Errors
+    /// [`NotRecognised`], with all that was tried.
+    pub fn recognise(
+        &self,
+        first: f64,
+        second: f64,
+        claimed_accuracy_m: Option<f64>,
+    ) -> Result<SourcePoint, NotRecognised> {
+        let around = self.outline.bounds().grown(RECOGNISED_AROUND_M);
+        let found = plane::recognise(first, second, &around)?;
+        let table = TableNumbers {
+            given: [first, second],
+            crs: format!("EPSG:{}", found.zone.epsg()),
+            northing_m: found.point.northing_m,
+            easting_m: found.point.easting_m,
+        };
+        let source = SourcePoint::new(Datum::Cgcs2000, found.at, claimed_accuracy_m);
+        Ok(SourcePoint { table: Some(table), ..source })
     }
 
     fn outside(&self, point: LonLat) -> Outside {

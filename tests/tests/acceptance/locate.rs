@@ -11,6 +11,7 @@ tests![
     a_point_outside_says_how_far,
     swapped_numbers_are_recognised,
     numbers_that_are_no_position_are_refused,
+    numbers_of_a_survey_table_are_recognised_in_either_order,
     grids_nest_and_agree_with_postgis_on_a_random_sample,
     mines_agree_with_postgis_on_a_random_sample,
     a_point_on_a_shared_border_belongs_to_the_lowest_code,
@@ -42,6 +43,36 @@ fn values(points: &[(f64, f64)]) -> String {
 }
 
 const BANNER: &str = "select shape from division where code = '150622'";
+
+fn numbers_of_a_survey_table_are_recognised_in_either_order(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    // PostGIS projects the place of the README into both writings of zone 37.
+    let (lon, lat) = README;
+    for epsg in [4525, 4546] {
+        let row = server.sql()?.rows(&format!(
+            "select st_x(p) e, st_y(p) n from st_transform(st_setsrid(st_makepoint({lon}, {lat}), 4490), {epsg}) p"
+        ))?;
+        let (n, e) = (number(&row[0], "/n")?, number(&row[0], "/e")?);
+        for (x, y) in [(n, e), (e, n)] {
+            let answer = server.http().json(&format!("/api/v1/locate?x={x}&y={y}"))?;
+            let (found_lon, found_lat) = (number(&answer, "/point/lon")?, number(&answer, "/point/lat")?);
+            assert!((found_lon - lon).abs() < 1e-9 && (found_lat - lat).abs() < 1e-9, "{answer}");
+            assert_eq!(text(&answer, "/source/table/crs")?, format!("EPSG:{epsg}"));
+            assert_eq!(answer["source"]["table"]["given"], serde_json::json!([x, y]), "kept as given");
+            let told = server.cli(&["locate", &x.to_string(), &y.to_string(), "--json"])?;
+            assert_eq!(told.json()?, answer);
+        }
+    }
+    let elsewhere = server.http().get("/api/v1/locate?x=4321732.3055&y=19614257.8930")?;
+    assert_eq!(elsewhere.status, 400);
+    assert!(elsewhere.text()?.contains("EPSG:4497"), "{}", elsewhere.summary());
+    for half in ["x=4414000", "lon=111&x=4414000&lat=39&y=3", "x=1&y=2&datum=gcj02", ""] {
+        assert_eq!(server.http().get(&format!("/api/v1/locate?{half}"))?.status, 400, "{half}");
+    }
+    let ran = server.cli(&["locate", "4321732.3055", "19614257.8930"])?;
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    Ok(())
+}
 
 fn the_command_and_the_server_give_the_same_answer(world: &mut World) -> Outcome {
     let server = world.server()?;

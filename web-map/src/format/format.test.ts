@@ -15,8 +15,8 @@ describe('measures', () => {
   })
 
   it('show small areas in hectares', () => {
-    expect(formatArea(0.034, 'zh-CN')).toBe('3.4 公顷')
-    expect(formatArea(12.34, 'en')).toBe('12.3 km²')
+    expect(formatArea(0.034, 'zh-CN')).toBe('3.4 公顷（51 亩）')
+    expect(formatArea(12.34, 'en')).toBe('12.3 km² (18,510 mu)')
     expect(formatArea(7546.7, 'zh-CN')).toBe('7,547 平方公里')
   })
 

@@ -13,11 +13,16 @@ export function formatDistance(metres: number, locale: Locale): string {
   return `${number(metres / 1000, locale, 1)} ${zh ? '公里' : 'km'}`
 }
 
-/** Square kilometres; below one, hectares, because a micro grid of 0.03 km² says nothing to anybody. */
+/**
+ * Square kilometres; below one, hectares, because a micro grid of 0.03 km² says nothing to anybody. What a survey would
+ * measure also in mu (亩), 1,500 to the square kilometre.
+ */
 export function formatArea(km2: number, locale: Locale): string {
   const zh = locale === 'zh-CN'
-  if (km2 < 1) return `${number(km2 * 100, locale, 1)} ${zh ? '公顷' : 'ha'}`
-  return `${number(km2, locale, km2 < 100 ? 1 : 0)} ${zh ? '平方公里' : 'km²'}`
+  const mu = number(km2 * 1500, locale, 0)
+  const inMu = km2 >= 100 ? '' : zh ? `（${mu} 亩）` : ` (${mu} mu)`
+  if (km2 < 1) return `${number(km2 * 100, locale, 1)} ${zh ? '公顷' : 'ha'}${inMu}`
+  return `${number(km2, locale, km2 < 100 ? 1 : 0)} ${zh ? '平方公里' : 'km²'}${inMu}`
 }
 
 /** Longitude and latitude with five decimals, about one metre. */

@@ -84,7 +84,7 @@ const en: Messages = {
   errors: {
     technical: 'Technical detail', hint: 'Hint',
     unreachable: 'The server cannot be reached. Check the network or try again later', unexpected: 'Something went wrong on this page; reload it',
-    outside_banner: 'This place lies outside Jungar Banner', swapped_lon_lat: 'Longitude and latitude are swapped: longitude comes first', unknown_category: 'There is no such category', unknown_batch: 'There is no such batch',
+    outside_banner: 'This place lies outside Jungar Banner', swapped_lon_lat: 'Longitude and latitude are swapped: longitude comes first', plane_not_recognised: 'These plane coordinates are not recognised: X (north) and Y (east) on CGCS2000 in metres are expected', unknown_category: 'There is no such category', unknown_batch: 'There is no such batch',
     text_empty: 'Say what happened', text_too_long: 'The text is too long', coordinates_format: 'Type two numbers: longitude, latitude', coordinates_range: 'Longitude or latitude is out of range',
     text_control_characters: 'The text has characters that cannot be shown; remove them', people_out_of_range: 'The number of people is out of range', bad_coordinate: 'Longitude or latitude is out of range', bad_parameter: 'A condition of the request is not right', bad_filter: 'The filter is not right',
     bad_case_code: 'Check the case number', no_transition: 'The state of the case does not allow this step; somebody may just have changed it', unknown_unit: 'There is no such unit', unknown_person: 'There is no such person', unknown_channel: 'There is no such channel',

@@ -83,7 +83,7 @@ const zhCN = {
   errors: {
     technical: '技术细节', hint: '提示',
     unreachable: '无法连接服务器，请检查网络或稍后再试', unexpected: '页面出错了，请刷新后再试',
-    outside_banner: '这个位置在准格尔旗之外', swapped_lon_lat: '经度和纬度写反了，应先写经度再写纬度', unknown_category: '没有这个纠纷类别', unknown_batch: '没有这个批次',
+    outside_banner: '这个位置在准格尔旗之外', swapped_lon_lat: '经度和纬度写反了，应先写经度再写纬度', plane_not_recognised: '认不出这对平面坐标：应为 CGCS2000 的 X（北）和 Y（东），单位米', unknown_category: '没有这个纠纷类别', unknown_batch: '没有这个批次',
     text_empty: '请填写情况描述', text_too_long: '文字太长了，请精简', coordinates_format: '请按“经度, 纬度”输入两个数字', coordinates_range: '经纬度数值超出范围',
     text_control_characters: '文字里有不能显示的字符，请删去', people_out_of_range: '人数不在合理范围内', bad_coordinate: '经纬度数值超出范围', bad_parameter: '请求的条件有误', bad_filter: '筛选条件有误',
     bad_case_code: '案号有误，请核对', no_transition: '案件当前状态不能做这一步，可能刚被他人处理', unknown_unit: '没有这个单位', unknown_person: '没有这个人', unknown_channel: '没有这个来源渠道',

@@ -22,9 +22,13 @@ pub(crate) const NEAREST_MINES: usize = 3;
 #[into_params(parameter_in = Query)]
 pub(crate) struct LocateParams {
     /// Degrees east.
-    lon: f64,
+    lon: Option<f64>,
     /// Degrees north.
-    lat: f64,
+    lat: Option<f64>,
+    /// Instead of `lon`: the X (northing) of a survey table on CGCS2000, metres.
+    x: Option<f64>,
+    /// Instead of `lat`: the Y (easting) of that table, with or without the zone number. Exchanged columns are recognised.
+    y: Option<f64>,
     /// `cgcs2000` (default), `gcj02` (phones, Amap, Tencent) or `bd09` (Baidu).
     datum: Option<String>,
     /// Accuracy the source claims, metres.
@@ -41,7 +45,30 @@ pub(crate) async fn locate(
     Params(p): Params<LocateParams>,
 ) -> Result<Json<Place>, Problem> {
     let nearest = p.nearest.unwrap_or(NEAREST_MINES).min(MAX_NEAREST);
-    Ok(Json(locate_at(&app, p.lon, p.lat, p.datum.as_deref(), p.accuracy_m, nearest)?))
+    let datum = p.datum.as_deref();
+    match (p.lon, p.lat, p.x, p.y) {
+        (Some(lon), Some(lat), None, None) => {
+            Ok(Json(locate_at(&app, lon, lat, datum, p.accuracy_m, nearest)?))
+        }
+        (None, None, Some(x), Some(y)) if datum.is_none_or(|d| Datum::parse(d) == Some(Datum::Cgcs2000)) => {
+            check_accuracy(p.accuracy_m)?;
+            let source = app.territory().recognise(x, y, p.accuracy_m)?;
+            Ok(Json(app.territory().locate(source, nearest)?))
+        }
+        _ => Err(Problem::bad_request(
+            "bad_parameter",
+            "give lon and lat in degrees, or x and y in metres on CGCS2000",
+        )
+        .hint("lon=111.22676&lat=39.86546, or x=4414000&y=37430000")),
+    }
+}
+
+fn check_accuracy(accuracy_m: Option<f64>) -> Result<(), Problem> {
+    if accuracy_m.is_some_and(|a| !(0.0..=MAX_ACCURACY_M).contains(&a)) {
+        let detail = "accuracy_m must be metres, 0 to 100000";
+        return Err(Problem::bad_request("bad_accuracy", detail).field("accuracy_m"));
+    }
+    Ok(())
 }
 
 /// Locates numbers as a client sent them.
@@ -64,10 +91,7 @@ pub(crate) fn locate_at(
             .hint("cgcs2000, gcj02 or bd09")
         })?,
     };
-    if accuracy_m.is_some_and(|a| !(0.0..=MAX_ACCURACY_M).contains(&a)) {
-        let detail = "accuracy_m must be metres, 0 to 100000";
-        return Err(Problem::bad_request("bad_accuracy", detail).field("accuracy_m"));
-    }
+    check_accuracy(accuracy_m)?;
     let at = LonLat::new(lon, lat)?;
     Ok(app.territory().locate(SourcePoint::new(datum, at, accuracy_m), nearest)?)
 }

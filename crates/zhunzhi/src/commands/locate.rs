@@ -13,10 +13,10 @@ use territory::{GridKind, MiningMethod, Place, Relation};
 /// Options of `locate`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Degrees east.
+    /// Degrees east; or the X (northing) of a survey table on CGCS2000, metres.
     #[arg(allow_negative_numbers = true)]
     pub(crate) lon: f64,
-    /// Degrees north.
+    /// Degrees north; or the Y (easting) of that table, with or without the zone number.
     #[arg(allow_negative_numbers = true)]
     pub(crate) lat: f64,
     /// The numbers are GCJ-02, as phones, Amap and Tencent give them.
@@ -48,12 +48,22 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         (_, true) => Datum::Bd09,
         _ => Datum::Cgcs2000,
     };
-    let at = LonLat::new(arguments.lon, arguments.lat).map_err(Failure::usage)?;
-    let source = SourcePoint::new(datum, at, arguments.accuracy);
+    let degrees = LonLat::new(arguments.lon, arguments.lat);
+    let in_a_plane = datum == Datum::Cgcs2000 && arguments.lon.abs().max(arguments.lat.abs()) > 360.0;
+    if !in_a_plane && let Err(refused) = degrees {
+        return Err(Failure::usage(refused));
+    }
     let nearest = usize::from(arguments.nearest);
     let place = context
         .with_database(Need::Data, async |database| {
-            territory(database).await?.locate(source, nearest).map_err(Failure::usage)
+            let territory = territory(database).await?;
+            let source = match degrees {
+                Ok(at) => SourcePoint::new(datum, at, arguments.accuracy),
+                Err(_) => territory
+                    .recognise(arguments.lon, arguments.lat, arguments.accuracy)
+                    .map_err(Failure::usage)?,
+            };
+            territory.locate(source, nearest).map_err(Failure::usage)
         })
         .await?;
     if context.json {
@@ -69,6 +79,10 @@ fn in_words(place: &Place) -> String {
     let mut text = format!("位置    {}", position(place.point));
     if place.source.datum != Datum::Cgcs2000 {
         let _ = write!(text, "(由 {} 坐标换算)", datum_name(place.source.datum));
+    }
+    if let Some(table) = &place.source.table {
+        let (n, e) = (table.northing_m, table.easting_m);
+        let _ = write!(text, "(由 {} 平面坐标换算:X(北){n}、Y(东){e})", table.crs);
     }
     if let Some(accuracy) = place.source.accuracy_m {
         let _ = write!(text, ",精度 {}", distance(accuracy));
