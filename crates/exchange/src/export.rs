@@ -9,7 +9,7 @@ pub mod names;
 mod csv;
 mod gdal_file;
 mod row;
-mod staged;
+pub(crate) mod staged;
 
 pub use error::ExportError;
 pub use files::{WriteOptions, Written, write_cases, write_grids};

@@ -1,4 +1,6 @@
-//! `zhunzhi locate`: what is at a place, the same answer as the server's.
+//! `zhunzhi locate`: what is at a place, the same answer as the server's; or at every place of a table.
+
+mod table;
 
 use super::{Context, territory};
 use crate::database::Need;
@@ -14,11 +16,11 @@ use territory::{GridKind, MiningMethod, Place, Relation};
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Degrees east; or the X (northing) of a survey table on CGCS2000, metres.
-    #[arg(allow_negative_numbers = true)]
-    pub(crate) lon: f64,
+    #[arg(allow_negative_numbers = true, required_unless_present = "input", requires = "lat")]
+    pub(crate) lon: Option<f64>,
     /// Degrees north; or the Y (easting) of that table, with or without the zone number.
     #[arg(allow_negative_numbers = true)]
-    pub(crate) lat: f64,
+    pub(crate) lat: Option<f64>,
     /// The numbers are GCJ-02, as phones, Amap and Tencent give them.
     #[arg(long, conflicts_with = "bd09")]
     pub(crate) gcj02: bool,
@@ -31,6 +33,18 @@ pub(crate) struct Arguments {
     /// Mines to add beside the covering ones, at most 20.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=20))]
     pub(crate) nearest: u8,
+    #[command(flatten)]
+    pub(crate) table: table::TableArguments,
+}
+
+impl Arguments {
+    fn datum(&self) -> Datum {
+        match (self.gcj02, self.bd09) {
+            (true, _) => Datum::Gcj02,
+            (_, true) => Datum::Bd09,
+            _ => Datum::Cgcs2000,
+        }
+    }
 }
 
 fn metres(text: &str) -> Result<f64, String> {
@@ -43,13 +57,13 @@ fn metres(text: &str) -> Result<f64, String> {
 /// # Errors
 /// [`Failure`] for numbers that are no position, and without data.
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
-    let datum = match (arguments.gcj02, arguments.bd09) {
-        (true, _) => Datum::Gcj02,
-        (_, true) => Datum::Bd09,
-        _ => Datum::Cgcs2000,
-    };
-    let degrees = LonLat::new(arguments.lon, arguments.lat);
-    let in_a_plane = datum == Datum::Cgcs2000 && arguments.lon.abs().max(arguments.lat.abs()) > 360.0;
+    if let Some(input) = arguments.table.input.clone() {
+        return table::run(context, arguments, input).await;
+    }
+    let datum = arguments.datum();
+    let (lon, lat) = arguments.lon.zip(arguments.lat).unwrap_or((f64::NAN, f64::NAN));
+    let degrees = LonLat::new(lon, lat);
+    let in_a_plane = datum == Datum::Cgcs2000 && lon.abs().max(lat.abs()) > 360.0;
     if !in_a_plane && let Err(refused) = degrees {
         return Err(Failure::usage(refused));
     }
@@ -59,9 +73,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
             let territory = territory(database).await?;
             let source = match degrees {
                 Ok(at) => SourcePoint::new(datum, at, arguments.accuracy),
-                Err(_) => territory
-                    .recognise(arguments.lon, arguments.lat, arguments.accuracy)
-                    .map_err(Failure::usage)?,
+                Err(_) => territory.recognise(lon, lat, arguments.accuracy).map_err(Failure::usage)?,
             };
             territory.locate(source, nearest).map_err(Failure::usage)
         })
