@@ -1,7 +1,8 @@
-//! `cargo xtask demo | dev | test | ci | tidy | bless`: the project's own tasks, with the Rust toolchain alone.
+//! `cargo xtask demo | dev | test | ci | tidy | bench | bless`: the project's own tasks, with the Rust toolchain alone.
 //!
 //! Exit codes, the same as the product's: 0 done, 1 a step or rule failed, 2 bad usage, 3 the machine lacks something.
 
+mod bench;
 mod bless;
 mod command;
 mod debian;
@@ -26,6 +27,8 @@ const USAGE: &str = "usage: cargo xtask <task>
   test         everything: fmt, clippy, tidy, web map, tests, acceptance tests, browser test
   ci           the same as test
   tidy         the layout rules only: crate directions, file sizes and names, SQL in its place
+  bench [ARGS] the core against named peers, side by side; writes docs/performance.md (--quick: the banner's size only, printed;
+               --python: install the peers that Python has into the target folder)
   bless        refresh what is generated and committed: .sqlx, docs/openapi.json, the web map's API client";
 
 fn main() -> ExitCode {
@@ -48,7 +51,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         println!("{USAGE}");
         return Ok(());
     }
-    if !rest.is_empty() && !matches!(task, "demo" | "dev") {
+    if !rest.is_empty() && !matches!(task, "demo" | "dev" | "bench") {
         return Err(Failure::Usage(format!(
             "`{task}` takes no arguments, but got: {}\n{USAGE}",
             rest.join(" ")
@@ -59,6 +62,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         "demo" => demo::run(&repository, rest),
         "dev" => demo::run_for_development(&repository, rest),
         "test" | "ci" => test_run::run(&repository),
+        "bench" => bench::run(&repository, rest),
         "tidy" => tidy::run(&repository),
         "bless" => bless::run(&repository),
         _ => Err(Failure::Usage(format!("there is no task `{task}`\n{USAGE}"))),

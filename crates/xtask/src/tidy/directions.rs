@@ -8,7 +8,7 @@ use super::Fault;
 use super::tree::Tree;
 
 /// One of our crates and those of ours that it may use. A crate that is not here may not exist.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("spatial", &[]),
     ("territory", &["spatial"]),
     ("casework", &["spatial", "territory"]),
@@ -19,6 +19,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("server", &["spatial", "territory", "casework", "store", "exchange"]),
     ("zhunzhi", &["spatial", "territory", "casework", "cluster", "store", "exchange", "demo", "server"]),
     ("xtask", &["cluster"]),
+    ("bench", &["spatial", "territory", "casework", "cluster", "demo"]),
     ("acceptance", &[]),
 ];
 

@@ -1,0 +1,105 @@
+//! `bench [--quick | --smoke] [--python] [--out FOLDER]`: measures, keeps the figures, and writes `docs/performance.md`.
+//!
+//! Started by `cargo xtask bench`, which builds it optimised.
+
+use bench::locate::{self, Plan};
+use bench::machine::Machine;
+use bench::peers::{BenchError, PostGis, Python};
+use bench::points::{Spread, points};
+use bench::report::{Run, document};
+use bench::{check, coverage};
+use spatial::CoverageIndex;
+use spatial::coverage::Owners;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// Points of the run that counts instructions.
+const COUNTED: usize = 200_000;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |flag: &str| arguments.iter().any(|a| a == flag);
+    if has("--count-instructions") {
+        look_up(has("--look-up"));
+        return ExitCode::SUCCESS;
+    }
+    let after = |flag: &str| arguments.iter().skip_while(|a| *a != flag).nth(1).map(PathBuf::from);
+    let folder = after("--out").unwrap_or_else(|| PathBuf::from("target/bench"));
+    let (extent, plan) = match (has("--smoke"), has("--quick")) {
+        (true, _) => ("smoke", Plan::smoke()),
+        (_, true) => ("quick", Plan::quick()),
+        _ => ("full", Plan::full()),
+    };
+    match measure(&folder, extent, &plan, has("--python")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(folder: &Path, extent: &str, plan: &Plan, install: bool) -> Result<(), BenchError> {
+    std::fs::create_dir_all(folder)?;
+    let machine = Machine::here();
+    let postgis = PostGis::start(&folder.join("cluster"))?;
+    let python = Python::find(&folder.join("python"), install);
+    let mut tell = |what: String| println!("{what}");
+    let located = locate::run(plan, &folder.join("exchange"), &postgis, python.as_ref(), &mut tell);
+    postgis.stop()?;
+    let located = located?;
+    let banner = check::run(plan.rounds, &mut tell)?;
+    let run = Run {
+        extent: extent.to_owned(),
+        day: today(),
+        machine,
+        located,
+        banner,
+        instructions: instructions(),
+    };
+    let json = serde_json::to_string_pretty(&run).map_err(|e| BenchError::Unreadable(e.to_string()))?;
+    std::fs::write(folder.join(format!("{extent}.json")), json)?;
+    let text = document(&run);
+    if extent == "full" {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md");
+        std::fs::write(docs, &text)?;
+        println!("docs/performance.md written");
+    } else {
+        println!("{text}");
+    }
+    Ok(())
+}
+
+fn today() -> String {
+    let date = Command::new("date").args(["-u", "+%Y-%m-%d"]).output();
+    date.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+/// Instructions of one look-up: those of a run that looks up less those of one that only builds, by the number of points.
+fn instructions() -> Option<f64> {
+    let program = std::env::current_exe().ok()?;
+    let count = |more: &[&str]| -> Option<f64> {
+        let mut run = Command::new("valgrind");
+        run.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(&program)
+            .arg("--count-instructions");
+        let output = run.args(more).output().ok()?;
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let line = words.lines().find(|l| l.contains("Collected"))?;
+        line.rsplit(' ').next()?.parse().ok()
+    };
+    Some((count(&["--look-up"])? - count(&[])?) / COUNTED as f64)
+}
+
+/// The work whose instructions are counted.
+fn look_up(really: bool) {
+    let faces = coverage::tiling(79, 6, 150_622);
+    let points = points(&faces, COUNTED, Spread::Clustered, 7);
+    let mut owners = vec![Owners::default(); points.len()];
+    if let Ok(index) = CoverageIndex::build(vec![faces])
+        && really
+    {
+        index.locate_many(&points, &mut owners);
+        std::hint::black_box(owners);
+    }
+}
