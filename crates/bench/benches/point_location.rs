@@ -1,5 +1,5 @@
 //! Micro benches of the core: `cargo bench -p bench`.
-#![allow(missing_docs)] // Criterion's macro makes a function without any.
+#![allow(missing_docs, clippy::expect_used)] // Criterion's macro makes a function without documentation.
 
 use bench::coverage::tiling;
 use bench::points::{Spread, points};

@@ -1,7 +1,7 @@
 //! Geodesic distance and area on the ellipsoid. Everything here is in metres and square metres.
 
-use crate::coordinate::{LonLat, Node};
-use crate::region::Region;
+use crate::coordinate::{LonLat, NODES_PER_DEGREE, Node};
+use crate::region::{Bounds, Region};
 use geo::{Distance, Geodesic, GeodesicArea};
 use geo_types::{Coord, LineString, Point, Polygon};
 
@@ -60,55 +60,147 @@ pub fn to_region(p: LonLat, region: &Region) -> (f64, LonLat) {
     nearest_on_border(p, region)
 }
 
+/// As [`to_region`], but `None` when the area is surely farther than `limit_m`: then most of the work is spared.
+pub fn to_region_within(p: LonLat, region: &Region, limit_m: f64) -> Option<(f64, LonLat)> {
+    if region.covers(p.node()) {
+        return Some((0.0, p));
+    }
+    nearest_within(p, region, limit_m)
+}
+
 /// Geodesic distance from a position to the nearest point of an area's border, and that point.
 pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
-    let scale = metres_per_degree(p.lat());
-    let rough = |(a, b): (Node, Node)| nearest_on_edge(p, a, b, scale).0;
-    let near = region.edges().map(rough).fold(f64::INFINITY, f64::min);
+    nearest_within(p, region, f64::INFINITY).unwrap_or((f64::INFINITY, p))
+}
+
+fn nearest_within(p: LonLat, region: &Region, limit_m: f64) -> Option<(f64, LonLat)> {
     // One plane for all edges misjudges those far north and south of the position: at 5 km by some metres. So it
     // only chooses which edges are looked at closely.
-    let candidates = near * (1.0 + near * PLANE_ERROR_PER_M) + 0.1;
+    let plane = Plane::around(p);
+    let doubtful = |squared: f64| {
+        let rough = squared.sqrt();
+        let reach = rough * (1.0 + rough * PLANE_ERROR_PER_M) + 0.1;
+        reach * reach
+    };
+    let (mut near, mut reach) = (f64::INFINITY, f64::INFINITY);
+    let mut candidates: Vec<(f64, Node, Node)> = vec![];
+    for (a, b) in region.edges() {
+        let squared = plane.squared(a, b);
+        if squared <= reach {
+            candidates.push((squared, a, b));
+            if squared < near {
+                near = squared;
+                reach = doubtful(near);
+            }
+        }
+    }
+    let rough = near.sqrt();
+    if rough * (1.0 - rough * PLANE_ERROR_PER_M) - 0.1 > limit_m {
+        return None;
+    }
     let mut best = (f64::INFINITY, p);
-    for (a, b) in region.edges().filter(|&edge| rough(edge) <= candidates) {
+    for (_, a, b) in candidates.into_iter().filter(|c| c.0 <= reach) {
         let mut at = p;
         for _ in 0..3 {
             let between = metres_per_degree((p.lat() + at.lat()) / 2.0);
-            at = nearest_on_edge(p, a, b, between).1.unwrap_or(p);
+            at = nearest_on_edge(p, a, b, between).unwrap_or(p);
         }
         let away = metres(p, at);
         if away < best.0 {
             best = (away, at);
         }
     }
-    best
+    Some(best)
 }
 
 /// Relative error of distances in the plane of a position, per metre of distance: below tan(60°) / (2 × 6,357 km).
 const PLANE_ERROR_PER_M: f64 = 3e-7;
 
-/// Distance and place of the nearest point of an edge, in a plane with a scale in metres per degree.
-fn nearest_on_edge(p: LonLat, a: Node, b: Node, scale: (f64, f64)) -> (f64, Option<LonLat>) {
+/// The plane that touches the ellipsoid at a position; its unit is the metre.
+struct Plane {
+    /// The position, lattice steps.
+    x: f64,
+    y: f64,
+    /// Metres of a lattice step.
+    east: f64,
+    north: f64,
+}
+
+impl Plane {
+    fn around(p: LonLat) -> Plane {
+        let (east, north) = metres_per_degree(p.lat());
+        Plane {
+            x: p.lon() * NODES_PER_DEGREE,
+            y: p.lat() * NODES_PER_DEGREE,
+            east: east / NODES_PER_DEGREE,
+            north: north / NODES_PER_DEGREE,
+        }
+    }
+
+    /// Square of the distance to an edge, m².
+    #[inline]
+    fn squared(&self, a: Node, b: Node) -> f64 {
+        let (ax, ay) = ((f64::from(a.x) - self.x) * self.east, (f64::from(a.y) - self.y) * self.north);
+        let (bx, by) = ((f64::from(b.x) - self.x) * self.east, (f64::from(b.y) - self.y) * self.north);
+        let (dx, dy) = (bx - ax, by - ay);
+        let length2 = dx * dx + dy * dy;
+        let along = -(ax * dx + ay * dy);
+        let t = if along <= 0.0 {
+            0.0
+        } else if along >= length2 {
+            1.0
+        } else {
+            along / length2
+        };
+        let (x, y) = (ax + t * dx, ay + t * dy);
+        x * x + y * y
+    }
+}
+
+/// Place of the nearest point of an edge, in a plane with a scale in metres per degree.
+fn nearest_on_edge(p: LonLat, a: Node, b: Node, scale: (f64, f64)) -> Option<LonLat> {
     let (a, b) = (a.lon_lat(), b.lon_lat());
     let (ax, ay) = ((a.lon() - p.lon()) * scale.0, (a.lat() - p.lat()) * scale.1);
     let (dx, dy) = ((b.lon() - a.lon()) * scale.0, (b.lat() - a.lat()) * scale.1);
     let length2 = dx * dx + dy * dy;
     let t = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-    let at = LonLat::new(a.lon() + t * (b.lon() - a.lon()), a.lat() + t * (b.lat() - a.lat()));
-    ((ax + t * dx).hypot(ay + t * dy), at.ok())
+    LonLat::new(a.lon() + t * (b.lon() - a.lon()), a.lat() + t * (b.lat() - a.lat())).ok()
 }
 
-/// A lower bound of the distance from a position to anything in a box, metres: cheap, for pruning.
-pub fn lower_bound_to_bounds(p: LonLat, bounds: &crate::Bounds) -> f64 {
-    let n = p.node();
-    let dx =
-        f64::from((bounds.min.x.saturating_sub(n.x)).max(n.x.saturating_sub(bounds.max.x)).max(0)) * 1e-7;
-    let dy =
-        f64::from((bounds.min.y.saturating_sub(n.y)).max(n.y.saturating_sub(bounds.max.y)).max(0)) * 1e-7;
-    let farthest_lat = p.lat().abs().max(f64::from(bounds.max.y.abs().max(bounds.min.y.abs())) * 1e-7);
-    let (per_lon, _) = metres_per_degree(farthest_lat.min(89.0));
-    let (_, per_lat) = metres_per_degree(0.0);
-    // 0.5 % below covers the curvature of parallels over a banner.
-    (dx * per_lon).hypot(dy * per_lat) * 0.995
+/// Lower bounds of the distances from one position to many boxes: cheap, for pruning.
+#[derive(Debug, Clone, Copy)]
+pub struct LowerBound {
+    from: Node,
+    /// Metres of a lattice step, at least.
+    east: f64,
+    north: f64,
+}
+
+impl LowerBound {
+    /// For boxes that lie within another one.
+    pub fn new(p: LonLat, within: &Bounds) -> LowerBound {
+        let farthest = f64::from(within.max.y.abs().max(within.min.y.abs())) / NODES_PER_DEGREE;
+        let (per_lon, _) = metres_per_degree(p.lat().abs().max(farthest).min(89.0));
+        let (_, per_lat) = metres_per_degree(0.0);
+        // 0.5 % below covers the curvature of parallels over a banner.
+        let step = |per_degree: f64| per_degree * 0.995 / NODES_PER_DEGREE;
+        LowerBound { from: p.node(), east: step(per_lon), north: step(per_lat) }
+    }
+
+    /// Metres that anything in the box is away, at least; 0 for a box that holds the position.
+    #[inline]
+    pub fn to(&self, bounds: &Bounds) -> f64 {
+        let n = self.from;
+        let beyond = |low: i32, high: i32, v: i32| low.saturating_sub(v).max(v.saturating_sub(high)).max(0);
+        let dx = f64::from(beyond(bounds.min.x, bounds.max.x, n.x)) * self.east;
+        let dy = f64::from(beyond(bounds.min.y, bounds.max.y, n.y)) * self.north;
+        (dx * dx + dy * dy).sqrt()
+    }
+}
+
+/// A lower bound of the distance from a position to anything in a box, metres; [`LowerBound`] for many boxes.
+pub fn lower_bound_to_bounds(p: LonLat, bounds: &Bounds) -> f64 {
+    LowerBound::new(p, bounds).to(bounds)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! From a point to everything that governs it: grids, village, township, station, mines.
 
 mod located;
+mod mines;
 mod vicinity;
 
 pub use located::Located;
@@ -13,6 +14,7 @@ use crate::mine::{Mine, MiningMethod};
 use crate::station::{Station, StationKind};
 use crate::{Atlas, Division, DivisionKind, Grid};
 use located::Parents;
+use mines::MineBoxes;
 use serde::Serialize;
 use spatial::coverage::CoverageError;
 use spatial::plane::{self, NotRecognised};
@@ -222,7 +224,7 @@ pub struct Territory {
     /// For every face of a level, its grid or division in the atlas.
     features: Vec<Vec<usize>>,
     parents: Parents,
-    mines: Vec<usize>,
+    mine_boxes: MineBoxes,
     grid_by_code: HashMap<GridCode, usize>,
     division_by_code: HashMap<DivisionCode, usize>,
     mine_by_id: HashMap<MineId, usize>,
@@ -266,7 +268,7 @@ impl Territory {
             coverage: CoverageIndex::build(faces)?,
             features,
             parents,
-            mines: (0..atlas.mines.len()).filter(|&i| atlas.mines[i].ground().is_some()).collect(),
+            mine_boxes: MineBoxes::of(&atlas, &influence),
             grid_by_code,
             division_by_code,
             mine_by_id: atlas.mines.iter().enumerate().map(|(i, m)| (m.id.clone(), i)).collect(),
@@ -373,69 +375,6 @@ impl Territory {
         })
     }
 
-    /// Mines whose pit, licence or influence zone covers a position, then the `nearest` others by distance.
-    pub fn mines_at(&self, at: LonLat, nearest: usize) -> Vec<MineRelation> {
-        let mut covering = vec![];
-        let mut others: Vec<(f64, usize)> = vec![];
-        for &i in &self.mines {
-            let mine = &self.atlas.mines[i];
-            let Some(ground) = mine.ground() else { continue };
-            let bound = distance::lower_bound_to_bounds(at, &ground.bounds());
-            // A panel or a pit may lie outside the licence: its reach is asked for wherever the licence lies.
-            if (bound == 0.0 || self.influence.reaches(mine, at))
-                && let Some(found) = self.relation(mine, ground, at)
-            {
-                covering.push(found);
-            } else {
-                others.push((bound, i));
-            }
-        }
-        covering.sort_by(|a, b| {
-            (a.relation, a.distance_m, &a.id)
-                .partial_cmp(&(b.relation, b.distance_m, &b.id))
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-        covering.extend(self.nearest_mines(others, at, nearest));
-        covering
-    }
-
-    fn relation(&self, mine: &Mine, ground: &Region, at: LonLat) -> Option<MineRelation> {
-        let in_pit = mine.pit.as_ref().is_some_and(|p| p.covers(at.node()));
-        let (distance_m, _) = distance::to_region(at, ground);
-        let relation = if in_pit {
-            Relation::WithinPit
-        } else if distance_m == 0.0 {
-            Relation::WithinLicence
-        } else if self.influence.reaches(mine, at) {
-            Relation::WithinInfluence
-        } else {
-            return None;
-        };
-        Some(related(mine, relation, distance_m))
-    }
-
-    /// Visits candidates by the lower bound of their distance and stops when no better one can follow.
-    fn nearest_mines(
-        &self,
-        mut candidates: Vec<(f64, usize)>,
-        at: LonLat,
-        count: usize,
-    ) -> Vec<MineRelation> {
-        candidates.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut found: Vec<MineRelation> = vec![];
-        for (bound, i) in candidates {
-            if count == 0 || (found.len() == count && found[count - 1].distance_m < bound) {
-                break;
-            }
-            let mine = &self.atlas.mines[i];
-            let Some(ground) = mine.ground() else { continue };
-            found.push(related(mine, Relation::Nearby, distance::to_region(at, ground).0));
-            found.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| a.id.cmp(&b.id)));
-            found.truncate(count);
-        }
-        found
-    }
-
     /// Features of a level whose box meets another, in the order of their codes.
     fn in_bounds(&self, level: usize, bounds: &Bounds) -> Vec<usize> {
         let mut faces: Vec<usize> = self.coverage.level(level).intersecting(bounds).collect();
@@ -514,11 +453,6 @@ impl Territory {
     pub fn station_of_township(&self, township: &DivisionCode) -> Option<&Station> {
         self.station_by_township.get(township).map(|&i| &self.atlas.stations[i])
     }
-}
-
-fn related(mine: &Mine, relation: Relation, distance_m: f64) -> MineRelation {
-    let name = mine.short_name.clone();
-    MineRelation { id: mine.id.clone(), name, method: mine.method, relation, distance_m }
 }
 
 /// Faces of a level in the order of their codes, each with its feature in the atlas.
