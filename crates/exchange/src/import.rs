@@ -11,8 +11,8 @@ pub mod topology;
 
 mod encoding;
 mod numbers;
-mod shape;
-mod source;
+pub(crate) mod shape;
+pub(crate) mod source;
 
 pub use crs::SourceCrs;
 pub use error::ImportError;

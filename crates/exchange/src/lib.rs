@@ -9,6 +9,7 @@
 pub mod export;
 pub mod import;
 pub mod points;
+pub mod repair;
 
 mod diagnostics;
 

@@ -14,6 +14,7 @@ pub mod mvt;
 pub mod overlay;
 pub mod plane;
 pub mod region;
+pub mod repair;
 pub mod tile;
 pub mod tiling;
 pub mod validity;

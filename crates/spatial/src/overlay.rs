@@ -167,6 +167,23 @@ pub fn outside(area: &Region, others: &[&Region]) -> Vec<Piece> {
     pieces(planar(area, origin).difference(&unary_union(&near)), origin)
 }
 
+/// The area that the even-odd rule gives to rings that may cross themselves, on the lattice; `None` when nothing is left.
+pub(crate) fn even_odd(area: &Region) -> Option<Region> {
+    let origin = area.bounds().min;
+    let apart = planar(area, origin).union(&MultiPolygon(vec![]));
+    let node = |c: &Coord<f64>| {
+        let step = |v: f64, from: i32| from.saturating_add(v.round() as i32);
+        Node::new(step(c.x, origin.x), step(c.y, origin.y))
+    };
+    let ring = |line: &LineString<f64>| line.0.iter().map(node).collect::<Vec<Node>>();
+    let holds_area = |ring: &Vec<Node>| crate::region::twice_ring_area(ring) != 0;
+    let polygons = apart.iter().filter_map(|polygon| {
+        let outer = Some(ring(polygon.exterior())).filter(holds_area)?;
+        Some(std::iter::once(outer).chain(polygon.interiors().iter().map(ring).filter(holds_area)).collect())
+    });
+    Region::from_rings(polygons.collect()).ok()
+}
+
 /// Lattice units from an origin, so that no digits are lost.
 fn planar(region: &Region, origin: Node) -> MultiPolygon<f64> {
     let coord =

@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and what each option means.
 
-use crate::commands::{check, demo, doctor, export, import, locate, serve};
+use crate::commands::{check, demo, doctor, export, import, locate, repair, serve};
 use crate::failure::Failure;
 use crate::output;
 use clap::error::ErrorKind;
@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Export(export::Arguments),
     /// Take in files.
     Import(import::Arguments),
+    /// Mend a file of grids into a new file.
+    Repair(repair::Arguments),
     /// Look whether this machine has what is needed.
     Doctor(doctor::Arguments),
 }
@@ -110,7 +112,7 @@ mod tests {
         let cli = Cli::try_parse_from(["zhunzhi", "locate", "-111.2", "39.8", "--gcj02", "--json"]).unwrap();
         assert!(cli.json);
         let Command::Locate(arguments) = cli.command else { panic!("locate was asked") };
-        assert_eq!((arguments.lon, arguments.lat, arguments.gcj02), (-111.2, 39.8, true));
+        assert_eq!((arguments.lon, arguments.lat, arguments.gcj02), (Some(-111.2), Some(39.8), true));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod listening;
 pub(crate) mod locate;
+pub(crate) mod repair;
 pub(crate) mod serve;
 
 use crate::arguments::{Cli, Command, Target};
@@ -56,6 +57,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
             Command::Check(arguments) => check::run(&context, arguments).await,
             Command::Export(arguments) => export::run(&context, arguments).await,
             Command::Import(arguments) => import::run(&context, arguments).await,
+            Command::Repair(arguments) => repair::run(&context, arguments).await,
             Command::Doctor(arguments) => doctor::run(&context, arguments).await,
         }
     });

@@ -14,6 +14,7 @@ mod locate;
 mod meta;
 mod mines;
 mod page;
+mod repair;
 mod tiles;
 
 use acceptance::runner;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         tiles::TESTS,
         page::TESTS,
         errors::TESTS,
+        repair::TESTS,
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         export::TESTS,

@@ -163,11 +163,11 @@ pub fn read_grids(path: &Path, options: &ReadOptions) -> Result<GridFile, Import
     Ok(reader.finish(source.layer, source.encoding))
 }
 
-fn beyond_degrees(extent: [f64; 4]) -> bool {
+pub(crate) fn beyond_degrees(extent: [f64; 4]) -> bool {
     extent.iter().any(|n| n.abs() > 180.0)
 }
 
-fn short(announced: Option<u64>, read: usize) -> Option<String> {
+pub(crate) fn short(announced: Option<u64>, read: usize) -> Option<String> {
     let announced = announced.filter(|a| *a > read as u64)?;
     Some(format!("{announced} features are announced, {read} are there"))
 }

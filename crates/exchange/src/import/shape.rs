@@ -52,8 +52,15 @@ fn rings(shape: &MultiPolygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
 }
 
 impl Shaper<'_> {
-    /// The area on the lattice.
+    /// The valid area on the lattice.
     pub(crate) fn region(&self, shape: &MultiPolygon<f64>) -> Result<Region, Box<Fault>> {
+        let region = self.region_as_drawn(shape)?;
+        check_valid(&region)?;
+        Ok(region)
+    }
+
+    /// The area on the lattice, whether its borders cross or not.
+    pub(crate) fn region_as_drawn(&self, shape: &MultiPolygon<f64>) -> Result<Region, Box<Fault>> {
         self.check_numbers(shape)?;
         let degrees = self.transformed(shape)?;
         if self.crs.axes == Axes::Plane {
@@ -62,9 +69,7 @@ impl Shaper<'_> {
                 return Err(fault(m.kind, m.zh, m.en));
             }
         }
-        let region = Region::from_degrees(&degrees).map_err(|e| region_fault(&e))?;
-        check_valid(&region)?;
-        Ok(region)
+        Region::from_degrees(&degrees).map_err(|e| region_fault(&e))
     }
 
     fn check_numbers(&self, shape: &MultiPolygon<f64>) -> Result<(), Box<Fault>> {

@@ -172,7 +172,7 @@ fn refused(error: StoreError, valid_from: Date) -> Failure {
 }
 
 /// A wrong name or option is bad usage, a broken file is a fault.
-fn unreadable(error: ImportError) -> Failure {
+pub(super) fn unreadable(error: ImportError) -> Failure {
     match error {
         ImportError::NotFound(_)
         | ImportError::NotAFile { .. }
@@ -235,6 +235,13 @@ fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>, relocated: usize
         if found > SHOWN {
             let _ = write!(text, "\n  …另有 {} 处{what}(--json 列出全部)", found - SHOWN);
         }
+    }
+    let drawn =
+        |f: &exchange::Fault| matches!(f.kind.word(), "self_crossing" | "overlap" | "gap" | "near_miss");
+    if plan.faults.iter().any(drawn) {
+        text.push_str(
+            "\n  提示  自相交、几厘米的错位可先用 zhunzhi repair grids 文件 -o 新文件 修复,再导入新文件",
+        );
     }
     if plan.faults.is_empty() && relocated > 0 {
         let _ = write!(text, "\n  案件  {relocated} 件所在网格改变,各追加一条更正记录");
