@@ -12,10 +12,13 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Store, StoreError};
 use territory::{InfluenceRules, Territory};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, broadcast, watch};
 
 /// Signals kept for slow browsers; one that falls further behind is told to reload.
 const SIGNAL_BACKLOG: usize = 1_024;
+
+/// Requests for many points that are served at once: each takes all cores.
+const BULK_AT_ONCE: usize = 2;
 
 /// The dated rules in force.
 #[derive(Debug, Clone)]
@@ -63,6 +66,7 @@ struct Shared {
     layers: LayerList,
     cases: RwLock<CaseTable>,
     signals: broadcast::Sender<Signal>,
+    bulk: Arc<Semaphore>,
     ending: watch::Sender<bool>,
     metrics: Option<PrometheusHandle>,
 }
@@ -97,6 +101,7 @@ impl Service {
             layers,
             cases: RwLock::new(cases),
             signals: broadcast::channel(SIGNAL_BACKLOG).0,
+            bulk: Arc::new(Semaphore::new(BULK_AT_ONCE)),
             ending: watch::channel(false).0,
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok(),
         };
@@ -174,6 +179,11 @@ impl App {
 
     pub(crate) fn signals(&self) -> &broadcast::Sender<Signal> {
         &self.shared.signals
+    }
+
+    /// The turns of requests for many points.
+    pub(crate) fn bulk(&self) -> &Arc<Semaphore> {
+        &self.shared.bulk
     }
 
     pub(crate) fn metrics(&self) -> Option<String> {

@@ -4,6 +4,7 @@ use crate::app::ServeError;
 use crate::clock;
 use crate::tiles::Labels;
 use casework::{Person, Scope};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use store::{PartyGroupRow, Store};
 use territory::{InfluenceRules, Territory};
 use time::Date;
@@ -16,6 +17,7 @@ pub(crate) struct Ground {
     pub(crate) labels: Labels,
     day: Date,
     as_of: i64,
+    version: String,
 }
 
 impl Ground {
@@ -39,7 +41,8 @@ impl Ground {
             Ok::<_, ServeError>((territory, labels))
         });
         let (territory, labels) = indexed.await.map_err(|_| ServeError::Broken)??;
-        Ok(Ground { territory, persons, party_groups, labels, day, as_of })
+        let version = version(&territory);
+        Ok(Ground { territory, persons, party_groups, labels, day, as_of, version })
     }
 
     /// The day on which these grids are in force.
@@ -47,8 +50,21 @@ impl Ground {
         self.day
     }
 
+    /// A word that is the same for the same list of grids, on every server of this build.
+    pub(crate) fn version(&self) -> &str {
+        &self.version
+    }
+
     /// Number of the last change of the feed before the ground was read.
     pub(crate) fn as_of(&self) -> i64 {
         self.as_of
     }
+}
+
+fn version(territory: &Territory) -> String {
+    let mut hasher = DefaultHasher::new();
+    for grid in &territory.atlas().grids {
+        (grid.code.as_str(), grid.valid_from.to_julian_day()).hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish())
 }

@@ -15,6 +15,8 @@ use utoipa::OpenApi;
         routes::categories,
         routes::layers,
         routes::locate,
+        routes::locate_bulk,
+        routes::locate_codes,
         routes::search,
         routes::list_cases,
         routes::register_case,

@@ -175,7 +175,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
             return Err(bad_body(status, "the body must be sent with Content-Type: application/json"));
         }
-        let bytes = read_capped(request).await?;
+        let bytes = read_capped(request, MAX_BODY_BYTES, || {
+            let detail = format!("the request is larger than {} KiB", MAX_BODY_BYTES / 1024);
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+                .hint("shorten the description; files are attached separately")
+        });
+        let bytes = bytes.await?;
         match Json::from_bytes(&bytes) {
             Ok(Json(value)) => Ok(Body(value)),
             Err(e) => Err(bad_body(e.status(), e.body_text())),
@@ -189,22 +194,25 @@ fn bad_body(status: StatusCode, detail: impl Into<String>) -> Problem {
         .hint("a JSON object with Content-Type: application/json is expected")
 }
 
-async fn read_capped(request: Request) -> Result<Vec<u8>, Problem> {
+/// The body of a request, of at most so many bytes.
+///
+/// # Errors
+/// `too_large` for a larger one, or that it broke off.
+pub(crate) async fn read_capped(
+    request: Request,
+    most: usize,
+    too_large: impl FnOnce() -> Problem,
+) -> Result<Vec<u8>, Problem> {
     let mut parts = request.into_body().into_data_stream();
     let (mut kept, mut read) = (vec![], 0);
     while let Some(part) = parts.next().await {
         let part = part.map_err(|e| bad_body(StatusCode::BAD_REQUEST, format!("the body broke off: {e}")))?;
         read += part.len();
-        if read <= MAX_BODY_BYTES {
+        if read <= most {
             kept.extend_from_slice(&part);
         } else if read > PATIENCE_BYTES {
             break;
         }
     }
-    if read > MAX_BODY_BYTES {
-        let detail = format!("the request is larger than {} KiB", MAX_BODY_BYTES / 1024);
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-            .hint("shorten the description; files are attached separately"));
-    }
-    Ok(kept)
+    if read > most { Err(too_large()) } else { Ok(kept) }
 }

@@ -7,6 +7,7 @@ mod filter;
 mod grids;
 mod health;
 mod locate;
+mod locate_bulk;
 mod meta;
 mod mines;
 mod search;
@@ -15,7 +16,8 @@ mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    cases::*, divisions::*, export::*, grids::*, health::*, locate::*, meta::*, mines::*, search::*,
+    cases::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*,
+    search::*,
 };
 pub(crate) use {stations::*, tile::*};
 
@@ -46,6 +48,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/categories", get(categories))
         .route("/layers", get(layers))
         .route("/locate", get(locate))
+        .route("/locate/bulk", post(locate_bulk))
+        .route("/locate/codes", get(locate_codes))
         .route("/search", get(search))
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))

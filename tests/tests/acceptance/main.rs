@@ -11,6 +11,7 @@ mod export;
 mod grids;
 mod import;
 mod locate;
+mod locate_bulk;
 mod meta;
 mod mines;
 mod page;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         meta::TESTS,
         check::TESTS,
         locate::TESTS,
+        locate_bulk::TESTS,
         mines::TESTS,
         grids::TESTS,
         tiles::TESTS,

@@ -71,6 +71,17 @@ fn check_accuracy(accuracy_m: Option<f64>) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The datum of a parameter; CGCS2000 without one.
+pub(crate) fn datum(word: Option<&str>) -> Result<Datum, Problem> {
+    let Some(word) = word else { return Ok(Datum::Cgcs2000) };
+    Datum::parse(word).ok_or_else(|| {
+        let word: String = word.chars().take(32).collect();
+        Problem::bad_request("unknown_datum", format!("unknown datum `{word}`"))
+            .field("datum")
+            .hint("cgcs2000, gcj02 or bd09")
+    })
+}
+
 /// Locates numbers as a client sent them.
 pub(crate) fn locate_at(
     app: &App,
@@ -80,17 +91,7 @@ pub(crate) fn locate_at(
     accuracy_m: Option<f64>,
     nearest: usize,
 ) -> Result<Place, Problem> {
-    let datum = match datum {
-        None => Datum::Cgcs2000,
-        Some(word) => Datum::parse(word).ok_or_else(|| {
-            Problem::bad_request(
-                "unknown_datum",
-                format!("unknown datum `{}`", word.chars().take(32).collect::<String>()),
-            )
-            .field("datum")
-            .hint("cgcs2000, gcj02 or bd09")
-        })?,
-    };
+    let datum = self::datum(datum)?;
     check_accuracy(accuracy_m)?;
     let at = LonLat::new(lon, lat)?;
     Ok(app.territory().locate(SourcePoint::new(datum, at, accuracy_m), nearest)?)
