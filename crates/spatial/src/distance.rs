@@ -62,14 +62,22 @@ pub fn to_region(p: LonLat, region: &Region) -> (f64, LonLat) {
 
 /// Geodesic distance from a position to the nearest point of an area's border, and that point.
 pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
+    nearest_on_edges(p, || region.edges())
+}
+
+/// Geodesic distance from a position to the nearest point of some edges, and that point; infinitely far from none.
+pub(crate) fn nearest_on_edges<E: Iterator<Item = (Node, Node)>>(
+    p: LonLat,
+    edges: impl Fn() -> E,
+) -> (f64, LonLat) {
     let scale = metres_per_degree(p.lat());
     let rough = |(a, b): (Node, Node)| nearest_on_edge(p, a, b, scale).0;
-    let near = region.edges().map(rough).fold(f64::INFINITY, f64::min);
+    let near = edges().map(rough).fold(f64::INFINITY, f64::min);
     // One plane for all edges misjudges those far north and south of the position: at 5 km by some metres. So it
     // only chooses which edges are looked at closely.
     let candidates = near * (1.0 + near * PLANE_ERROR_PER_M) + 0.1;
     let mut best = (f64::INFINITY, p);
-    for (a, b) in region.edges().filter(|&edge| rough(edge) <= candidates) {
+    for (a, b) in edges().filter(|&edge| rough(edge) <= candidates) {
         let mut at = p;
         for _ in 0..3 {
             let between = metres_per_degree((p.lat() + at.lat()) / 2.0);
@@ -83,8 +91,13 @@ pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
     best
 }
 
+/// Distance of the nearest point of an edge in the plane of a position: see [`PLANE_ERROR_PER_M`].
+pub(crate) fn rough_to_edge(p: LonLat, (a, b): (Node, Node), scale: (f64, f64)) -> f64 {
+    nearest_on_edge(p, a, b, scale).0
+}
+
 /// Relative error of distances in the plane of a position, per metre of distance: below tan(60°) / (2 × 6,357 km).
-const PLANE_ERROR_PER_M: f64 = 3e-7;
+pub(crate) const PLANE_ERROR_PER_M: f64 = 3e-7;
 
 /// Distance and place of the nearest point of an edge, in a plane with a scale in metres per degree.
 fn nearest_on_edge(p: LonLat, a: Node, b: Node, scale: (f64, f64)) -> (f64, Option<LonLat>) {
