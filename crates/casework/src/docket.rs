@@ -69,16 +69,19 @@ pub struct Docket {
 }
 
 impl Docket {
-    /// Files cases; sums of what is overdue are kept for one day (see [`Docket::turn_to`]).
-    pub fn new(cases: Vec<CasePoint>, day: Date) -> Docket {
-        let points = PointIndex::build((0..).zip(&cases).map(|(row, case)| (case.at.node(), row)));
+    /// Files cases, whose numbers differ; sums of what is overdue are kept for one day (see [`Docket::turn_to`]).
+    pub fn new(mut cases: Vec<CasePoint>, day: Date) -> Docket {
+        // In the order of the drawers: what a count or a search reads then lies side by side in memory.
+        cases.sort_by(|a, b| (&a.place_code, a.id).cmp(&(&b.place_code, b.id)));
+        let drawers = cases.chunk_by(|a, b| a.place_code == b.place_code);
+        let drawers: Vec<Drawer> = drawers.map(|c| Drawer::with_room(&c[0].place_code, c.len())).collect();
         let mut docket = Docket {
             rows: Vec::with_capacity(cases.len()),
             free: vec![],
             row_of: HashMap::with_capacity(cases.len()),
-            points,
-            drawers: vec![],
-            order: vec![],
+            points: PointIndex::build((0..).zip(&cases).map(|(row, case)| (case.at.node(), row))),
+            order: (0..drawers.len() as u32).collect(),
+            drawers,
             categories: Words::default(),
             batches: Words::default(),
             day,
@@ -90,23 +93,8 @@ impl Docket {
         words.into_iter().for_each(|word| {
             docket.categories.number(word);
         });
-        // Drawers in the order of their codes: a count then reads memory from one end to the other.
-        let mut codes: Vec<&str> = cases.iter().map(|c| c.place_code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        docket.order = (0..codes.len() as u32).collect();
-        docket.drawers = codes.into_iter().map(Drawer::new).collect();
         for case in cases {
-            // Of two cases with one number the later counts, as in `insert`.
-            if docket.row_of.contains_key(&case.id) {
-                docket.insert(case);
-                docket.rows.push(None);
-                docket.points.remove(docket.rows.len() as u32 - 1);
-            } else {
-                let row = docket.rows.len() as u32;
-                docket.rows.push(None);
-                docket.file(case, row);
-            }
+            docket.insert(case);
         }
         docket
     }
@@ -170,8 +158,9 @@ impl Docket {
         self.rows[row as usize] = Some(Row {
             id: case.id,
             at: case.at,
-            code: case.code.into_boxed_str(),
-            summary: case.summary.into_boxed_str(),
+            // Copied rather than taken over: texts then lie in memory as they are searched.
+            code: case.code.as_str().into(),
+            summary: case.summary.as_str().into(),
             people: case.people,
             drawer,
             slot,
@@ -192,7 +181,7 @@ impl Docket {
             Ok(at) => self.order[at],
             Err(at) => {
                 let drawer = self.drawers.len() as u32;
-                self.drawers.push(Drawer::new(code));
+                self.drawers.push(Drawer::with_room(code, 1));
                 self.order.insert(at, drawer);
                 drawer
             }

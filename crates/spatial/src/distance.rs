@@ -91,11 +91,6 @@ pub(crate) fn nearest_on_edges<E: Iterator<Item = (Node, Node)>>(
     best
 }
 
-/// Distance of the nearest point of an edge in the plane of a position: see [`PLANE_ERROR_PER_M`].
-pub(crate) fn rough_to_edge(p: LonLat, (a, b): (Node, Node), scale: (f64, f64)) -> f64 {
-    nearest_on_edge(p, a, b, scale).0
-}
-
 /// Relative error of distances in the plane of a position, per metre of distance: below tan(60°) / (2 × 6,357 km).
 pub(crate) const PLANE_ERROR_PER_M: f64 = 3e-7;
 

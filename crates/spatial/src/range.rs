@@ -55,6 +55,8 @@ pub enum Combined {
 #[derive(Debug, Clone, Default)]
 pub struct Target {
     edges: Vec<(Node, Node)>,
+    /// The edges in degrees: longitude and latitude of one end, then of the other.
+    degrees: Vec<[f64; 4]>,
     areas: Vec<IndexedArea>,
 }
 
@@ -84,15 +86,23 @@ impl Target {
         let nodes: Vec<Node> = line.iter().map(|p| p.node()).collect();
         match nodes.as_slice() {
             [] => {}
-            [only] => self.edges.push((*only, *only)),
-            _ => self.edges.extend(nodes.windows(2).map(|w| (w[0], w[1]))),
+            [only] => self.add_edges([(*only, *only)]),
+            _ => self.add_edges(nodes.windows(2).map(|w| (w[0], w[1]))),
         }
         self
     }
 
+    fn add_edges(&mut self, edges: impl IntoIterator<Item = (Node, Node)>) {
+        for (a, b) in edges {
+            self.edges.push((a, b));
+            let (from, to) = (a.lon_lat(), b.lon_lat());
+            self.degrees.push([from.lon(), from.lat(), to.lon(), to.lat()]);
+        }
+    }
+
     /// The same and an area.
     pub fn and_region(mut self, region: &Region) -> Target {
-        self.edges.extend(region.edges());
+        self.add_edges(region.edges());
         self.areas.push(IndexedArea::new(region));
         self
     }

@@ -8,8 +8,12 @@ use time::{Date, Duration, Month};
 pub(super) const NO_BATCH: u32 = u32::MAX;
 /// Due day of a case that cannot be overdue: it is closed or has no limit.
 pub(super) const NEVER: u16 = u16::MAX;
-/// Cases whose conditions are looked at together: their marks fit the first-level cache.
-const CHUNK: usize = 256;
+/// Flag of a case on which somebody still has to act.
+const OPEN: u8 = 1;
+/// Flag of a mining-related case.
+const MINING: u8 = 2;
+/// Cases whose conditions are looked at together: few enough to be counted in eight bits.
+const CHUNK: usize = 240;
 
 /// What a filter asks of a case.
 pub(super) struct Papers {
@@ -76,27 +80,27 @@ pub(super) struct Drawer {
     code: Box<str>,
     rows: Vec<u32>,
     states: Vec<u8>,
-    open: Vec<u8>,
-    mining: Vec<u8>,
+    /// [`OPEN`] and [`MINING`].
+    flags: Vec<u8>,
+    due: Vec<u16>,
     categories: Vec<u16>,
     reported: Vec<u16>,
-    due: Vec<u16>,
     batches: Vec<u32>,
     sums: Counts,
 }
 
 impl Drawer {
-    pub(super) fn new(code: &str) -> Drawer {
+    /// An empty drawer with room for some cases.
+    pub(super) fn with_room(code: &str, cases: usize) -> Drawer {
         Drawer {
             code: code.into(),
-            rows: vec![],
-            states: vec![],
-            open: vec![],
-            mining: vec![],
-            categories: vec![],
-            reported: vec![],
-            due: vec![],
-            batches: vec![],
+            rows: Vec::with_capacity(cases),
+            states: Vec::with_capacity(cases),
+            flags: Vec::with_capacity(cases),
+            due: Vec::with_capacity(cases),
+            categories: Vec::with_capacity(cases),
+            reported: Vec::with_capacity(cases),
+            batches: Vec::with_capacity(cases),
             sums: Counts::default(),
         }
     }
@@ -114,7 +118,7 @@ impl Drawer {
     }
 
     pub(super) fn mining_related(&self, slot: u32) -> bool {
-        self.mining[slot as usize] == 1
+        self.flags[slot as usize] & MINING != 0
     }
 
     pub(super) fn category(&self, slot: u32) -> u16 {
@@ -132,8 +136,7 @@ impl Drawer {
         let open = papers.state.is_open();
         self.rows.push(row);
         self.states.push(papers.state as u8);
-        self.open.push(u8::from(open));
-        self.mining.push(u8::from(papers.mining_related));
+        self.flags.push(u8::from(open) * OPEN | u8::from(papers.mining_related) * MINING);
         self.categories.push(papers.category as u16);
         self.reported.push(day_number(papers.reported));
         self.due.push(papers.due.filter(|_| open).map_or(NEVER, day_number));
@@ -148,8 +151,7 @@ impl Drawer {
         let at = slot as usize;
         self.rows.swap_remove(at);
         self.states.swap_remove(at);
-        self.open.swap_remove(at);
-        self.mining.swap_remove(at);
+        self.flags.swap_remove(at);
         self.categories.swap_remove(at);
         self.reported.swap_remove(at);
         self.due.swap_remove(at);
@@ -167,9 +169,9 @@ impl Drawer {
         let at = slot as usize;
         Counts {
             total: 1,
-            open: u32::from(self.open[at]),
+            open: u32::from(self.flags[at] & OPEN != 0),
             overdue: u32::from(self.due[at] < today),
-            mining: u32::from(self.mining[at]),
+            mining: u32::from(self.flags[at] & MINING != 0),
         }
     }
 
@@ -182,7 +184,7 @@ impl Drawer {
     pub(super) fn fits(&self, slot: u32, conditions: &Conditions, today: u16) -> bool {
         let at = slot as usize;
         conditions.state.is_none_or(|s| self.states[at] == s as u8)
-            && conditions.open.is_none_or(|open| (self.open[at] == 1) == open)
+            && conditions.open.is_none_or(|open| (self.flags[at] & OPEN != 0) == open)
             && (!conditions.overdue || self.due[at] < today)
             && conditions.category.as_ref().is_none_or(|c| c.has(self.categories[at]))
             && conditions.reported.is_none_or(|(low, high)| (low..=high).contains(&self.reported[at]))
@@ -202,8 +204,8 @@ impl Drawer {
                 mark(marks, &self.states[range.clone()], |s| s == state);
             }
             if let Some(open) = conditions.open {
-                let open = u8::from(open);
-                mark(marks, &self.open[range.clone()], |o| o == open);
+                let open = u8::from(open) * OPEN;
+                mark(marks, &self.flags[range.clone()], |f| f & OPEN == open);
             }
             if conditions.overdue {
                 mark(marks, &self.due[range.clone()], |due| due < today);
@@ -222,9 +224,13 @@ impl Drawer {
             if let Some(batch) = conditions.batch {
                 mark(marks, &self.batches[range.clone()], |b| b == batch);
             }
-            counts.total += sum(marks.iter().copied());
-            counts.open += sum(marks.iter().zip(&self.open[range.clone()]).map(|(m, o)| m & o));
-            counts.mining += sum(marks.iter().zip(&self.mining[range.clone()]).map(|(m, f)| m & f));
+            let total = sum(marks.iter().copied());
+            if total == 0 {
+                continue;
+            }
+            counts.total += total;
+            counts.open += sum(marks.iter().zip(&self.flags[range.clone()]).map(|(m, f)| m & (f / OPEN)));
+            counts.mining += sum(marks.iter().zip(&self.flags[range.clone()]).map(|(m, f)| m & (f / MINING)));
             counts.overdue += sum(marks.iter().zip(&self.due[range]).map(|(m, &d)| m & u8::from(d < today)));
         }
         counts
@@ -237,7 +243,7 @@ fn mark<T: Copy>(marks: &mut [u8], column: &[T], fits: impl Fn(T) -> bool) {
     }
 }
 
-/// The sum of noughts and ones; 255 of them fit eight bits.
+/// The sum of noughts and ones of a chunk.
 fn sum(marks: impl Iterator<Item = u8>) -> u32 {
-    marks.map(u32::from).sum()
+    u32::from(marks.fold(0, u8::wrapping_add))
 }

@@ -128,8 +128,8 @@ fn naive<'a>(cases: impl Iterator<Item = &'a CasePoint>, today: Date) -> Counts 
 
 /// A docket that has seen some cases at once, others one by one, and lost a few; and the list of what is in it.
 fn worked_on(first: Vec<CasePoint>, then: Vec<(bool, CasePoint)>) -> (Docket, BTreeMap<i64, CasePoint>) {
-    let mut truth: BTreeMap<i64, CasePoint> = first.iter().cloned().map(|c| (c.id, c)).collect();
-    let mut docket = Docket::new(first, TODAY);
+    let mut truth: BTreeMap<i64, CasePoint> = first.into_iter().map(|c| (c.id, c)).collect();
+    let mut docket = Docket::new(truth.values().rev().cloned().collect(), TODAY);
     for (gone, case) in then {
         let node = |c: &CasePoint| c.at.node();
         if gone {
