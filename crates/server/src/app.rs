@@ -2,7 +2,7 @@
 
 use crate::ground::Ground;
 use crate::live::Signal;
-use crate::snapshot::CaseTable;
+use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList};
 use arc_swap::ArcSwap;
 use axum::extract::FromRef;
@@ -64,7 +64,7 @@ struct Shared {
     rules: Rules,
     ground: ArcSwap<Ground>,
     layers: LayerList,
-    cases: RwLock<CaseTable>,
+    cases: RwLock<Snapshot>,
     signals: broadcast::Sender<Signal>,
     bulk: Arc<Semaphore>,
     ending: watch::Sender<bool>,
@@ -93,7 +93,8 @@ impl Service {
         let layers =
             LayerList::parse(include_str!("../../../tiles/layers.toml")).map_err(ServeError::Layers)?;
         let ground = Ground::read(&store, &rules.influence).await?;
-        let cases = CaseTable::new(store.case_points(&Scope::whole_banner(), None).await?, ground.as_of());
+        let points = store.case_points(&Scope::whole_banner(), None).await?;
+        let cases = Snapshot::new(points, ground.as_of(), ground.day());
         let shared = Shared {
             store,
             rules,
@@ -121,7 +122,7 @@ impl Service {
         Ok(())
     }
 
-    pub(crate) fn cases_mut(&self) -> RwLockWriteGuard<'_, CaseTable> {
+    pub(crate) fn cases_mut(&self) -> RwLockWriteGuard<'_, Snapshot> {
         self.shared.cases.write().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -173,7 +174,7 @@ impl App {
     }
 
     /// The in-memory cases. A poisoned lock is used all the same: a panicking reader has changed nothing.
-    pub(crate) fn cases(&self) -> RwLockReadGuard<'_, CaseTable> {
+    pub(crate) fn cases(&self) -> RwLockReadGuard<'_, Snapshot> {
         self.shared.cases.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 

@@ -6,14 +6,14 @@ use crate::problem::Problem;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use casework::{Actor, Scope};
+use casework::{Actor, CasePoint, Scope};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use spatial::{Bounds, LonLat, TileCoord};
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::time::Duration;
-use store::{CasePoint, Change, Changed, StoreError};
+use store::{Change, Changed, StoreError};
 use tokio_stream::wrappers::BroadcastStream;
 
 /// Zooms at which case layers are drawn.
@@ -135,6 +135,7 @@ async fn follow_once(service: &Service) -> Result<(), ServeError> {
     }
     let mut on_new_ground = true;
     loop {
+        keep_the_day(service);
         if on_new_ground {
             bring_home(&service.app()).await?;
         }
@@ -155,6 +156,14 @@ async fn follow_once(service: &Service) -> Result<(), ServeError> {
             let boxes = [service.app().territory().outline().bounds()];
             let _ = service.app().signals().send(Signal::Grids(GridSignal::of(seen, &boxes)));
         }
+    }
+}
+
+/// At midnight other cases become overdue.
+fn keep_the_day(service: &Service) {
+    let today = clock::today();
+    if service.app().cases().docket.day() != today {
+        service.cases_mut().docket.turn_to(today);
     }
 }
 

@@ -24,6 +24,7 @@ use utoipa::OpenApi;
         routes::case,
         routes::confirm_case,
         routes::export_cases,
+        routes::area_counts,
         routes::mine,
         routes::mine_disputes,
         routes::grid,

@@ -1,6 +1,7 @@
 //! The router on one page.
 
 mod cases;
+mod counts;
 mod divisions;
 mod export;
 mod filter;
@@ -16,8 +17,8 @@ mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    cases::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*,
-    search::*,
+    cases::*, counts::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
+    mines::*, search::*,
 };
 pub(crate) use {stations::*, tile::*};
 
@@ -54,6 +55,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
+        .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/mines/{id}", get(mine))

@@ -65,15 +65,24 @@ pub fn to_region_within(p: LonLat, region: &Region, limit_m: f64) -> Option<(f64
     if region.covers(p.node()) {
         return Some((0.0, p));
     }
-    nearest_within(p, region, limit_m)
+    nearest_within(p, region.edges(), limit_m)
 }
 
 /// Geodesic distance from a position to the nearest point of an area's border, and that point.
 pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
-    nearest_within(p, region, f64::INFINITY).unwrap_or((f64::INFINITY, p))
+    nearest_on_edges(p, region.edges())
 }
 
-fn nearest_within(p: LonLat, region: &Region, limit_m: f64) -> Option<(f64, LonLat)> {
+/// Geodesic distance from a position to the nearest point of some edges, and that point; infinitely far from none.
+pub(crate) fn nearest_on_edges(p: LonLat, edges: impl Iterator<Item = (Node, Node)>) -> (f64, LonLat) {
+    nearest_within(p, edges, f64::INFINITY).unwrap_or((f64::INFINITY, p))
+}
+
+fn nearest_within(
+    p: LonLat,
+    edges: impl Iterator<Item = (Node, Node)>,
+    limit_m: f64,
+) -> Option<(f64, LonLat)> {
     // One plane for all edges misjudges those far north and south of the position: at 5 km by some metres. So it
     // only chooses which edges are looked at closely.
     let plane = Plane::around(p);
@@ -84,7 +93,7 @@ fn nearest_within(p: LonLat, region: &Region, limit_m: f64) -> Option<(f64, LonL
     };
     let (mut near, mut reach) = (f64::INFINITY, f64::INFINITY);
     let mut candidates: Vec<(f64, Node, Node)> = vec![];
-    for (a, b) in region.edges() {
+    for (a, b) in edges {
         let squared = plane.squared(a, b);
         if squared <= reach {
             candidates.push((squared, a, b));
@@ -114,7 +123,7 @@ fn nearest_within(p: LonLat, region: &Region, limit_m: f64) -> Option<(f64, LonL
 }
 
 /// Relative error of distances in the plane of a position, per metre of distance: below tan(60°) / (2 × 6,357 km).
-const PLANE_ERROR_PER_M: f64 = 3e-7;
+pub(crate) const PLANE_ERROR_PER_M: f64 = 3e-7;
 
 /// The plane that touches the ellipsoid at a position; its unit is the metre.
 struct Plane {

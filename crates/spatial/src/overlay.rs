@@ -34,6 +34,22 @@ pub fn interiors_meet(a: &Region, b: &Region) -> bool {
     there.crosses || there.inside || there.along || walk(b, a).inside
 }
 
+/// Whether two valid areas share a point, borders included. Exact.
+pub fn touch(a: &Region, b: &Region) -> bool {
+    if !a.bounds().intersects(&b.bounds()) {
+        return false;
+    }
+    let tree = EdgeTree::build(b.edges().filter(|&(p, q)| box_of(p, q).intersects(&a.bounds())).collect());
+    let borders_meet = a.edges().any(|edge| {
+        let mut met = false;
+        tree.each_in(&box_of(edge.0, edge.1), &mut |i| met |= meet(edge, tree.edges()[i]) != Meeting::Apart);
+        met
+    });
+    // Borders that do not meet: each part lies in the other area as a whole or not at all.
+    let holds = |outer: &Region, inner: &Region| inner.rings().any(|ring| outer.covers(ring[0]));
+    borders_meet || holds(b, a) || holds(a, b)
+}
+
 /// Whether a valid area lies in another one, borders included.
 pub fn covers(outer: &Region, inner: &Region) -> bool {
     if !outer.bounds().contains(inner.bounds().min) || !outer.bounds().contains(inner.bounds().max) {
@@ -309,6 +325,8 @@ mod tests {
             let unit = { let (e, n) = metres_per_degree(0.0); e * n * 1e-14 };
             prop_assert_eq!(interiors_meet(&a, &b), area(shared(&a, &b)) > 1e-5 * unit);
             prop_assert_eq!(covers(&a, &b), area(outside(&b, &[&a])) <= 1e-5 * unit);
+            let touches = geo::Intersects::intersects(&planar(&a, Node::new(0, 0)), &planar(&b, Node::new(0, 0)));
+            prop_assert_eq!(touch(&a, &b), touches);
         }
     }
 }

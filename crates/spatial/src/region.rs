@@ -265,7 +265,8 @@ impl Region {
     }
 }
 
-enum Crossing {
+/// What an edge does to a ray to the east.
+pub(crate) enum Crossing {
     On,
     Counts,
     Misses,
@@ -273,7 +274,7 @@ enum Crossing {
 
 /// One step of the even-odd rule with a ray to the east, half-open in latitude so that a vertex counts once.
 #[inline]
-fn crossing(a: Node, b: Node, p: Node) -> Crossing {
+pub(crate) fn crossing(a: Node, b: Node, p: Node) -> Crossing {
     let (low, high) = if a.y <= b.y { (a, b) } else { (b, a) };
     if p.y < low.y || p.y > high.y || p.x > a.x.max(b.x) {
         return Crossing::Misses;

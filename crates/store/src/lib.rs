@@ -23,7 +23,7 @@ pub use error::StoreError;
 pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
-pub use read_case::{CaseFile, CasePoint};
+pub use read_case::CaseFile;
 pub use search::Page;
 
 use sqlx::Connection;

@@ -5,8 +5,8 @@ use crate::read_atlas::{count, division_code, point, word};
 use crate::{Store, StoreError, shape::Shape};
 use casework::case::Nature;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, CategoryCode, Channel, EventBody, Located, Location, MineLink, NewCase,
-    Recorded, Scope, State, Suggestion,
+    Actor, Case, CaseCode, CaseEvent, CasePoint, CategoryCode, Channel, EventBody, Located, Location,
+    MineLink, NewCase, Scope, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use territory::place::{Relation, SourcePoint};
@@ -24,36 +24,6 @@ pub struct CaseFile {
     pub events: Vec<CaseEvent>,
     /// The suggestion made at intake.
     pub suggestion: Option<Suggestion>,
-}
-
-/// What the map needs of a case.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CasePoint {
-    /// Running number: the stable feature id.
-    pub id: i64,
-    /// Code.
-    pub code: String,
-    /// State.
-    pub state: State,
-    /// Leaf category.
-    pub category: String,
-    /// Whether it counts as mining-related.
-    pub mining_related: bool,
-    /// People concerned.
-    pub people: u32,
-    /// Last day of the time limit.
-    pub due: Option<Date>,
-    /// On CGCS2000.
-    pub at: LonLat,
-    /// Longest grid or division code; empty outside the banner.
-    pub place_code: String,
-}
-
-impl CasePoint {
-    /// What its record says of its place.
-    pub fn recorded(&self) -> Recorded<'_> {
-        Recorded { code: &self.code, at: self.at, place_code: &self.place_code }
-    }
 }
 
 /// A row of `case_file`.
@@ -138,8 +108,11 @@ impl Store {
                     code: r.code,
                     category: r.category,
                     mining_related: r.mining_related,
+                    summary: r.summary,
                     people: count(r.people),
+                    reported: r.reported_at.to_offset(time::macros::offset!(+8)).date(),
                     due: r.due,
+                    batch: r.batch_id,
                     place_code: r.place_code,
                 })
             })

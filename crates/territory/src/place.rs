@@ -439,6 +439,12 @@ impl Territory {
             || GridCode::new(code).is_ok_and(|c| self.grid(&c).is_some())
     }
 
+    /// The name of a division or a grid of any level.
+    pub fn area_name(&self, code: &str) -> Option<&str> {
+        let division = DivisionCode::new(code).ok().and_then(|c| self.division(&c)).map(|d| d.name.as_str());
+        division.or_else(|| GridCode::new(code).ok().and_then(|c| self.grid(&c)).map(|g| g.name.as_str()))
+    }
+
     /// A mine by its identifier.
     pub fn mine(&self, id: &MineId) -> Option<&Mine> {
         self.mine_by_id.get(id).map(|&i| &self.atlas.mines[i])

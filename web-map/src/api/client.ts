@@ -1,8 +1,8 @@
 import type {
-  CasePage, CaseView, Catalogue, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
+  AreaCounts, AreaLevel, CasePage, CaseView, Catalogue, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
   NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
-import { exportUrl, listUrl, type CaseFilter, type Page } from './filter'
+import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
 async function send<T>(path: string, init: RequestInit = {}): Promise<T> {
@@ -35,6 +35,7 @@ export const api = {
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
+  areaCounts: (filter: CaseFilter, level: AreaLevel) => send<AreaCounts>(areaCountsUrl(filter, level)),
   caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),
   mine: (id: string) => send<MineView>(`/api/v1/mines/${segment(id)}`),
   mineDisputes: (id: string) => send<MineDisputes>(`/api/v1/mines/${segment(id)}/disputes`),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exportUrl, filterQuery, isEmpty, listUrl, tidyFilter } from './filter'
+import { areaCountsUrl, exportUrl, filterQuery, isEmpty, listUrl, tidyFilter } from './filter'
 
 describe('the case filter', () => {
   it('has no query when nothing is asked', () => {
@@ -23,6 +23,8 @@ describe('the case filter', () => {
   it('exports exactly what the list shows, without its page', () => {
     const filter = { near_mine: 'M0230', distance: 3000, q: '裂缝' }
     expect(listUrl(filter, { limit: 50, after: 950 })).toBe(`/api/v1/cases?${filterQuery(filter)}&limit=50&after=950`)
+    expect(areaCountsUrl(filter, 'village')).toBe(`/api/v1/counts?${filterQuery(filter)}&level=village`)
+    expect(areaCountsUrl({}, 'grid')).toBe('/api/v1/counts?level=grid')
     expect(exportUrl(filter)).toBe('/api/v1/cases.geojson?near_mine=M0230&distance=3000&q=%E8%A3%82%E7%BC%9D')
   })
 })

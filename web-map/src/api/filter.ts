@@ -52,4 +52,10 @@ const address = (path: string, query: string): string => (query ? `${path}?${que
 export const listUrl = (filter: CaseFilter, page?: Page): string =>
   address('/api/v1/cases', filterQuery(filter, page))
 
+/** Counts by area of the same cases. */
+export function areaCountsUrl(filter: CaseFilter, level: string): string {
+  const query = filterQuery(filter)
+  return address('/api/v1/counts', query ? `${query}&level=${level}` : `level=${level}`)
+}
+
 export const exportUrl = (filter: CaseFilter): string => address('/api/v1/cases.geojson', filterQuery(filter))

@@ -117,6 +117,12 @@ export interface CaseRow {
 
 export interface CasePage { cases: CaseRow[]; next: number | null; count: number }
 
+export type AreaLevel = 'township' | 'village' | 'grid' | 'micro'
+export interface AreaTotals { total: number; open: number; overdue: number; closed: number; mining: number }
+export interface AreaCount extends AreaTotals { code: string; name: string | null }
+/** Cases by area; `unplaced` lie in no area of the level. */
+export interface AreaCounts { level: AreaLevel; areas: AreaCount[]; sum: AreaTotals; unplaced: AreaTotals }
+
 export interface CaseEvent { seq: number; kind: string; at: string; actor: string; text_zh: string; text_en: string }
 
 export interface CaseView {

@@ -9,7 +9,7 @@ const en: Messages = {
     newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position',
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
-  tools: { report: 'Report a dispute', layers: 'Layers', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
+  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
     kinds: { village: 'Village', township: 'Township', mine: 'Mine', grid: 'Grid', station: 'Station', case: 'Case' },
@@ -22,6 +22,11 @@ const en: Messages = {
   legend: {
     cluster: 'Number of cases (thicker red ring: larger overdue share)', open: 'Open case', overdue: 'Overdue case', closed: 'Closed case',
     mine: 'Coal mine (licence, pit, panels)', station: 'Governance centre, mediation station', grid: 'Dedicated grid',
+  },
+  areas: {
+    title: 'Cases by area', level: 'Areas', byZoom: 'By zoom ({level})', measure: 'Figure', cases: '{n} cases', count: '{n} areas', none: 'No case fits',
+    sum: '{n} cases', unplaced: '{n} of them in no area of this level', table: 'Table ({n})', caption: 'Cases of each area', area: 'Area',
+    levels: { township: 'Townships', village: 'Villages', grid: 'Grids', micro: 'Micro grids' }, measures: { total: 'All', open: 'Open', overdue: 'Overdue', mining: 'Mining' },
   },
   list: {
     title: 'Cases', caption: 'Cases that match the filter', count: '{n} cases', empty: 'No case matches the filter',

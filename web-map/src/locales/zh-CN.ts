@@ -8,7 +8,7 @@ const zhCN = {
     newCase: '案件 {code} 有更新：{state}', attribution: '数据来源', version: '版本 {version}', pointer: '指针经纬度',
     gridsChanged: '网格已更新,地图已换用新网格',
   },
-  tools: { report: '登记纠纷', layers: '图层', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
+  tools: { report: '登记纠纷', layers: '图层', areas: '统计', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
     kinds: { village: '村社区', township: '乡镇街道', mine: '煤矿', grid: '网格', station: '站点', case: '案件' },
@@ -21,6 +21,11 @@ const zhCN = {
   legend: {
     cluster: '案件数（红圈越粗，逾期占比越高）', open: '未结案件', overdue: '逾期案件', closed: '已结案件',
     mine: '煤矿（许可范围、采坑、工作面）', station: '综治中心、调解站', grid: '专属网格',
+  },
+  areas: {
+    title: '按区域统计', level: '区域', byZoom: '随缩放（{level}）', measure: '指标', cases: '{n} 件', count: '{n} 个区域', none: '没有符合条件的案件',
+    sum: '共 {n} 件', unplaced: '其中 {n} 件不在此级区域内', table: '表格（{n}）', caption: '各区域的案件数', area: '区域',
+    levels: { township: '乡镇、街道', village: '嘎查村、社区', grid: '网格', micro: '微网格' }, measures: { total: '全部', open: '未结', overdue: '逾期', mining: '涉矿' },
   },
   list: {
     title: '案件', caption: '符合条件的案件', count: '共 {n} 件', empty: '没有符合条件的案件',

@@ -4,9 +4,10 @@ import {
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
-import type { CaseSignal, LonLat } from '../api/types'
+import type { AreaLevel, CaseSignal, LonLat } from '../api/types'
 import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
+import { type AreaClass, areaLayers } from './choropleth'
 import { namesAt, selectionsAt } from './hit'
 import { FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
@@ -43,6 +44,7 @@ export class GovernanceMap {
   private hidden = new Set<string>()
   private filtered = false
   private selected: string[] = []
+  private areas: string[] = []
   private marker: Marker | null = null
   private readonly ready: Promise<void>
 
@@ -143,6 +145,17 @@ export class GovernanceMap {
       const layers = selection ? selectionLayers(selection) : []
       for (const layer of layers) this.map.addLayer(layer)
       this.selected = layers.map(({ id }) => id)
+    })
+  }
+
+  /** Fills areas by their class; below all lines, so that borders stay what they are. */
+  showAreas(filled: { level: AreaLevel; classes: AreaClass[] } | null): void {
+    void this.ready.then(() => {
+      for (const id of this.areas) this.map.removeLayer(id)
+      const layers = filled ? areaLayers(filled.level, filled.classes) : []
+      const above = this.style.layers.find(({ type }) => type === 'line')?.id
+      for (const layer of layers) this.map.addLayer(layer, above)
+      this.areas = layers.map(({ id }) => id)
     })
   }
 

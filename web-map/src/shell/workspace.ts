@@ -4,7 +4,8 @@ import { api } from '../api/client'
 import type { CaseFilter } from '../api/filter'
 import { isEmpty, tidyFilter } from '../api/filter'
 import { missed } from '../api/live'
-import type { CaseSignal, Catalogue, LayerInfo, LonLat, Meta } from '../api/types'
+import type { AreaLevel, CaseSignal, Catalogue, LayerInfo, LonLat, Meta } from '../api/types'
+import type { AreaClass } from '../map/choropleth'
 import { withFresh } from '../map/overlays'
 import { formatHash, parseHash, type View } from '../view/hash'
 import { type Action, type Mode, next, selectionIn } from '../view/mode'
@@ -40,7 +41,10 @@ export function createWorkspace(start: Start) {
   const connected = ref(true)
   /** Room for list, map and panel side by side; otherwise the list covers the map. */
   const wide = () => window.matchMedia('(min-width: 900px)').matches
-  const open = reactive({ list: wide(), layers: false })
+  const open = reactive({ list: wide(), layers: false, areas: false })
+  /** The areas that are filled by their number of cases. */
+  const areas = shallowRef<{ level: AreaLevel; classes: AreaClass[] } | null>(null)
+  watch(() => open.areas, (on) => { if (!on) areas.value = null })
   const announcement = ref('')
   const notice = ref('')
   const names = reactive<Record<string, string>>({})
@@ -126,7 +130,7 @@ export function createWorkspace(start: Start) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, ground, connected, open,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, ground, connected, open, areas,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }

@@ -36,6 +36,7 @@ pub(crate) async fn list_cases(
     State(app): State<App>,
     Params(params): Params<FilterParams>,
 ) -> Result<Json<CaseList>, Problem> {
+    params.refuse_level()?;
     let filter = params.filter(&app)?;
     app.store().check_filter(&app.scope(), &filter).await?;
     let limit = params.limit.unwrap_or(50);

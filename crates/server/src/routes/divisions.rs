@@ -53,7 +53,7 @@ pub(crate) async fn division(
     let of = |kind: GridKind| grids.iter().filter(|g| g.kind == kind).count();
     let primary = || grids.iter().filter(|g| g.kind != GridKind::Micro);
     let scope = app.scope();
-    let counts = app.cases().counts_in(&scope, d.code.as_str(), clock::today());
+    let counts = app.cases().docket.counts_in(&scope, d.code.as_str(), clock::today());
     let inside =
         |m: &&territory::Mine| m.point.is_some_and(|p| d.region.as_ref().is_some_and(|r| r.covers(p.node())));
     Ok(Json(DivisionView {

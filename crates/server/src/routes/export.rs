@@ -26,12 +26,8 @@ pub(crate) async fn export_cases(
     State(app): State<App>,
     Params(params): Params<FilterParams>,
 ) -> Result<Response, Problem> {
-    if params.limit.is_some() || params.after.is_some() {
-        return Err(Problem::bad_request(
-            "bad_parameter",
-            "an export has no pages: leave out `limit` and `after`",
-        ));
-    }
+    params.refuse_pages("an export has")?;
+    params.refuse_level()?;
     let filter = params.filter(&app)?;
     app.store().check_filter(&app.scope(), &filter).await?;
     let today = clock::today();

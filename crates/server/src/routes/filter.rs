@@ -37,6 +37,8 @@ pub(crate) struct FilterParams {
     pub(crate) limit: Option<i64>,
     /// `next` of the page before (list only).
     pub(crate) after: Option<i64>,
+    /// `township` (default), `village`, `grid` or `micro` (counts only).
+    pub(crate) level: Option<String>,
 }
 
 impl FilterParams {
@@ -73,6 +75,24 @@ impl FilterParams {
             return Err(Problem::bad_request("unknown_area", detail).field("grid"));
         }
         Ok(filter)
+    }
+
+    /// Refuses what only a list understands.
+    pub(crate) fn refuse_pages(&self, what: &str) -> Result<(), Problem> {
+        if self.limit.is_none() && self.after.is_none() {
+            return Ok(());
+        }
+        let detail = format!("{what} no pages: leave out `limit` and `after`");
+        Err(Problem::bad_request("bad_parameter", detail))
+    }
+
+    /// Refuses what only counts understand.
+    pub(crate) fn refuse_level(&self) -> Result<(), Problem> {
+        if self.level.is_none() {
+            return Ok(());
+        }
+        Err(Problem::bad_request("bad_parameter", "`level` is for /api/v1/counts: leave it out")
+            .field("level"))
     }
 
     /// The filter as text, for the head of an export.

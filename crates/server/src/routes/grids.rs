@@ -3,11 +3,10 @@
 use crate::app::App;
 use crate::clock;
 use crate::problem::Problem;
-use crate::snapshot::Counts;
 use crate::view::{CaseRowView, Named, NamedId, PersonView, division, grid as named_grid, named_station};
 use axum::Json;
 use axum::extract::{Path, State};
-use casework::{CaseFilter, Role, StateFilter};
+use casework::{CaseFilter, Counts, Role, StateFilter};
 use serde::Serialize;
 use territory::{Grid, GridCode, area_km2};
 use utoipa::ToSchema;
@@ -86,7 +85,7 @@ pub(crate) async fn grid(
         cases_of(&app, &g.code, StateFilter::Overdue)
     )?;
     let scope = app.scope();
-    let counts = app.cases().counts_in(&scope, g.code.as_str(), clock::today());
+    let counts = app.cases().docket.counts_in(&scope, g.code.as_str(), clock::today());
     Ok(Json(GridView {
         code: g.code.to_string(),
         kind: g.kind.as_str(),
@@ -148,11 +147,11 @@ fn micro_grids(app: &App, code: &GridCode) -> Vec<MicroGridView> {
     }
     let scope = app.scope();
     let table = app.cases();
-    let counts = table.counts(&scope, clock::today());
+    let today = clock::today();
     let micro = |g: &Grid| MicroGridView {
         code: g.code.to_string(),
         name: g.name.clone(),
-        open: counts.get(g.code.as_str()).map_or(0, |c| c.open),
+        open: table.docket.counts_in(&scope, g.code.as_str(), today).open,
     };
     app.territory().micro_grids_of(code).map(micro).collect()
 }

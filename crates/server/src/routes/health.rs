@@ -17,14 +17,14 @@ pub(crate) async fn readyz(State(app): State<App>) -> Result<Json<Value>, Proble
     let postgis = app.store().ping().await?;
     let (cases, seen) = {
         let table = app.cases();
-        (table.len(), table.seen())
+        (table.docket.len(), table.seen())
     };
     Ok(Json(json!({ "status": "ready", "postgis": postgis, "cases": cases, "change": seen })))
 }
 
 /// Prometheus text format.
 pub(crate) async fn metrics(State(app): State<App>) -> Result<String, Problem> {
-    metrics::gauge!("cases_in_memory").set(app.cases().len() as f64);
+    metrics::gauge!("cases_in_memory").set(app.cases().docket.len() as f64);
     let unavailable =
         || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_metrics", "another recorder is installed");
     app.metrics().ok_or_else(unavailable)

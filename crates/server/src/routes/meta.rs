@@ -100,7 +100,7 @@ pub(crate) async fn meta(State(app): State<App>) -> Result<Json<Meta>, Problem> 
             heads: app.persons().iter().filter(|p| p.role == Role::Head).count(),
             mines: atlas.mines.len(),
             stations: atlas.stations.len(),
-            cases: app.cases().len(),
+            cases: app.cases().docket.len(),
             batches,
             population: primary().map(|g| g.population).sum(),
             households: primary().map(|g| g.households).sum(),

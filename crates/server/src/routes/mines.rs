@@ -6,10 +6,12 @@ use crate::problem::Problem;
 use crate::view::{CategoryView, Named, NamedId, PointView, division};
 use axum::Json;
 use axum::extract::{Path, State};
+use casework::CaseEntry;
 use serde::Serialize;
-use spatial::distance;
+use spatial::Target;
 use std::collections::BTreeMap;
 use territory::{Mine, MineId, area_km2};
+use time::Date;
 use utoipa::ToSchema;
 
 /// Distances at which disputes around a mine are counted, metres; 0 = within the licence.
@@ -130,47 +132,26 @@ pub(crate) async fn mine_disputes(
     Path(id): Path<String>,
 ) -> Result<Json<MineDisputes>, Problem> {
     let m = find(&app, &id)?;
-    let near = cases_near(&app, m);
-    let rings = RING_DISTANCES_M.iter().map(|&d| ring(&app, d, &near)).collect();
+    // Read once: all rings count the same cases.
+    let cases = app.cases();
+    let ground = m.ground().map(Target::region).unwrap_or_default();
+    let (scope, today) = (app.scope(), clock::today());
+    let within = |&d: &f64| ring(&app, d, today, &cases.docket.within(&scope, &ground, d));
+    let rings = RING_DISTANCES_M.iter().map(within).collect();
     Ok(Json(MineDisputes { mine: NamedId { id: m.id.to_string(), name: m.short_name.clone() }, rings }))
 }
 
-/// A case near a mine: geodesic metres to the licence, 0 inside.
-struct NearCase {
-    metres: f64,
-    category: String,
-    state: casework::State,
-    overdue: bool,
-}
-
-/// Cases within the widest ring, from the in-memory snapshot.
-fn cases_near(app: &App, mine: &Mine) -> Vec<NearCase> {
-    let Some(ground) = mine.ground() else { return vec![] };
-    let widest = RING_DISTANCES_M[RING_DISTANCES_M.len() - 1];
-    let (scope, today) = (app.scope(), clock::today());
-    let table = app.cases();
-    let around = table.in_bounds(&scope, &ground.bounds().grown(widest)).into_iter();
-    let near = around.map(|c| NearCase {
-        metres: distance::to_region(c.at, ground).0,
-        category: c.category.clone(),
-        state: c.state,
-        overdue: c.state.is_open() && c.due.is_some_and(|d| d < today),
-    });
-    near.filter(|c| c.metres <= widest).collect()
-}
-
-fn ring(app: &App, distance_m: f64, near: &[NearCase]) -> RingView {
-    let within: Vec<&NearCase> = near.iter().filter(|c| c.metres <= distance_m).collect();
+fn ring(app: &App, distance_m: f64, today: Date, within: &[CaseEntry<'_>]) -> RingView {
     let mut categories: BTreeMap<&str, u32> = BTreeMap::new();
-    for c in &within {
-        *categories.entry(&c.category).or_default() += 1;
+    for c in within {
+        *categories.entry(c.category).or_default() += 1;
     }
     let mut by_category: Vec<CategoryCount> = categories
         .into_iter()
         .map(|(code, total)| CategoryCount { category: CategoryView::of(app, code), total })
         .collect();
     by_category.sort_by_key(|c| std::cmp::Reverse(c.total));
-    let count = |fits: &dyn Fn(&NearCase) -> bool| within.iter().filter(|c| fits(c)).count() as u32;
+    let count = |fits: &dyn Fn(&CaseEntry<'_>) -> bool| within.iter().filter(|c| fits(c)).count() as u32;
     let states = casework::State::ALL.iter().map(|&s| (s, count(&|c| c.state == s)));
     let by_state = states.filter(|(_, total)| *total > 0).map(|(s, total)| StateCount {
         state: s.as_str(),
@@ -182,7 +163,7 @@ fn ring(app: &App, distance_m: f64, near: &[NearCase]) -> RingView {
         distance_m,
         total: within.len() as u32,
         open: count(&|c| c.state.is_open()),
-        overdue: count(&|c| c.overdue),
+        overdue: count(&|c| c.is_overdue(today)),
         by_category,
         by_state: by_state.collect(),
     }

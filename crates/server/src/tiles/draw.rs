@@ -3,12 +3,12 @@
 use super::LayerEntry;
 use crate::app::App;
 use crate::clock;
-use crate::snapshot::Counts;
-use casework::Scope;
+use casework::{CaseEntry, Counts, Scope};
 use spatial::mvt::{Layer, Value};
-use spatial::{Bounds, LonLat, TileCoord};
-use std::collections::{BTreeMap, HashMap};
+use spatial::{Bounds, LonLat, Target, TileCoord};
+use std::collections::BTreeMap;
 use territory::{Division, DivisionKind, Grid, GridKind, Territory};
+use time::Date;
 
 /// Where labels of areas stand, computed once.
 #[derive(Debug)]
@@ -59,8 +59,7 @@ struct Canvas<'a> {
     scope: Scope,
     bounds: Bounds,
     tile: TileCoord,
-    /// Counts per grid, only when a layer shows them.
-    counts: HashMap<String, Counts>,
+    today: Date,
 }
 
 type Draw = fn(&Canvas<'_>, &mut Layer);
@@ -92,14 +91,8 @@ pub(crate) fn knows(id: &str) -> bool {
 
 /// The bytes of a tile with some layers; a layer outside its zooms writes nothing.
 pub(crate) fn draw(app: &App, scope: &Scope, layers: &[&LayerEntry], tile: TileCoord) -> Vec<u8> {
-    let shows = |field: &str| layers.iter().any(|l| l.fields.contains_key(field) && l.id.ends_with("grids"));
-    let counts = if shows("open") && tile.z() >= 11 {
-        let table = app.cases();
-        table.counts(scope, clock::today()).into_iter().map(|(code, c)| (code.to_owned(), c)).collect()
-    } else {
-        HashMap::new()
-    };
-    let canvas = Canvas { app, scope: scope.clone(), bounds: tile.bounds(1.0 / 64.0), tile, counts };
+    let canvas =
+        Canvas { app, scope: scope.clone(), bounds: tile.bounds(1.0 / 64.0), tile, today: clock::today() };
     let mut bytes = vec![];
     for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.z())) {
         if let Some((name, paint)) = DRAWINGS.iter().find(|(name, _)| *name == entry.id) {
@@ -121,8 +114,9 @@ impl Canvas<'_> {
         self.app.territory()
     }
 
+    /// Cases of a grid; asked for the tile's grids only, and answered from sums.
     fn count(&self, code: &str) -> Counts {
-        self.counts.get(code).copied().unwrap_or_default()
+        self.app.cases().docket.counts_in(&self.scope, code, self.today)
     }
 
     fn divisions<'d>(
@@ -293,16 +287,12 @@ fn mine_panels(canvas: &Canvas<'_>, layer: &mut Layer) {
 
 fn mine_points(canvas: &Canvas<'_>, layer: &mut Layer) {
     let table = canvas.app.cases();
-    let today = clock::today();
     for (i, mine) in canvas.territory().atlas().mines.iter().enumerate() {
         let Some(at) = mine.point.filter(|p| canvas.bounds.contains(p.node())) else { continue };
         // Open disputes within the licence: the number that the mine's own page gives for ring 0.
-        let open = mine.licence.as_ref().map_or(0, |licence| {
-            let mut counts = Counts::default();
-            let inside = table.in_bounds(&canvas.scope, &licence.bounds()).into_iter();
-            inside.filter(|c| licence.covers(c.at.node())).for_each(|c| counts.add(c, today));
-            counts.open
-        });
+        let inside = mine.licence.as_ref().map(Target::region);
+        let inside = inside.map_or_else(Vec::new, |t| table.docket.within(&canvas.scope, &t, 0.0));
+        let open = inside.iter().filter(|c| c.state.is_open()).count();
         layer.point(
             i as u64 + 1,
             at,
@@ -312,7 +302,7 @@ fn mine_points(canvas: &Canvas<'_>, layer: &mut Layer) {
                 ("method", Value::Text(mine.method.as_str())),
                 ("status", Value::Text(mine.status.as_str())),
                 ("capacity", Value::Real(mine.capacity_mtpa.unwrap_or(0.0))),
-                ("open", Value::Int(i64::from(open))),
+                ("open", Value::Int(open as i64)),
             ],
         );
     }
@@ -335,22 +325,31 @@ fn stations(canvas: &Canvas<'_>, layer: &mut Layer) {
 }
 
 fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
-    let today = clock::today();
-    for case in canvas.app.cases().in_bounds(&canvas.scope, &canvas.bounds) {
+    let table = canvas.app.cases();
+    for case in table.docket.in_bounds(&canvas.scope, &canvas.bounds) {
         let open = case.state.is_open();
         layer.point(
             case.id as u64,
             case.at,
             &[
-                ("code", Value::Text(&case.code)),
+                ("code", Value::Text(case.code)),
                 ("state", Value::Text(case.state.as_str())),
-                ("category", Value::Text(&case.category)),
+                ("category", Value::Text(case.category)),
                 ("mining", Value::Bool(case.mining_related)),
                 ("open", Value::Bool(open)),
-                ("overdue", Value::Bool(open && case.due.is_some_and(|d| d < today))),
+                ("overdue", Value::Bool(case.is_overdue(canvas.today))),
                 ("people", Value::Int(i64::from(case.people))),
             ],
         );
+    }
+}
+
+fn one(case: &CaseEntry<'_>, today: Date) -> Counts {
+    Counts {
+        total: 1,
+        open: u32::from(case.state.is_open()),
+        overdue: u32::from(case.is_overdue(today)),
+        mining: u32::from(case.mining_related),
     }
 }
 
@@ -358,15 +357,15 @@ fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
 /// A cell belongs to exactly one tile, so that no case is counted in two tiles.
 fn case_clusters(canvas: &Canvas<'_>, layer: &mut Layer) {
     const CELLS: f64 = 8.0;
-    let today = clock::today();
+    let table = canvas.app.cases();
     let mut cells: BTreeMap<(i32, i32), (Counts, f64, f64)> = BTreeMap::new();
-    for case in canvas.app.cases().in_bounds(&canvas.scope, &canvas.tile.bounds(0.0)) {
+    for case in table.docket.in_bounds(&canvas.scope, &canvas.tile.bounds(0.0)) {
         let (x, y) = canvas.tile.to_tile_units(case.at, 4096);
         if !(0.0..4096.0).contains(&x) || !(0.0..4096.0).contains(&y) {
             continue;
         }
         let cell = cells.entry(((x * CELLS / 4096.0) as i32, (y * CELLS / 4096.0) as i32)).or_default();
-        cell.0.add(case, today);
+        cell.0 += one(&case, canvas.today);
         cell.1 += case.at.lon();
         cell.2 += case.at.lat();
     }

@@ -5,13 +5,13 @@ use super::{Context, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::{clock, output};
-use casework::{Actor, Relocation, Scope};
+use casework::{Actor, CasePoint, Relocation, Scope};
 use clap::{Args, Subcommand};
 use exchange::{ImportError, ImportPlan, ReadOptions};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use store::{CasePoint, GridImport, GridSource, StoreError};
+use store::{GridImport, GridSource, StoreError};
 use territory::Territory;
 use time::Date;
 

@@ -1,0 +1,286 @@
+//! All cases in memory: where they lie and how many there are, by any filter and area, without asking the database.
+//!
+//! Cases of one grid lie in one *drawer*, column by column, and drawers are in the order of their codes: a division is a
+//! run of drawers, and a count reads only the columns that its filter names.
+
+mod counts;
+mod drawer;
+mod entry;
+#[cfg(test)]
+mod tests;
+
+pub use counts::{AreaCount, Counted, Counts, Level};
+pub use entry::{CaseEntry, CasePoint, Relocated, Touched};
+
+use crate::access::Scope;
+use crate::case::CaseCodeError;
+use crate::relocation::{Recorded, Relocation, relocations};
+use drawer::{Drawer, Papers};
+use spatial::{Bounds, LonLat, PointIndex, Target};
+use std::collections::HashMap;
+use std::ops::Range;
+use territory::Territory;
+use time::Date;
+
+/// What is kept of a case beside its drawer.
+#[derive(Debug, Clone)]
+struct Row {
+    id: i64,
+    at: LonLat,
+    code: Box<str>,
+    summary: Box<str>,
+    people: u32,
+    drawer: u32,
+    slot: u32,
+}
+
+/// Words with small numbers; a number is never given to another word.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    words: Vec<Box<str>>,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+impl Words {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(word) {
+            return number;
+        }
+        let number = self.words.len() as u32;
+        self.words.push(word.into());
+        self.numbers.insert(word.into(), number);
+        number
+    }
+}
+
+/// The cases, by place and by grid.
+#[derive(Debug, Clone)]
+pub struct Docket {
+    rows: Vec<Option<Row>>,
+    free: Vec<u32>,
+    row_of: HashMap<i64, u32>,
+    points: PointIndex,
+    drawers: Vec<Drawer>,
+    /// The drawers in the order of their codes.
+    order: Vec<u32>,
+    categories: Words,
+    batches: Words,
+    day: Date,
+}
+
+impl Docket {
+    /// Files cases, whose numbers differ; sums of what is overdue are kept for one day (see [`Docket::turn_to`]).
+    pub fn new(mut cases: Vec<CasePoint>, day: Date) -> Docket {
+        // In the order of the drawers: what a count or a search reads then lies side by side in memory.
+        cases.sort_by(|a, b| (&a.place_code, a.id).cmp(&(&b.place_code, b.id)));
+        let drawers = cases.chunk_by(|a, b| a.place_code == b.place_code);
+        let drawers: Vec<Drawer> = drawers.map(|c| Drawer::with_room(&c[0].place_code, c.len())).collect();
+        let mut docket = Docket {
+            rows: Vec::with_capacity(cases.len()),
+            free: vec![],
+            row_of: HashMap::with_capacity(cases.len()),
+            points: PointIndex::build((0..).zip(&cases).map(|(row, case)| (case.at.node(), row))),
+            order: (0..drawers.len() as u32).collect(),
+            drawers,
+            categories: Words::default(),
+            batches: Words::default(),
+            day,
+        };
+        // Numbers in the order of the words: a group of categories is then one range.
+        let mut words: Vec<&str> = cases.iter().map(|c| c.category.as_str()).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.into_iter().for_each(|word| {
+            docket.categories.number(word);
+        });
+        for case in cases {
+            docket.insert(case);
+        }
+        docket
+    }
+
+    /// Number of cases.
+    pub fn len(&self) -> usize {
+        self.row_of.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.row_of.is_empty()
+    }
+
+    /// The day for which sums are kept.
+    pub fn day(&self) -> Date {
+        self.day
+    }
+
+    /// Keeps the sums for another day. Counts for a day that is not kept are right too, and slower.
+    pub fn turn_to(&mut self, day: Date) {
+        self.day = day;
+        self.drawers.iter_mut().for_each(|d| d.turn_to(day));
+    }
+
+    /// Files a new case, or the new state of a known one, and says which boxes of the map that touches.
+    pub fn insert(&mut self, case: CasePoint) -> Touched {
+        let known = self.row_of.get(&case.id).copied();
+        let row = known.or_else(|| self.free.pop()).unwrap_or(self.rows.len() as u32);
+        if row as usize == self.rows.len() {
+            self.rows.push(None);
+        }
+        self.unfile(row);
+        let node = case.at.node();
+        let before = self.points.insert(row, node);
+        self.file(case, row);
+        Touched::of(before, Some(node))
+    }
+
+    /// Takes a case out; `None` when it is not there.
+    pub fn remove(&mut self, id: i64) -> Option<Touched> {
+        let row = self.row_of.remove(&id)?;
+        self.unfile(row);
+        self.rows[row as usize] = None;
+        self.free.push(row);
+        Some(Touched::of(self.points.remove(row), None))
+    }
+
+    fn file(&mut self, case: CasePoint, row: u32) {
+        let papers = Papers {
+            state: case.state,
+            mining_related: case.mining_related,
+            category: self.categories.number(&case.category),
+            batch: case.batch.map_or(drawer::NO_BATCH, |b| self.batches.number(&b)),
+            reported: case.reported,
+            due: case.due,
+        };
+        let drawer = self.drawer(&case.place_code);
+        let slot = self.drawers[drawer as usize].put(row, &papers, self.day);
+        self.row_of.insert(case.id, row);
+        self.rows[row as usize] = Some(Row {
+            id: case.id,
+            at: case.at,
+            // Copied rather than taken over: texts then lie in memory as they are searched.
+            code: case.code.as_str().into(),
+            summary: case.summary.as_str().into(),
+            people: case.people,
+            drawer,
+            slot,
+        });
+    }
+
+    fn unfile(&mut self, row: u32) {
+        let Some(Row { drawer, slot, .. }) = self.rows[row as usize].take() else { return };
+        let moved = self.drawers[drawer as usize].take_out(slot, self.day);
+        if let Some(moved) = moved.and_then(|row| self.rows[row as usize].as_mut()) {
+            moved.slot = slot;
+        }
+    }
+
+    /// The drawer of a code; a new one when there is none.
+    fn drawer(&mut self, code: &str) -> u32 {
+        match self.order.binary_search_by(|&d| self.drawers[d as usize].code().cmp(code)) {
+            Ok(at) => self.order[at],
+            Err(at) => {
+                let drawer = self.drawers.len() as u32;
+                self.drawers.push(Drawer::with_room(code, 1));
+                self.order.insert(at, drawer);
+                drawer
+            }
+        }
+    }
+
+    /// The drawers whose codes begin with a prefix, as places in the order.
+    fn drawers_of(&self, prefix: &str) -> Range<usize> {
+        let code = |d: &u32| self.drawers[*d as usize].code();
+        let start = self.order.partition_point(|d| code(d) < prefix);
+        let length = self.order[start..].partition_point(|d| code(d).starts_with(prefix));
+        start..start + length
+    }
+
+    /// The drawers of an area that a scope sees.
+    fn visible(&self, scope: &Scope, area: &str) -> Range<usize> {
+        let (seen, asked) = (scope.area_prefix(), area);
+        if seen.starts_with(asked) {
+            self.drawers_of(seen)
+        } else if asked.starts_with(seen) {
+            self.drawers_of(asked)
+        } else {
+            0..0
+        }
+    }
+
+    fn entry(&self, row: u32) -> Option<CaseEntry<'_>> {
+        let kept = self.rows.get(row as usize)?.as_ref()?;
+        let drawer = &self.drawers[kept.drawer as usize];
+        Some(CaseEntry {
+            id: kept.id,
+            code: &kept.code,
+            at: kept.at,
+            people: kept.people,
+            place_code: drawer.code(),
+            category: &self.categories.words[drawer.category(kept.slot) as usize],
+            state: drawer.state(kept.slot),
+            mining_related: drawer.mining_related(kept.slot),
+            due: drawer.due(kept.slot),
+        })
+    }
+
+    fn entries(&self, scope: &Scope, rows: Vec<u32>) -> Vec<CaseEntry<'_>> {
+        let found = rows.into_iter().filter_map(|row| self.entry(row));
+        let mut found: Vec<_> =
+            found.filter(|e| scope.sees(Some(e.place_code).filter(|c| !c.is_empty()))).collect();
+        found.sort_unstable_by_key(|e| e.id);
+        found
+    }
+
+    /// Cases in a box, borders included, by number.
+    pub fn in_bounds(&self, scope: &Scope, bounds: &Bounds) -> Vec<CaseEntry<'_>> {
+        let mut rows = vec![];
+        self.points.in_bounds(bounds, |row| rows.push(row));
+        self.entries(scope, rows)
+    }
+
+    /// Cases within a geodesic distance of a geometry, by number.
+    ///
+    /// # Units
+    /// Metres.
+    pub fn within(&self, scope: &Scope, target: &Target, metres: f64) -> Vec<CaseEntry<'_>> {
+        let mut rows = vec![];
+        self.points.within(target, metres, |row| rows.push(row));
+        self.entries(scope, rows)
+    }
+
+    /// The nearest cases with their geodesic distances, nearest first.
+    ///
+    /// # Units
+    /// Metres.
+    pub fn nearest(&self, scope: &Scope, at: LonLat, count: usize) -> Vec<(CaseEntry<'_>, f64)> {
+        let visible = |row: u32| {
+            let place = self.rows[row as usize].as_ref().map(|r| self.drawers[r.drawer as usize].code());
+            place.is_some_and(|code| scope.sees(Some(code).filter(|c| !c.is_empty())))
+        };
+        let found = self.points.nearest(at, count, visible).into_iter();
+        found.filter_map(|(row, metres)| Some((self.entry(row)?, metres))).collect()
+    }
+
+    /// The cases that lie elsewhere by a territory than their record says, by number: what has to be recorded when new
+    /// grids come into force, and which boxes of the map that touches. On all cores.
+    ///
+    /// # Errors
+    /// [`CaseCodeError`] for a record whose code is none.
+    pub fn relocations(&self, territory: &Territory) -> Result<Vec<Relocated>, CaseCodeError> {
+        let mut rows: Vec<&Row> = self.rows.iter().flatten().collect();
+        rows.sort_unstable_by_key(|r| r.id);
+        let place_code = |r: &Row| self.drawers[r.drawer as usize].code();
+        let recorded: Vec<Recorded<'_>> =
+            rows.iter().map(|r| Recorded { code: &r.code, at: r.at, place_code: place_code(r) }).collect();
+        let mut rows = rows.into_iter();
+        let with_place = |relocation: Relocation| {
+            // Both are in the order of the numbers.
+            let row = rows.find(|r| *r.code == *relocation.case.as_str())?;
+            let node = row.at.node();
+            let touched = Bounds { min: node, max: node };
+            Some(Relocated { relocation, from: place_code(row).to_owned(), touched })
+        };
+        Ok(relocations(territory, &recorded)?.into_iter().filter_map(with_place).collect())
+    }
+}

@@ -1,0 +1,99 @@
+//! A case as the docket takes it in, and as it gives it out.
+
+use crate::relocation::{Recorded, Relocation};
+use crate::state::State;
+use spatial::{Bounds, LonLat, Node};
+use time::Date;
+
+/// What map and counts need of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CasePoint {
+    /// Running number: the stable feature id.
+    pub id: i64,
+    /// Code.
+    pub code: String,
+    /// State.
+    pub state: State,
+    /// Leaf category.
+    pub category: String,
+    /// Whether it counts as mining-related.
+    pub mining_related: bool,
+    /// Short description.
+    pub summary: String,
+    /// People concerned.
+    pub people: u32,
+    /// Day of reporting, Asia/Shanghai.
+    pub reported: Date,
+    /// Last day of the time limit.
+    pub due: Option<Date>,
+    /// Batch it belongs to.
+    pub batch: Option<String>,
+    /// On CGCS2000.
+    pub at: LonLat,
+    /// Longest grid or division code; empty outside the banner.
+    pub place_code: String,
+}
+
+impl CasePoint {
+    /// What its record says of its place.
+    pub fn recorded(&self) -> Recorded<'_> {
+        Recorded { code: &self.code, at: self.at, place_code: &self.place_code }
+    }
+}
+
+/// A case of the docket as the map shows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CaseEntry<'a> {
+    /// Running number: the stable feature id.
+    pub id: i64,
+    /// Code.
+    pub code: &'a str,
+    /// State.
+    pub state: State,
+    /// Leaf category.
+    pub category: &'a str,
+    /// Whether it counts as mining-related.
+    pub mining_related: bool,
+    /// People concerned.
+    pub people: u32,
+    /// Last day of the time limit of an open case; a closed one has none any more.
+    pub due: Option<Date>,
+    /// On CGCS2000.
+    pub at: LonLat,
+    /// Longest grid or division code; empty outside the banner.
+    pub place_code: &'a str,
+}
+
+impl CaseEntry<'_> {
+    /// Open and past its due date.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.due.is_some_and(|due| due < today)
+    }
+}
+
+/// The boxes of the map that a change touches: where the case was, and where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Touched {
+    /// Where it was; none for a new case.
+    pub before: Option<Bounds>,
+    /// Where it is; none for one that was taken out.
+    pub after: Option<Bounds>,
+}
+
+impl Touched {
+    pub(super) fn of(before: Option<Node>, after: Option<Node>) -> Touched {
+        let around = |node: Option<Node>| node.map(|n| Bounds { min: n, max: n });
+        Touched { before: around(before), after: around(after) }
+    }
+}
+
+/// A case of the docket that lies elsewhere by the grids in force than its record says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relocated {
+    /// What has to be recorded.
+    pub relocation: Relocation,
+    /// The longest grid or division code of the record until now; empty outside the banner.
+    pub from: String,
+    /// Where it lies: its tiles change.
+    pub touched: Bounds,
+}
