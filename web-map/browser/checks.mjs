@@ -49,6 +49,29 @@ export const checks = [
     assert.ok((await shown(clerk, 'cases-circle')).length > 0, 'no case at zoom 14')
   }],
 
+  ['areas are filled by their number of cases, with a table that adds up to the same', async (world) => {
+    const { clerk, meta } = world
+    await jump(clerk, 111.2, 39.75, 9.2)
+    await clerk.locator('[data-testid=areas]').click()
+    await clerk.locator('[data-testid=area-classes] .swatch').first().waitFor()
+    await idle(clerk)
+    assert.ok((await shown(clerk, 'areas-villages')).length > 20, 'no village is filled at zoom 9')
+    await world.picture(clerk, 'areas')
+    await clerk.locator('[data-testid=area-level]').selectOption('township')
+    await clerk.locator('[data-testid=area-rows] tr').first().waitFor({ state: 'attached' })
+    await idle(clerk)
+    assert.ok((await shown(clerk, 'areas-townships')).length >= 10, 'no township is filled')
+    await clerk.locator('.area-statistics summary').click()
+    const totals = await clerk.locator('[data-testid=area-rows] tr td:nth-child(2)').allInnerTexts()
+    const sum = totals.reduce((all, text) => all + Number(text.replace(/\D/g, '')), 0)
+    const { unplaced } = await json(world, '/api/v1/counts?level=township')
+    assert.equal(sum + unplaced.total, meta.counts.cases)
+    await world.picture(clerk, 'areas-table')
+    await clerk.locator('#area-statistics .close').click()
+    await idle(clerk)
+    assert.equal((await shown(clerk, 'areas-townships').catch(() => [])).length, 0)
+  }],
+
   ['a layer is switched off and on by its check box', async ({ clerk }) => {
     await clerk.locator('[aria-controls=layer-list]').click()
     const box = clerk.locator('[data-layer=cases]')

@@ -1,6 +1,6 @@
 //! All cases in memory: where they lie and how many there are, by any filter and area, without asking the database.
 //!
-//! Cases of one grid lie in one *drawer*, column by column, and drawers are in the order of their codes: a division is a
+//! Cases of one grid lie together in one *drawer* of the columns, and drawers are in the order of their codes: a division is a
 //! run of drawers, and a count reads only the columns that its filter names.
 
 mod counts;
@@ -15,7 +15,7 @@ pub use entry::{CaseEntry, CasePoint, Relocated, Touched};
 use crate::access::Scope;
 use crate::case::CaseCodeError;
 use crate::relocation::{Recorded, Relocation, relocations};
-use drawer::{Drawer, Papers};
+use drawer::{Columns, Drawer, Papers};
 use spatial::{Bounds, LonLat, PointIndex, Target};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -60,6 +60,7 @@ pub struct Docket {
     free: Vec<u32>,
     row_of: HashMap<i64, u32>,
     points: PointIndex,
+    columns: Columns,
     drawers: Vec<Drawer>,
     /// The drawers in the order of their codes.
     order: Vec<u32>,
@@ -73,14 +74,16 @@ impl Docket {
     pub fn new(mut cases: Vec<CasePoint>, day: Date) -> Docket {
         // In the order of the drawers: what a count or a search reads then lies side by side in memory.
         cases.sort_by(|a, b| (&a.place_code, a.id).cmp(&(&b.place_code, b.id)));
+        let mut columns = Columns::default();
         let drawers = cases.chunk_by(|a, b| a.place_code == b.place_code);
-        let drawers: Vec<Drawer> = drawers.map(|c| Drawer::with_room(&c[0].place_code, c.len())).collect();
+        let drawers: Vec<Drawer> = drawers.map(|c| columns.new_drawer(&c[0].place_code, c.len())).collect();
         let mut docket = Docket {
             rows: Vec::with_capacity(cases.len()),
             free: vec![],
             row_of: HashMap::with_capacity(cases.len()),
             points: PointIndex::build((0..).zip(&cases).map(|(row, case)| (case.at.node(), row))),
             order: (0..drawers.len() as u32).collect(),
+            columns,
             drawers,
             categories: Words::default(),
             batches: Words::default(),
@@ -117,7 +120,9 @@ impl Docket {
     /// Keeps the sums for another day. Counts for a day that is not kept are right too, and slower.
     pub fn turn_to(&mut self, day: Date) {
         self.day = day;
-        self.drawers.iter_mut().for_each(|d| d.turn_to(day));
+        for drawer in &mut self.drawers {
+            self.columns.turn_to(drawer, day);
+        }
     }
 
     /// Files a new case, or the new state of a known one, and says which boxes of the map that touches.
@@ -153,7 +158,7 @@ impl Docket {
             due: case.due,
         };
         let drawer = self.drawer(&case.place_code);
-        let slot = self.drawers[drawer as usize].put(row, &papers, self.day);
+        let slot = self.columns.put(&mut self.drawers[drawer as usize], row, &papers, self.day);
         self.row_of.insert(case.id, row);
         self.rows[row as usize] = Some(Row {
             id: case.id,
@@ -169,7 +174,7 @@ impl Docket {
 
     fn unfile(&mut self, row: u32) {
         let Some(Row { drawer, slot, .. }) = self.rows[row as usize].take() else { return };
-        let moved = self.drawers[drawer as usize].take_out(slot, self.day);
+        let moved = self.columns.take_out(&mut self.drawers[drawer as usize], slot, self.day);
         if let Some(moved) = moved.and_then(|row| self.rows[row as usize].as_mut()) {
             moved.slot = slot;
         }
@@ -181,7 +186,7 @@ impl Docket {
             Ok(at) => self.order[at],
             Err(at) => {
                 let drawer = self.drawers.len() as u32;
-                self.drawers.push(Drawer::with_room(code, 1));
+                self.drawers.push(self.columns.new_drawer(code, 1));
                 self.order.insert(at, drawer);
                 drawer
             }
@@ -211,16 +216,17 @@ impl Docket {
     fn entry(&self, row: u32) -> Option<CaseEntry<'_>> {
         let kept = self.rows.get(row as usize)?.as_ref()?;
         let drawer = &self.drawers[kept.drawer as usize];
+        let (columns, at) = (&self.columns, drawer.place(kept.slot));
         Some(CaseEntry {
             id: kept.id,
             code: &kept.code,
             at: kept.at,
             people: kept.people,
             place_code: drawer.code(),
-            category: &self.categories.words[drawer.category(kept.slot) as usize],
-            state: drawer.state(kept.slot),
-            mining_related: drawer.mining_related(kept.slot),
-            due: drawer.due(kept.slot),
+            category: &self.categories.words[columns.category(at) as usize],
+            state: columns.state(at),
+            mining_related: columns.mining_related(at),
+            due: columns.due(at),
         })
     }
 

@@ -5,6 +5,7 @@
 
 mod cases;
 mod check;
+mod counts;
 mod demo_life;
 mod errors;
 mod export;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         mines::TESTS,
         grids::TESTS,
         tiles::TESTS,
+        counts::TESTS,
         page::TESTS,
         errors::TESTS,
         repair::TESTS,

@@ -151,7 +151,7 @@ impl Docket {
         if conditions.is_none() && today == self.day {
             drawer.sums()
         } else {
-            drawer.count(conditions, day_number(today))
+            self.columns.count(drawer, conditions, day_number(today))
         }
     }
 
@@ -222,11 +222,9 @@ impl Docket {
         let mut take = |row: u32| {
             let Some(kept) = self.rows[row as usize].as_ref() else { return };
             let drawer = kept.drawer as usize;
-            if wanted[drawer]
-                && self.drawers[drawer].fits(kept.slot, conditions, today)
-                && single.lets_pass(kept)
-            {
-                counts[drawer] += self.drawers[drawer].one(kept.slot, today);
+            let at = self.drawers[drawer].place(kept.slot);
+            if wanted[drawer] && self.columns.fits(at, conditions, today) && single.lets_pass(kept) {
+                counts[drawer] += self.columns.one(at, today);
             }
         };
         if let Some((target, metres)) = &single.near {
@@ -234,7 +232,7 @@ impl Docket {
         } else if let Some(bounds) = single.bbox.as_ref().and_then(bounds_of) {
             self.points.in_bounds(&bounds, take);
         } else {
-            let rows = self.order[drawers].iter().flat_map(|&d| self.drawers[d as usize].rows());
+            let rows = self.order[drawers].iter().flat_map(|&d| self.columns.rows(&self.drawers[d as usize]));
             rows.for_each(|&row| take(row));
         }
         counts

@@ -1,4 +1,4 @@
-//! The cases of one grid, column by column, with their sums.
+//! The cases of a grid, column by column, with their sums.
 
 use super::counts::Counts;
 use crate::state::State;
@@ -12,8 +12,10 @@ pub(super) const NEVER: u16 = u16::MAX;
 const OPEN: u8 = 1;
 /// Flag of a mining-related case.
 const MINING: u8 = 2;
+/// Drawers begin and end at multiples of this many cases, so that none is left to be compared singly.
+const LANE: usize = 32;
 /// Cases whose conditions are looked at together: few enough to be counted in eight bits.
-const CHUNK: usize = 240;
+const CHUNK: usize = 7 * LANE;
 
 /// What a filter asks of a case.
 pub(super) struct Papers {
@@ -74,10 +76,42 @@ const EPOCH: Date = match Date::from_calendar_date(1970, Month::January, 1) {
     Err(_) => Date::MIN,
 };
 
-/// Columns of equal length, in no order.
+/// A run of the columns: the cases of one grid.
 #[derive(Debug, Clone)]
 pub(super) struct Drawer {
     code: Box<str>,
+    /// First place in the columns; a multiple of [`LANE`].
+    start: usize,
+    cases: usize,
+    /// Places until the next drawer.
+    room: usize,
+    sums: Counts,
+}
+
+impl Drawer {
+    pub(super) fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// All of the drawer, for the day that is kept.
+    pub(super) fn sums(&self) -> Counts {
+        self.sums
+    }
+
+    /// Where the case of a slot is in the columns.
+    pub(super) fn place(&self, slot: u32) -> usize {
+        self.start + slot as usize
+    }
+
+    fn places(&self) -> std::ops::Range<usize> {
+        self.start..self.start + self.cases
+    }
+}
+
+/// What is known of all cases, drawer after drawer, so that counting reads memory from one end to the other. A place
+/// that no case has holds anything.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
     rows: Vec<u32>,
     states: Vec<u8>,
     /// [`OPEN`] and [`MINING`].
@@ -86,87 +120,102 @@ pub(super) struct Drawer {
     categories: Vec<u16>,
     reported: Vec<u16>,
     batches: Vec<u32>,
-    sums: Counts,
 }
 
-impl Drawer {
-    /// An empty drawer with room for some cases.
-    pub(super) fn with_room(code: &str, cases: usize) -> Drawer {
-        Drawer {
-            code: code.into(),
-            rows: Vec::with_capacity(cases),
-            states: Vec::with_capacity(cases),
-            flags: Vec::with_capacity(cases),
-            due: Vec::with_capacity(cases),
-            categories: Vec::with_capacity(cases),
-            reported: Vec::with_capacity(cases),
-            batches: Vec::with_capacity(cases),
-            sums: Counts::default(),
-        }
+impl Columns {
+    /// A drawer with room for some cases, behind all others.
+    pub(super) fn new_drawer(&mut self, code: &str, cases: usize) -> Drawer {
+        let (start, room) = (self.rows.len(), cases.next_multiple_of(LANE));
+        self.lengthen(room);
+        Drawer { code: code.into(), start, cases: 0, room, sums: Counts::default() }
     }
 
-    pub(super) fn code(&self) -> &str {
-        &self.code
+    fn lengthen(&mut self, by: usize) {
+        let length = self.rows.len() + by;
+        self.rows.resize(length, 0);
+        self.states.resize(length, 0);
+        self.flags.resize(length, 0);
+        self.due.resize(length, 0);
+        self.categories.resize(length, 0);
+        self.reported.resize(length, 0);
+        self.batches.resize(length, 0);
     }
 
-    pub(super) fn rows(&self) -> &[u32] {
-        &self.rows
+    pub(super) fn rows(&self, drawer: &Drawer) -> &[u32] {
+        &self.rows[drawer.places()]
     }
 
-    pub(super) fn state(&self, slot: u32) -> State {
-        State::ALL[self.states[slot as usize] as usize]
+    pub(super) fn state(&self, at: usize) -> State {
+        State::ALL[self.states[at] as usize]
     }
 
-    pub(super) fn mining_related(&self, slot: u32) -> bool {
-        self.flags[slot as usize] & MINING != 0
+    pub(super) fn mining_related(&self, at: usize) -> bool {
+        self.flags[at] & MINING != 0
     }
 
-    pub(super) fn category(&self, slot: u32) -> u16 {
-        self.categories[slot as usize]
+    pub(super) fn category(&self, at: usize) -> u16 {
+        self.categories[at]
     }
 
-    pub(super) fn due(&self, slot: u32) -> Option<Date> {
-        let due = self.due[slot as usize];
+    pub(super) fn due(&self, at: usize) -> Option<Date> {
+        let due = self.due[at];
         (due != NEVER).then(|| EPOCH + Duration::days(i64::from(due)))
     }
 
-    /// Puts a case in and gives its slot.
-    pub(super) fn put(&mut self, row: u32, papers: &Papers, day: Date) -> u32 {
-        let slot = self.rows.len() as u32;
+    /// Puts a case into a drawer. One that is full moves behind all others, with twice the room; its old places stay
+    /// empty, which are never more than those in use.
+    pub(super) fn put(&mut self, drawer: &mut Drawer, row: u32, papers: &Papers, day: Date) -> u32 {
+        if drawer.cases == drawer.room {
+            let (old, start) = (drawer.places(), self.rows.len());
+            drawer.room = (2 * drawer.room).max(LANE);
+            self.lengthen(drawer.room);
+            self.rows.copy_within(old.clone(), start);
+            self.states.copy_within(old.clone(), start);
+            self.flags.copy_within(old.clone(), start);
+            self.due.copy_within(old.clone(), start);
+            self.categories.copy_within(old.clone(), start);
+            self.reported.copy_within(old.clone(), start);
+            self.batches.copy_within(old, start);
+            drawer.start = start;
+        }
+        let slot = drawer.cases;
+        let at = drawer.start + slot;
         let open = papers.state.is_open();
-        self.rows.push(row);
-        self.states.push(papers.state as u8);
-        self.flags.push(u8::from(open) * OPEN | u8::from(papers.mining_related) * MINING);
-        self.categories.push(papers.category as u16);
-        self.reported.push(day_number(papers.reported));
-        self.due.push(papers.due.filter(|_| open).map_or(NEVER, day_number));
-        self.batches.push(papers.batch);
-        self.sums += self.one(slot, day_number(day));
-        slot
+        self.rows[at] = row;
+        self.states[at] = papers.state as u8;
+        self.flags[at] = u8::from(open) * OPEN | u8::from(papers.mining_related) * MINING;
+        self.due[at] = papers.due.filter(|_| open).map_or(NEVER, day_number);
+        self.categories[at] = papers.category as u16;
+        self.reported[at] = day_number(papers.reported);
+        self.batches[at] = papers.batch;
+        drawer.cases += 1;
+        drawer.sums += self.one(at, day_number(day));
+        slot as u32
     }
 
     /// Takes a case out; the last one moves into its slot, and its row is given back.
-    pub(super) fn take_out(&mut self, slot: u32, day: Date) -> Option<u32> {
-        self.sums -= self.one(slot, day_number(day));
-        let at = slot as usize;
-        self.rows.swap_remove(at);
-        self.states.swap_remove(at);
-        self.flags.swap_remove(at);
-        self.categories.swap_remove(at);
-        self.reported.swap_remove(at);
-        self.due.swap_remove(at);
-        self.batches.swap_remove(at);
-        self.rows.get(at).copied()
+    pub(super) fn take_out(&mut self, drawer: &mut Drawer, slot: u32, day: Date) -> Option<u32> {
+        let at = drawer.start + slot as usize;
+        drawer.sums -= self.one(at, day_number(day));
+        drawer.cases -= 1;
+        let last = drawer.start + drawer.cases;
+        self.rows[at] = self.rows[last];
+        self.states[at] = self.states[last];
+        self.flags[at] = self.flags[last];
+        self.due[at] = self.due[last];
+        self.categories[at] = self.categories[last];
+        self.reported[at] = self.reported[last];
+        self.batches[at] = self.batches[last];
+        (at != last).then(|| self.rows[at])
     }
 
-    pub(super) fn turn_to(&mut self, day: Date) {
+    pub(super) fn turn_to(&self, drawer: &mut Drawer, day: Date) {
         let today = day_number(day);
-        self.sums.overdue = self.due.iter().map(|&due| u32::from(due < today)).sum();
+        drawer.sums.overdue = self.due[drawer.places()].iter().map(|&due| u32::from(due < today)).sum();
     }
 
     /// What one case adds to a count.
-    pub(super) fn one(&self, slot: u32, today: u16) -> Counts {
-        let at = slot as usize;
+    pub(super) fn one(&self, at: usize, today: u16) -> Counts {
         Counts {
             total: 1,
             open: u32::from(self.flags[at] & OPEN != 0),
@@ -175,14 +224,8 @@ impl Drawer {
         }
     }
 
-    /// All of the drawer, for the day that is kept.
-    pub(super) fn sums(&self) -> Counts {
-        self.sums
-    }
-
     /// Whether one case fits.
-    pub(super) fn fits(&self, slot: u32, conditions: &Conditions, today: u16) -> bool {
-        let at = slot as usize;
+    pub(super) fn fits(&self, at: usize, conditions: &Conditions, today: u16) -> bool {
         conditions.state.is_none_or(|s| self.states[at] == s as u8)
             && conditions.open.is_none_or(|open| (self.flags[at] & OPEN != 0) == open)
             && (!conditions.overdue || self.due[at] < today)
@@ -191,59 +234,66 @@ impl Drawer {
             && conditions.batch.is_none_or(|b| self.batches[at] == b)
     }
 
-    /// Counts the cases that fit. Every condition is one pass over one column without a branch, so that the compiler
-    /// compares many at once.
-    pub(super) fn count(&self, conditions: &Conditions, today: u16) -> Counts {
+    /// Counts the cases of a drawer that fit. Every condition is one pass over one column without a branch, so that the
+    /// compiler compares many cases at once.
+    pub(super) fn count(&self, drawer: &Drawer, conditions: &Conditions, today: u16) -> Counts {
         let mut counts = Counts::default();
-        for start in (0..self.rows.len()).step_by(CHUNK) {
-            let range = start..(start + CHUNK).min(self.rows.len());
+        let (first, end) = (drawer.start, drawer.start + drawer.cases);
+        for start in (first..end).step_by(CHUNK) {
+            let places = start..(start + CHUNK).min(end.next_multiple_of(LANE));
             let mut marks = [1u8; CHUNK];
-            let marks = &mut marks[..range.len()];
-            if let Some(state) = conditions.state {
-                let state = state as u8;
-                mark(marks, &self.states[range.clone()], |s| s == state);
-            }
-            if let Some(open) = conditions.open {
-                let open = u8::from(open) * OPEN;
-                mark(marks, &self.flags[range.clone()], |f| f & OPEN == open);
-            }
-            if conditions.overdue {
-                mark(marks, &self.due[range.clone()], |due| due < today);
-            }
-            match &conditions.category {
-                None => {}
-                Some(Categories::Range(low, high)) => {
-                    let (low, width) = (*low, high - low);
-                    mark(marks, &self.categories[range.clone()], |c| c.wrapping_sub(low) <= width);
-                }
-                Some(any) => mark(marks, &self.categories[range.clone()], |c| any.has(c)),
-            }
-            if let Some((low, high)) = conditions.reported {
-                mark(marks, &self.reported[range.clone()], |d| (low <= d) & (d <= high));
-            }
-            if let Some(batch) = conditions.batch {
-                mark(marks, &self.batches[range.clone()], |b| b == batch);
-            }
-            let total = sum(marks.iter().copied());
+            let marks = &mut marks[..places.len()];
+            marks[(end - start).min(places.len())..].fill(0);
+            self.mark(marks, &places, conditions, today);
+            let total = sum(marks, marks, |_| 1);
             if total == 0 {
                 continue;
             }
             counts.total += total;
-            counts.open += sum(marks.iter().zip(&self.flags[range.clone()]).map(|(m, f)| m & (f / OPEN)));
-            counts.mining += sum(marks.iter().zip(&self.flags[range.clone()]).map(|(m, f)| m & (f / MINING)));
-            counts.overdue += sum(marks.iter().zip(&self.due[range]).map(|(m, &d)| m & u8::from(d < today)));
+            counts.open += sum(marks, &self.flags[places.clone()], |f| f & OPEN);
+            counts.mining += sum(marks, &self.flags[places.clone()], |f| f / MINING);
+            counts.overdue += sum(marks, &self.due[places], |due| u8::from(due < today));
         }
         counts
     }
+
+    fn mark(&self, marks: &mut [u8], places: &std::ops::Range<usize>, conditions: &Conditions, today: u16) {
+        if let Some(state) = conditions.state {
+            let state = state as u8;
+            mark(marks, &self.states[places.clone()], |s| s == state);
+        }
+        if let Some(open) = conditions.open {
+            let open = u8::from(open) * OPEN;
+            mark(marks, &self.flags[places.clone()], |f| f & OPEN == open);
+        }
+        if conditions.overdue {
+            mark(marks, &self.due[places.clone()], |due| due < today);
+        }
+        match &conditions.category {
+            None => {}
+            Some(Categories::Range(low, high)) => {
+                let (low, width) = (*low, high - low);
+                mark(marks, &self.categories[places.clone()], |c| c.wrapping_sub(low) <= width);
+            }
+            Some(any) => mark(marks, &self.categories[places.clone()], |c| any.has(c)),
+        }
+        if let Some((low, high)) = conditions.reported {
+            mark(marks, &self.reported[places.clone()], |d| (low <= d) & (d <= high));
+        }
+        if let Some(batch) = conditions.batch {
+            mark(marks, &self.batches[places.clone()], |b| b == batch);
+        }
+    }
 }
 
+/// Takes the mark from cases that do not fit.
 fn mark<T: Copy>(marks: &mut [u8], column: &[T], fits: impl Fn(T) -> bool) {
     for (mark, &value) in marks.iter_mut().zip(column) {
         *mark &= u8::from(fits(value));
     }
 }
 
-/// The sum of noughts and ones of a chunk.
-fn sum(marks: impl Iterator<Item = u8>) -> u32 {
-    u32::from(marks.fold(0, u8::wrapping_add))
+/// How many of the marked cases of a chunk have something, which is 0 or 1.
+fn sum<T: Copy>(marks: &[u8], column: &[T], has: impl Fn(T) -> u8) -> u32 {
+    u32::from(marks.iter().zip(column).fold(0u8, |sum, (mark, &value)| sum.wrapping_add(mark & has(value))))
 }

@@ -121,7 +121,7 @@ proptest! {
     ) {
         let (index, truth) = changed(&[nodes.clone(), nodes].concat(), &changes);
         let at = at[0].lon_lat();
-        let keep = |row: u32| row % 3 != 0;
+        let keep = |row: u32| !row.is_multiple_of(3);
         let mut all: Vec<(u32, f64)> = brute(&truth, |_| true).into_iter().filter(|&r| keep(r))
             .map(|r| (r, distance::metres(at, truth[r as usize].expect("there").lon_lat()))).collect();
         all.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
@@ -145,7 +145,7 @@ fn many_changes_are_merged_and_lose_nothing() {
     assert_eq!(index.len(), 20_000);
     let all = Bounds { min: Node::new(0, 0), max: Node::new(i32::MAX, i32::MAX) };
     let found = rows(|found| index.in_bounds(&all, found));
-    assert_eq!(found, (0..30_000).filter(|i| i % 3 != 0).collect::<Vec<u32>>());
+    assert_eq!(found, (0..30_000).filter(|i: &u32| !i.is_multiple_of(3)).collect::<Vec<u32>>());
 }
 
 #[test]

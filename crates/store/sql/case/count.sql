@@ -32,6 +32,6 @@ where c.place_code like $1 || '%'
   and (not $9::boolean or (c.open and c.due < $2::date))
   and ($10::timestamptz is null or c.reported_at >= $10)
   and ($11::timestamptz is null or c.reported_at < $11)
-  and ($12::float8 is null or c.point && st_makeenvelope($12, $13::float8, $14::float8, $15::float8, 4490))
+  and ($12::float8 is null or st_intersects(c.point, st_makeenvelope($12, $13::float8, $14::float8, $15::float8, 4490)))
   and ($16::text is null or c.batch_id = $16)
   and ($17::text is null or position($17 in c.summary) > 0 or starts_with(c.code, $17))

@@ -40,7 +40,7 @@ where c.place_code like $1 || '%'
   and (not $11::boolean or (c.open and c.due < $2::date))
   and ($12::timestamptz is null or c.reported_at >= $12)
   and ($13::timestamptz is null or c.reported_at < $13)
-  and ($14::float8 is null or c.point && st_makeenvelope($14, $15::float8, $16::float8, $17::float8, 4490))
+  and ($14::float8 is null or st_intersects(c.point, st_makeenvelope($14, $15::float8, $16::float8, $17::float8, 4490)))
   and ($18::text is null or c.batch_id = $18)
   and ($19::text is null or position($19 in c.summary) > 0 or starts_with(c.code, $19))
 order by c.id desc

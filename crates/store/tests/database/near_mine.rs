@@ -5,7 +5,7 @@ use crate::support::cases::{Loaded, NOW, TODAY, loaded as made, location};
 use crate::support::random::Random;
 use crate::support::{empty, load, loaded};
 use casework::{CaseFilter, Scope, State};
-use spatial::{LonLat, distance};
+use spatial::{LonLat, PointIndex, Target, distance};
 use std::collections::{HashMap, HashSet};
 use store::{BannerLoad, Store};
 use territory::{Atlas, InfluenceRules, Mine, MineId, Territory};
@@ -35,15 +35,22 @@ async fn compare(store: &Store, territory: &Territory, cases: &[Loaded], mine: &
         .iter()
         .map(|c| (c.case.code.as_str(), distance::to_region(c.case.location.point, licence).0))
         .collect();
+    let index = PointIndex::build(cases.iter().map(|c| c.case.location.point.node()).zip(0..));
+    let target = Target::region(licence);
     let mut compared = 0;
     for limit in [0.0, 1.0, 50.0, 333.3, 500.0, 1_000.0, 2_718.28, 3_000.0, 5_000.0, 20_000.0] {
         let filter = CaseFilter { near_mine: Some((mine.clone(), limit)), ..CaseFilter::default() };
         let page = store.cases(&Scope::whole_banner(), &filter, TODAY, None, 1_000).await.unwrap();
         let listed: HashSet<&str> = page.rows.iter().map(|r| r.code.as_str()).collect();
+        let mut indexed = HashSet::new();
+        index.within(&target, limit, |row| {
+            indexed.insert(cases[row as usize].case.code.as_str());
+        });
         for (code, away) in &metres {
             if (away - limit).abs() > TOLERANCE_M || (limit == 0.0 && *away == 0.0) {
                 let found = listed.contains(code);
                 assert_eq!(found, *away <= limit, "{code} is {away} m from {mine}, limit {limit} m");
+                assert_eq!(indexed.contains(code), found, "{code} by the point index, limit {limit} m");
                 compared += 1;
             }
         }
