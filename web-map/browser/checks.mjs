@@ -51,6 +51,7 @@ export const checks = [
 
   ['areas are filled by their number of cases, with a table that adds up to the same', async (world) => {
     const { clerk, meta } = world
+    const before = await clerk.evaluate(() => [...window.zhunzhi.map.getCenter().toArray(), window.zhunzhi.map.getZoom()])
     await jump(clerk, 111.2, 39.75, 9.2)
     await clerk.locator('[data-testid=areas]').click()
     await clerk.locator('[data-testid=area-classes] .swatch').first().waitFor()
@@ -70,6 +71,7 @@ export const checks = [
     await clerk.locator('#area-statistics .close').click()
     await idle(clerk)
     assert.equal((await shown(clerk, 'areas-townships').catch(() => [])).length, 0)
+    await jump(clerk, ...before)
   }],
 
   ['a layer is switched off and on by its check box', async ({ clerk }) => {

@@ -154,3 +154,19 @@ async fn the_last_page_is_known_to_be_the_last_even_when_it_is_full() {
         assert!(store.cases(&scope, &filter, TODAY, second.next, 7).await.unwrap().rows.is_empty());
     }
 }
+
+#[tokio::test]
+async fn a_case_a_step_of_the_lattice_outside_a_box_is_not_in_it() {
+    let cases = many(1, 22);
+    let database = loaded(&cases).await;
+    let at = cases[0].case.location.point;
+    let step = 1e-7;
+    for (west, expected) in [(at.lon(), 1), (at.lon() - step, 1), (at.lon() + step, 0)] {
+        let bbox = Some([west, at.lat() - 0.1, west + 0.1, at.lat()]);
+        let filter = CaseFilter { bbox, ..CaseFilter::default() };
+        let found = database.store.count_cases(&Scope::whole_banner(), &filter, TODAY).await.unwrap();
+        assert_eq!(found, expected, "{west} is the western side, {at:?} the case");
+        let page = database.store.cases(&Scope::whole_banner(), &filter, TODAY, None, 10).await.unwrap();
+        assert_eq!(page.rows.len() as i64, expected);
+    }
+}
