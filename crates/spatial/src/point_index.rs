@@ -14,7 +14,7 @@ use crate::range::{Combined, IndexedArea, Target, inside, within};
 use crate::region::Bounds;
 
 /// Points of the lowest boxes.
-const BLOCK: usize = 64;
+const BLOCK: usize = 32;
 /// Boxes of a box.
 const FANOUT: usize = 8;
 /// Mark of a removed point in the ordered columns.
@@ -279,7 +279,7 @@ fn hilbert(node: Node) -> u64 {
     let mut key = 0u64;
     for bit in (0..32).rev() {
         let (right, up) = ((x >> bit) & 1, (y >> bit) & 1);
-        key = key << 2 | u64::from((3 * right) ^ up);
+        key = (key << 2) | u64::from((3 * right) ^ up);
         if up == 0 {
             if right == 1 {
                 (x, y) = (!x, !y);

@@ -183,7 +183,7 @@ impl Columns {
         let open = papers.state.is_open();
         self.rows[at] = row;
         self.states[at] = papers.state as u8;
-        self.flags[at] = u8::from(open) * OPEN | u8::from(papers.mining_related) * MINING;
+        self.flags[at] = (u8::from(open) * OPEN) | (u8::from(papers.mining_related) * MINING);
         self.due[at] = papers.due.filter(|_| open).map_or(NEVER, day_number);
         self.categories[at] = papers.category as u16;
         self.reported[at] = day_number(papers.reported);

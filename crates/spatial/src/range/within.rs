@@ -22,8 +22,8 @@ pub(crate) struct Known {
     edges: Vec<u32>,
     /// No area covers any of it.
     uncovered: bool,
-    /// The plane in which its points are measured; without one each is measured exactly.
-    plane: Option<Plane>,
+    /// The plane in which its points are measured, and the edges in it; without one each is measured exactly.
+    plane: Option<(Plane, Vec<PlanarEdge>)>,
 }
 
 impl Known {
@@ -33,9 +33,11 @@ impl Known {
     }
 }
 
-/// A plane with the scale of the middle of a ball.
+/// A plane in metres with the middle of a ball as its origin.
 #[derive(Clone, Copy)]
-struct Plane {
+pub(crate) struct Plane {
+    /// Degrees.
+    origin: (f64, f64),
     scale: (f64, f64),
     radius: f64,
     /// Squares of the distances in the plane below which a point is surely within, and above which it surely is not.
@@ -43,10 +45,29 @@ struct Plane {
     beyond2: f64,
 }
 
+/// An edge in a plane: one end, the way to the other, and one over the square of its length.
+#[derive(Clone, Copy)]
+pub(crate) struct PlanarEdge {
+    from: (f64, f64),
+    way: (f64, f64),
+    per_length2: f64,
+}
+
+impl PlanarEdge {
+    fn distance2(&self, (x, y): (f64, f64)) -> f64 {
+        let (x, y) = (x - self.from.0, y - self.from.1);
+        let along = ((x * self.way.0 + y * self.way.1) * self.per_length2).clamp(0.0, 1.0);
+        let (dx, dy) = (x - along * self.way.0, y - along * self.way.1);
+        dx * dx + dy * dy
+    }
+}
+
 impl Plane {
     /// `None` where planes are not to be trusted.
-    fn new(lat: f64, radius: f64, metres: f64) -> Option<Plane> {
-        let plane = Plane { scale: metres_per_degree(lat), radius, within2: -1.0, beyond2: 0.0 };
+    fn new(origin: LonLat, radius: f64, metres: f64) -> Option<Plane> {
+        let scale = metres_per_degree(origin.lat());
+        let plane =
+            Plane { origin: (origin.lon(), origin.lat()), scale, radius, within2: -1.0, beyond2: 0.0 };
         let (within, beyond) = (metres - plane.error(metres), metres + plane.error(1.1 * metres + 10.0));
         let within2 = if within >= 0.0 { within * within } else { -1.0 };
         (1.1 * metres + radius <= WIDEST_M).then_some(Plane { within2, beyond2: beyond * beyond, ..plane })
@@ -57,14 +78,15 @@ impl Plane {
         distance * PLANE_ERROR_PER_M * (distance + self.radius) + 0.1
     }
 
-    /// Square of the distance from a position to an edge, both in degrees.
-    fn distance2(&self, (lon, lat): (f64, f64), [ax, ay, bx, by]: [f64; 4]) -> f64 {
-        let (ax, ay) = ((ax - lon) * self.scale.0, (ay - lat) * self.scale.1);
-        let (dx, dy) = ((bx - lon) * self.scale.0 - ax, (by - lat) * self.scale.1 - ay);
-        let length2 = dx * dx + dy * dy;
-        let along = if length2 > 0.0 { (-(ax * dx + ay * dy) / length2).clamp(0.0, 1.0) } else { 0.0 };
-        let (x, y) = (ax + along * dx, ay + along * dy);
-        x * x + y * y
+    fn point(&self, lon: f64, lat: f64) -> (f64, f64) {
+        ((lon - self.origin.0) * self.scale.0, (lat - self.origin.1) * self.scale.1)
+    }
+
+    fn edge(&self, [a_lon, a_lat, b_lon, b_lat]: [f64; 4]) -> PlanarEdge {
+        let (from, to) = (self.point(a_lon, a_lat), self.point(b_lon, b_lat));
+        let way = (to.0 - from.0, to.1 - from.1);
+        let length2 = way.0 * way.0 + way.1 * way.1;
+        PlanarEdge { from, way, per_length2: if length2 > 0.0 { 1.0 / length2 } else { 0.0 } }
     }
 }
 
@@ -94,10 +116,11 @@ impl<'a> Within<'a> {
 
     /// Whether a point is within or beyond; `None` for one in the narrow ring between.
     fn by_plane(&self, p: LonLat, known: &Known) -> Option<bool> {
-        let plane = known.plane?;
+        let (plane, edges) = known.plane.as_ref()?;
+        let at = plane.point(p.lon(), p.lat());
         let mut nearest2 = f64::INFINITY;
-        for &i in &known.edges {
-            nearest2 = nearest2.min(plane.distance2((p.lon(), p.lat()), self.target.degrees[i as usize]));
+        for edge in edges {
+            nearest2 = nearest2.min(edge.distance2(at));
             if nearest2 <= plane.within2 {
                 return Some(true);
             }
@@ -112,8 +135,8 @@ impl Question for Within<'_> {
     fn judge(&self, bounds: &Bounds, known: &Known) -> Verdict<Known> {
         let ball = ball(bounds).and_then(|(centre, radius)| {
             // Judged from the middle: every edge, far ones too, so the plane is that of all within reach.
-            let reach = Plane::new(centre.lon_lat().lat(), 0.0, self.metres + radius)?;
-            Some((centre, radius, reach, Plane::new(centre.lon_lat().lat(), radius, self.metres)?))
+            let reach = Plane::new(centre.lon_lat(), 0.0, self.metres + radius)?;
+            Some((centre, radius, reach, Plane::new(centre.lon_lat(), radius, self.metres)?))
         });
         let Some((centre, radius, reach, plane)) = ball else {
             return Verdict::Doubtful(Known {
@@ -122,14 +145,16 @@ impl Question for Within<'_> {
                 plane: None,
             });
         };
-        let at = centre.lon_lat();
         let mut nearest2 = f64::INFINITY;
         let mut edges = Vec::with_capacity(known.edges.len());
+        let mut planar = Vec::with_capacity(known.edges.len());
         for &i in &known.edges {
-            let away2 = reach.distance2((at.lon(), at.lat()), self.target.degrees[i as usize]);
+            let edge = reach.edge(self.target.degrees[i as usize]);
+            let away2 = edge.distance2((0.0, 0.0));
             nearest2 = nearest2.min(away2);
             if away2 <= reach.beyond2 {
                 edges.push(i);
+                planar.push(edge);
             }
         }
         let nearest = nearest2.sqrt();
@@ -147,7 +172,7 @@ impl Question for Within<'_> {
         if uncovered && edges.is_empty() {
             return Verdict::Nothing;
         }
-        Verdict::Doubtful(Known { edges, uncovered, plane: Some(plane) })
+        Verdict::Doubtful(Known { edges, uncovered, plane: Some((plane, planar)) })
     }
 
     fn test(&self, node: Node, known: &Known) -> bool {
