@@ -15,6 +15,7 @@ use crate::error::DemoError;
 use crate::facts::Facts;
 use crate::random::Random;
 use crate::tiling::Tiling;
+use spatial::FaceTree;
 use std::collections::HashMap;
 use territory::{DivisionCode, Grid, GridCode, GridKind, Mine};
 use time::{Date, Month};
@@ -49,7 +50,7 @@ pub(crate) struct People {
     pub(crate) heads: Vec<Head>,
 }
 
-/// Settles the tiling.
+/// Settles the tiling, but no open pit of the mines.
 pub(crate) fn build(
     seed: u64,
     facts: &Facts,
@@ -59,7 +60,8 @@ pub(crate) fn build(
 ) -> Result<People, DemoError> {
     let random = Random::new(seed).fork(0x7065_6f70);
     let village = DivisionCode::new(POPULOUS.0).map_err(|e| DemoError::synthesis("people", e))?;
-    let settlement = settle::settle(tiling, census, &village, &random);
+    let pits = FaceTree::build(mines.iter().filter_map(|m| m.pit.clone()).collect());
+    let settlement = settle::settle(tiling, &pits, census, &village, &random);
     let settled: u64 = settlement.addresses.iter().map(|a| u64::from(a.population)).sum();
     if settled != u64::from(census.population) {
         let problem = format!("{settled} of {} people have a dwelling", census.population);

@@ -13,6 +13,7 @@ mod load;
 mod people;
 mod read_atlas;
 mod read_case;
+mod read_grid;
 mod relocate;
 mod search;
 mod shape;

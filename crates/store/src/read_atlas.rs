@@ -5,8 +5,8 @@ use crate::{Store, shape::Shape};
 use casework::Scope;
 use spatial::{LonLat, Region};
 use territory::{
-    Address, Atlas, DedicatedType, Division, DivisionCode, DivisionKind, Grid, GridCode, GridKind, Mine,
-    MineId, MineStatus, MiningMethod, Panel, Placement, Station, StationId, StationKind, Water,
+    Address, Atlas, Division, DivisionCode, DivisionKind, Grid, Mine, MineId, MineStatus, MiningMethod,
+    Panel, Placement, Station, StationId, StationKind, Water,
 };
 use time::Date;
 
@@ -18,9 +18,21 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer or holds a value that does not fit its type.
     pub async fn atlas(&self, scope: &Scope, day: Date) -> Read<Atlas> {
+        self.atlas_with(self.grids_in_force(scope, day)).await
+    }
+
+    /// As [`Store::atlas`], with all versions of the grids: those that ended and those still to come.
+    ///
+    /// # Errors
+    /// As [`Store::atlas`].
+    pub async fn atlas_of_all_time(&self, scope: &Scope) -> Read<Atlas> {
+        self.atlas_with(self.grid_versions(scope)).await
+    }
+
+    async fn atlas_with(&self, grids: impl Future<Output = Read<Vec<Grid>>>) -> Read<Atlas> {
         let (divisions, grids, mines, stations, addresses, waters) = tokio::try_join!(
             self.divisions(),
-            self.grids_in_force(scope, day),
+            grids,
             self.mines(),
             self.stations(),
             self.addresses(),
@@ -42,37 +54,6 @@ impl Store {
                     name: r.name,
                     name_en: r.name_en,
                     synthetic_shape: r.synthetic_shape,
-                })
-            })
-            .collect()
-    }
-
-    /// Grids valid on a day, by code.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer or holds a value that does not fit its type.
-    pub async fn grids_in_force(&self, scope: &Scope, day: Date) -> Read<Vec<Grid>> {
-        let rows = sqlx::query_file!("sql/grid/in_force.sql", scope.area_prefix(), day)
-            .fetch_all(&self.pool)
-            .await?;
-        rows.into_iter()
-            .map(|r| {
-                Ok(Grid {
-                    kind: word("grid", "kind", &r.kind, GridKind::parse)?,
-                    dedicated_type: r
-                        .dedicated_type
-                        .map(|d| word("grid", "dedicated type", &d, DedicatedType::parse))
-                        .transpose()?,
-                    code: GridCode::new(r.code).map_err(|e| StoreError::corrupt("grid", "code", e))?,
-                    region: region("grid", &r.shape)?,
-                    name: r.name,
-                    valid_from: r.valid_from,
-                    valid_to: r.valid_to,
-                    households: count(r.households),
-                    population: count(r.population),
-                    party_group: r.party_group,
-                    head: r.head,
-                    synthetic: r.synthetic,
                 })
             })
             .collect()
@@ -194,7 +175,7 @@ fn optional_point(table: &'static str, shape: Option<Shape>) -> Read<Option<LonL
     shape.map(|s| point(table, &s)).transpose()
 }
 
-fn region(table: &'static str, shape: &Shape) -> Read<Region> {
+pub(crate) fn region(table: &'static str, shape: &Shape) -> Read<Region> {
     shape.to_region().ok_or_else(|| StoreError::corrupt(table, "area", "another geometry"))
 }
 

@@ -24,7 +24,7 @@ pub use station::{Station, StationKind};
 use spatial::{LonLat, Region};
 
 /// All territorial facts of one banner at one moment, in no particular order: what is loaded, checked and indexed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Atlas {
     /// Banner (6 digits), townships and development zones (9), villages and communities (12).
     pub divisions: Vec<Division>,

@@ -25,6 +25,7 @@ tests![
     a_running_server_takes_imported_grids_at_once_and_tells_browsers,
     importing_the_same_file_again_changes_nothing,
     a_hole_in_the_territory_fails_the_check,
+    a_hole_in_the_history_of_a_grid_fails_the_check,
 ];
 
 fn import(server: &Server, fixture: &str, more: &[&str]) -> Result<(Option<i32>, Value), Fault> {
@@ -275,5 +276,40 @@ fn a_hole_in_the_territory_fails_the_check(world: &mut World) -> Outcome {
     let ids: Vec<&str> = faulty.map(|r| text(r, "/id")).collect::<Result<_, _>>()?;
     // The gap in the village, its micro grids without a parent, and the declared number.
     assert!(ids.len() >= 2, "{ids:?}");
+    Ok(())
+}
+
+/// A grid in force whose former version ended too early: only who reads all versions can see it.
+fn a_hole_in_the_history_of_a_grid_fails_the_check(world: &mut World) -> Outcome {
+    let folder = world.folder("history")?;
+    let server = world.server()?;
+    let (file, code) = renamed(server, &folder.join("grids.geojson"), "验收历史网格", 3)?;
+    let ran = server.cli(&["import", "grids", &file, "--crs", "EPSG:4490", "--json"])?;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report = server.cli(&["check", "--json"])?.json()?;
+    let history = |report: &Value| -> Result<Value, Fault> {
+        let found = items(report, "/rules")?.iter().find(|r| r["id"] == "G14");
+        Ok(found.ok_or("no rule G14")?.clone())
+    };
+    assert_eq!(history(&report)?["defects_total"], 0, "{report}");
+    let in_force = ["base", "dedicated", "micro"].map(|kind| report["counts"][kind].as_u64());
+    let in_force: u64 = in_force.into_iter().flatten().sum();
+    let ended = report["counts"]["grids_not_in_force"].as_u64().ok_or("a number")?;
+    assert!(ended >= 1, "{}", report["counts"]);
+    assert_eq!(history(&report)?["checked"].as_u64(), Some(in_force + ended));
+
+    let sql = server.sql()?;
+    let id = sql.value(&format!("select id from grid where code = '{code}' order by valid_from limit 1"))?;
+    let shift =
+        |days: i32| sql.value(&format!("update grid set valid_to = valid_to + {days} where id = {id}"));
+    shift(-3)?;
+    let ran = server.cli(&["check", "--json"]);
+    shift(3)?;
+    let ran = ran?;
+    let rule = history(&ran.json()?)?;
+    assert_eq!((ran.code, &rule["errors_total"]), (Some(1), &json!(1)), "{rule}");
+    let defect = &rule["defects"][0];
+    assert_eq!((&defect["feature"], &defect["kind"]), (&json!(code), &json!("time_gap")), "{defect}");
+    assert_eq!((&defect["measure"], &defect["unit"]), (&json!(3.0), &json!("days")), "{defect}");
     Ok(())
 }

@@ -4,12 +4,14 @@ use super::share::share;
 use super::{Census, PEOPLE_PER_HOUSEHOLD};
 use crate::random::Random;
 use crate::tiling::{PrimaryFace, Tiling};
-use spatial::Node;
+use spatial::{FaceTree, Node, Position, Region};
 use std::collections::{BTreeMap, HashSet};
 use territory::{Address, DedicatedType, DivisionCode, GridCode};
 
 /// People at one address of a town (a building) and of the country (a yard with its neighbours), on average.
 const PEOPLE_PER_ADDRESS: (f64, f64) = (40.0, 12.0);
+/// Points along each side of the lattice of places in a grid that pits take in large part.
+const LATTICE_POINTS: i64 = 32;
 
 /// Households and people of one grid.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,12 +32,42 @@ pub(crate) struct Settlement {
 /// A place of addresses: a micro grid, or a primary grid without any.
 struct Holder<'t> {
     code: &'t GridCode,
-    dwellings: &'t [Node],
+    /// Where a dwelling can stand.
+    dwellings: Vec<Node>,
 }
 
-/// Settles all people; `populous` is a village of which one base grid gets at least `Census::populous_people`.
+impl<'t> Holder<'t> {
+    /// Nobody lives in an open pit or on its rim. Where pits take all the usual places, others are looked for on what
+    /// they leave of the ground.
+    fn of(code: &'t GridCode, region: &Region, places: &[Node], pits: &FaceTree) -> Holder<'t> {
+        let free = |at: &Node| pits.covering(*at).is_empty();
+        let mut dwellings: Vec<Node> = places.iter().copied().filter(free).collect();
+        if dwellings.is_empty() && !places.is_empty() {
+            dwellings = lattice(region).filter(free).collect();
+        }
+        Holder { code, dwellings }
+    }
+}
+
+/// Evenly spread points strictly inside a region.
+fn lattice(region: &Region) -> impl Iterator<Item = Node> {
+    let bounds = region.bounds();
+    let at = |min: i32, max: i32, i: i64| {
+        let offset = (i64::from(max) - i64::from(min)) * (2 * i + 1) / (2 * LATTICE_POINTS);
+        (i64::from(min) + offset) as i32
+    };
+    let column = move |i| {
+        (0..LATTICE_POINTS)
+            .map(move |j| Node::new(at(bounds.min.x, bounds.max.x, i), at(bounds.min.y, bounds.max.y, j)))
+    };
+    (0..LATTICE_POINTS).flat_map(column).filter(|&at| region.position(at) == Position::Inside)
+}
+
+/// Settles all people outside the `pits`; `populous` is a village of which one base grid gets at least
+/// `Census::populous_people`.
 pub(super) fn settle(
     tiling: &Tiling,
+    pits: &FaceTree,
     census: &Census,
     populous: &DivisionCode,
     random: &Random,
@@ -43,14 +75,19 @@ pub(super) fn settle(
     let mut micros: BTreeMap<GridCode, Vec<Holder>> = BTreeMap::new();
     for micro in &tiling.micros {
         if let Some(parent) = micro.code.parent() {
-            micros.entry(parent).or_default().push(Holder { code: &micro.code, dwellings: &micro.dwellings });
+            micros.entry(parent).or_default().push(Holder::of(
+                &micro.code,
+                &micro.region,
+                &micro.dwellings,
+                pits,
+            ));
         }
     }
     let holders: Vec<Vec<Holder>> = tiling
         .primaries
         .iter()
         .map(|p| {
-            let own = || vec![Holder { code: &p.code, dwellings: &p.dwellings }];
+            let own = || vec![Holder::of(&p.code, &p.region, &p.dwellings, pits)];
             micros.remove(&p.code).unwrap_or_else(own)
         })
         .collect();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::tiling::{MicroFace, PrimaryFace};
 use spatial::{Node, Region};
-use territory::DedicatedType;
+use territory::{DedicatedType, MineId, MineStatus, MiningMethod, Placement};
 
 const VILLAGES: [&str; 2] = ["150622004201", "150622003003"];
 
@@ -64,6 +64,28 @@ fn census() -> Census {
     Census { population: 4_000, urban: 3_100, populous_people: 135, party_groups: 9, headless: 4 }
 }
 
+fn mine_with_pit(pit: Region) -> Mine {
+    Mine {
+        id: MineId::new("M0001").expect("an identifier"),
+        name: "露天矿".into(),
+        short_name: "露天矿".into(),
+        operator: None,
+        method: MiningMethod::OpenPit,
+        capacity_mtpa: None,
+        status: MineStatus::Operating,
+        township: None,
+        point: None,
+        placement: Placement::Synthetic,
+        placement_note: String::new(),
+        licence: None,
+        pit: Some(pit),
+        panels: vec![],
+        source: String::new(),
+        synthetic: true,
+        synthetic_shape: true,
+    }
+}
+
 fn built() -> People {
     let facts = Facts::read().expect("facts");
     build(7, &facts, &tiling(), &[], &census()).expect("people")
@@ -94,6 +116,43 @@ fn a_dwelling_is_used_once_and_has_at_least_one_household() {
     let places: std::collections::HashSet<_> = addresses.iter().map(|a| a.at.node()).collect();
     assert_eq!(places.len(), addresses.len());
     assert!(addresses.iter().all(|a| a.population >= a.households && a.households >= 1));
+}
+
+/// The pit takes the southern micro grid of the first base grid wholly, the northern one and their neighbours in part,
+/// and its rim runs through places of dwellings.
+#[test]
+fn nobody_lives_in_an_open_pit_or_on_its_rim_and_the_figures_stay_those_of_the_census() {
+    let facts = Facts::read().expect("facts");
+    let (tiling, census) = (tiling(), census());
+    let pit = square(-1_000, -1_000, 10_000 + 1_000 + 10_000 / 3);
+    let on_the_rim = |p: &&Node| pit.position(**p) == spatial::Position::Boundary;
+    assert!(tiling.micros.iter().flat_map(|m| &m.dwellings).filter(on_the_rim).count() > 0);
+    let before = built();
+    assert!(before.settlement.addresses.iter().any(|a| pit.covers(a.at.node())));
+
+    let people = build(7, &facts, &tiling, &[mine_with_pit(pit.clone())], &census).expect("people");
+    let addresses = &people.settlement.addresses;
+    assert!(addresses.iter().all(|a| !pit.covers(a.at.node())));
+    assert_eq!(addresses.iter().map(|a| a.population).sum::<u32>(), census.population);
+    assert_eq!(people.settlement.urban, census.urban);
+    let population = |code: &str| {
+        people.grids.iter().find(|g| g.code.as_str() == code).map(|g| g.population).expect("a grid")
+    };
+    let (base, south, north) = ("150622004201001", "15062200420100101", "15062200420100102");
+    assert_eq!(population(south), 0);
+    assert!(population(north) > 0 && population(base) == population(north));
+}
+
+#[test]
+fn a_grid_that_pits_take_but_for_a_strip_without_usual_places_has_its_people_on_the_strip() {
+    let facts = Facts::read().expect("facts");
+    let pit = square(-1_000, -1_000, 1_000 + 9_000);
+    let people = build(7, &facts, &tiling(), &[mine_with_pit(pit.clone())], &census()).expect("people");
+    let strip = people.grids.iter().find(|g| g.code.as_str() == "15062200420100101").expect("a grid");
+    let inside = people.settlement.addresses.iter().filter(|a| strip.region.covers(a.at.node()));
+    let on_the_strip: Vec<_> = inside.filter(|a| !pit.covers(a.at.node())).collect();
+    assert!(strip.population > 0);
+    assert_eq!(on_the_strip.iter().map(|a| a.population).sum::<u32>(), strip.population);
 }
 
 #[test]

@@ -81,6 +81,30 @@ async fn an_import_ends_the_old_version_begins_the_new_one_and_keeps_the_survey(
 }
 
 #[tokio::test]
+async fn the_atlas_of_all_time_has_every_version_of_a_grid_in_the_order_of_its_days() {
+    let database = loaded(&[]).await;
+    let (store, scope) = (&database.store, Scope::whole_banner());
+    let before = store.grids_in_force(&scope, TODAY).await.unwrap();
+    let (grids, sources) = (changed(), sources());
+    store.import_grids(&Actor::local_operator(), &import(&grids, &sources, TODAY)).await.unwrap();
+    let tomorrow = TODAY.next_day().unwrap();
+    store
+        .import_grids(&Actor::local_operator(), &import(&grids[..1], &sources[..1], tomorrow))
+        .await
+        .unwrap();
+
+    let atlas = store.atlas_of_all_time(&scope).await.unwrap();
+    assert_eq!(atlas.grids.len(), before.len() + 3);
+    let renamed = atlas.grids.iter().filter(|g| g.code == grids[0].code);
+    let periods: Vec<_> = renamed.map(|g| (g.valid_from, g.valid_to)).collect();
+    let first = before.iter().find(|g| g.code == grids[0].code).unwrap().valid_from;
+    assert_eq!(periods, [(first, Some(TODAY)), (TODAY, Some(tomorrow)), (tomorrow, None)]);
+    let today = store.atlas(&scope, TODAY).await.unwrap();
+    assert_eq!(today.grids.len(), before.len() + 1, "the atlas of a day has one version of each");
+    assert_eq!((today.divisions, today.addresses), (atlas.divisions, atlas.addresses));
+}
+
+#[tokio::test]
 async fn an_import_is_told_with_a_box_around_every_version_that_ends_or_begins() {
     let database = loaded(&[]).await;
     let (grids, sources) = (changed(), sources());

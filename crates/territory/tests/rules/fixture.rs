@@ -167,10 +167,19 @@ impl World {
     /// Redraws a grid with each vertex replaced.
     pub(crate) fn redraw(&mut self, suffix: &str, change: impl Fn(Node) -> Vec<Node>) {
         let grid = self.grid(suffix);
-        let rings = |p: &spatial::Polygon| {
-            p.rings().map(|r| r.iter().flat_map(|&n| change(n)).collect()).collect::<Vec<Vec<Node>>>()
-        };
-        let polygons = grid.region.polygons().iter().map(rings).collect();
-        grid.region = Region::from_rings(polygons).expect("still rings");
+        grid.region = redrawn(&grid.region, change);
     }
+
+    /// Redraws the banner (0), the subdistrict (1) or the community (2) with each vertex replaced.
+    pub(crate) fn redraw_division(&mut self, index: usize, change: impl Fn(Node) -> Vec<Node>) {
+        let region = &mut self.atlas.divisions[index].region;
+        *region = region.as_ref().map(|r| redrawn(r, change));
+    }
+}
+
+fn redrawn(region: &Region, change: impl Fn(Node) -> Vec<Node>) -> Region {
+    let rings = |p: &spatial::Polygon| {
+        p.rings().map(|r| r.iter().flat_map(|&n| change(n)).collect()).collect::<Vec<Vec<Node>>>()
+    };
+    Region::from_rings(region.polygons().iter().map(rings).collect()).expect("still rings")
 }

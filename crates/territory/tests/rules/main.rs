@@ -3,12 +3,14 @@
 #![allow(clippy::expect_used, reason = "fixtures are built outside test functions")]
 
 mod coverage;
+mod each_rule;
 mod figures;
 mod fixture;
 mod mesh;
 mod nesting;
 mod scale;
 mod shapes;
+mod tolerance;
 
 use fixture::clean_village;
 use territory::check::Severity;

@@ -36,7 +36,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 async fn report(database: &Database) -> Result<Report, Failure> {
     let scope = Scope::whole_banner();
     let today = clock::today();
-    let atlas = database.store.atlas(&scope, today).await?;
+    let atlas = database.store.atlas_of_all_time(&scope).await?;
     if atlas.divisions.is_empty() {
         return Err(Failure::empty_database());
     }
