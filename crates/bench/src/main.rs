@@ -60,7 +60,7 @@ fn measure(folder: &Path, extent: &str, plan: &Plan, install: bool) -> Result<()
     let json = serde_json::to_string_pretty(&run).map_err(|e| BenchError::Unreadable(e.to_string()))?;
     std::fs::write(folder.join(format!("{extent}.json")), json)?;
     let text = document(&run);
-    if extent == "full" {
+    if extent != "smoke" {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md");
         std::fs::write(docs, &text)?;
         println!("docs/performance.md written");

@@ -20,8 +20,11 @@ fn repair(server: &Server, fixture: &str, more: &[&str]) -> Result<(Option<i32>,
     Ok((ran.code, ran.json().map_err(|e| format!("{fixture}: {e}"))?))
 }
 
+/// Positions of a ring, 1e-7 degree.
+type Ring = Vec<(i64, i64)>;
+
 /// The polygons of a GeoJSON file by code: all positions of the outer rings.
-fn rings(file: &std::path::Path) -> Result<Vec<(String, Vec<(i64, i64)>)>, Fault> {
+fn rings(file: &std::path::Path) -> Result<Vec<(String, Ring)>, Fault> {
     let collection: Value = serde_json::from_slice(&fs::read(file)?)?;
     let mut found = vec![];
     for feature in items(&collection, "/features")? {

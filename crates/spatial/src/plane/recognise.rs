@@ -143,7 +143,7 @@ mod tests {
     fn what_lies_elsewhere_is_told_with_every_zone_that_was_tried() {
         let message = |a, b| recognise(a, b, &banner()).expect_err("no place").to_string();
         // The row of another county's table: northing 4.32 million lies south of the banner.
-        let elsewhere = message(4_321_732.3055, 19_614_257.8930);
+        let elsewhere = message(4_321_732.305_5, 19_614_257.893_0);
         assert!(elsewhere.contains("EPSG:4497") && elsewhere.contains("°E"), "{elsewhere}");
         let three = message(4_414_000.0, 900_000.0);
         assert!(["4545", "4546", "4547"].iter().all(|code| three.contains(code)), "{three}");
