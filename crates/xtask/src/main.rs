@@ -27,7 +27,7 @@ const USAGE: &str = "usage: cargo xtask <task>
   test         everything: fmt, clippy, tidy, web map, tests, acceptance tests, browser test
   ci           the same as test
   tidy         the layout rules only: crate directions, file sizes and names, SQL in its place
-  bench [ARGS] the core against named peers, side by side; writes docs/performance.md (--quick: the banner's size only, printed;
+  bench [ARGS] the core against named peers, side by side; writes docs/performance.md (--quick: 100,000 points only;
                --python: install the peers that Python has into the target folder)
   bless        refresh what is generated and committed: .sqlx, docs/openapi.json, the web map's API client";
 
