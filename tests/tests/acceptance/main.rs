@@ -13,6 +13,7 @@ mod grids;
 mod import;
 mod locate;
 mod locate_bulk;
+mod locate_table;
 mod meta;
 mod mines;
 mod page;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         check::TESTS,
         locate::TESTS,
         locate_bulk::TESTS,
+        locate_table::TESTS,
         mines::TESTS,
         grids::TESTS,
         tiles::TESTS,
