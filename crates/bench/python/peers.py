@@ -87,8 +87,6 @@ def duckdb_spatial():
 
     base = duckdb.connect()
     base.execute("set threads = 1")
-    if hasattr(__import__("importlib"), "util") is None:
-        raise ImportError("importlib")
     try:
         import duckdb_extension_spatial as packaged  # the extension as a package
     except ImportError:

@@ -93,7 +93,7 @@ fn instructions() -> Option<f64> {
 
 /// The work whose instructions are counted.
 fn look_up(really: bool) {
-    let faces = coverage::tiling(79, 6, 150_622);
+    let faces = coverage::tiling(79, 23, 150_622);
     let points = points(&faces, COUNTED, Spread::Clustered, 7);
     let mut owners = vec![Owners::default(); points.len()];
     if let Ok(index) = CoverageIndex::build(vec![faces])

@@ -10,16 +10,13 @@ mod entry;
 mod tests;
 
 pub use counts::{AreaCount, Counted, Counts, Level};
-pub use entry::{CaseEntry, CasePoint, Relocated, Touched};
+pub use entry::{CaseEntry, CasePoint, Touched};
 
 use crate::access::Scope;
-use crate::case::CaseCodeError;
-use crate::relocation::{Recorded, Relocation, relocations};
 use drawer::{Columns, Drawer, Papers};
 use spatial::{Bounds, LonLat, PointIndex, Target};
 use std::collections::HashMap;
 use std::ops::Range;
-use territory::Territory;
 use time::Date;
 
 /// What is kept of a case beside its drawer.
@@ -266,27 +263,5 @@ impl Docket {
         };
         let found = self.points.nearest(at, count, visible).into_iter();
         found.filter_map(|(row, metres)| Some((self.entry(row)?, metres))).collect()
-    }
-
-    /// The cases that lie elsewhere by a territory than their record says, by number: what has to be recorded when new
-    /// grids come into force, and which boxes of the map that touches. On all cores.
-    ///
-    /// # Errors
-    /// [`CaseCodeError`] for a record whose code is none.
-    pub fn relocations(&self, territory: &Territory) -> Result<Vec<Relocated>, CaseCodeError> {
-        let mut rows: Vec<&Row> = self.rows.iter().flatten().collect();
-        rows.sort_unstable_by_key(|r| r.id);
-        let place_code = |r: &Row| self.drawers[r.drawer as usize].code();
-        let recorded: Vec<Recorded<'_>> =
-            rows.iter().map(|r| Recorded { code: &r.code, at: r.at, place_code: place_code(r) }).collect();
-        let mut rows = rows.into_iter();
-        let with_place = |relocation: Relocation| {
-            // Both are in the order of the numbers.
-            let row = rows.find(|r| *r.code == *relocation.case.as_str())?;
-            let node = row.at.node();
-            let touched = Bounds { min: node, max: node };
-            Some(Relocated { relocation, from: place_code(row).to_owned(), touched })
-        };
-        Ok(relocations(territory, &recorded)?.into_iter().filter_map(with_place).collect())
     }
 }

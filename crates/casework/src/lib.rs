@@ -21,7 +21,7 @@ pub use access::{Actor, Scope};
 pub use batch::Batch;
 pub use case::{Case, CaseCode, CaseCodeError, Channel, Located, Location, MineLink, NewCase, Refusal};
 pub use category::{Category, CategoryCode, CategoryTree};
-pub use docket::{CaseEntry, CasePoint, Counted, Counts, Docket, Level, Relocated, Touched};
+pub use docket::{CaseEntry, CasePoint, Counted, Counts, Docket, Level, Touched};
 pub use event::{CaseEvent, EventBody};
 pub use filter::{CaseFilter, FilterError, StateFilter};
 pub use person::{Person, Role};

@@ -153,8 +153,10 @@ async fn follow_once(service: &Service) -> Result<(), ServeError> {
             let _ = service.app().signals().send(signal);
         }
         if on_new_ground && !changed {
-            let boxes = [service.app().territory().outline().bounds()];
-            let _ = service.app().signals().send(Signal::Grids(GridSignal::of(seen, &boxes)));
+            // Told under the newest number, so that a browser does not resume from an older one.
+            let app = service.app();
+            let whole = GridSignal::of(app.cases().seen(), &[app.territory().outline().bounds()]);
+            let _ = app.signals().send(Signal::Grids(whole));
         }
     }
 }

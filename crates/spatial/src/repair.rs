@@ -1,6 +1,6 @@
 //! Mending drawn areas, and saying what was changed: spikes, self-crossings, and borders that nearly meet.
 //!
-//! No vertex moves farther than the tolerance. What would need more than that, such as a real overlap, is not mended
+//! In one round no vertex moves farther than the tolerance, and seldom does one move in a second. What would need more than that, such as a real overlap, is not mended
 //! but named: whose land it is only a person can decide. The outcome does not depend on the order of the faces, and
 //! mending it again changes nothing.
 

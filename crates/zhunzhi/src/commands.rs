@@ -6,6 +6,7 @@ pub(crate) mod check_table;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
+pub(crate) mod grid_file;
 pub(crate) mod import;
 pub(crate) mod listening;
 pub(crate) mod locate;

@@ -1,6 +1,6 @@
 //! A case as the docket takes it in, and as it gives it out.
 
-use crate::relocation::{Recorded, Relocation};
+use crate::relocation::Recorded;
 use crate::state::State;
 use spatial::{Bounds, LonLat, Node};
 use time::Date;
@@ -85,15 +85,4 @@ impl Touched {
         let around = |node: Option<Node>| node.map(|n| Bounds { min: n, max: n });
         Touched { before: around(before), after: around(after) }
     }
-}
-
-/// A case of the docket that lies elsewhere by the grids in force than its record says.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Relocated {
-    /// What has to be recorded.
-    pub relocation: Relocation,
-    /// The longest grid or division code of the record until now; empty outside the banner.
-    pub from: String,
-    /// Where it lies: its tiles change.
-    pub touched: Bounds,
 }

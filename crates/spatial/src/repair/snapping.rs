@@ -5,7 +5,7 @@
 //! all faces at once, so borders that agreed go on agreeing.
 
 use super::{Change, Mended};
-use crate::coordinate::{LonLat, NODES_PER_DEGREE, Node};
+use crate::coordinate::{NODES_PER_DEGREE, Node};
 use crate::distance::metres_per_degree;
 use crate::region::{Bounds, Region};
 use crate::tiling::{Side, sides, uncancelled};
@@ -24,14 +24,15 @@ pub(super) struct Snapped {
 pub(super) fn snap(faces: &[Region], tolerance_m: f64) -> Snapped {
     let all: Vec<Side> = faces.iter().enumerate().flat_map(|(i, face)| sides(face, i)).collect();
     let left = uncancelled(&all);
-    let metric = Metric::around(&left, tolerance_m);
+    let metric = Metric::of(faces, tolerance_m);
     let moves = moves(&left, &metric);
     // Vertices are put in only when none moves any more: a moved one may be in its place already.
     let insertions = if moves.is_empty() { insertions(&left, &metric) } else { HashMap::new() };
     apply(faces, &moves, &insertions)
 }
 
-/// Distances near one place, good to a millionth over a banner's faces of one level that touch.
+/// Distances over all faces, with one scale: that of the whole degree of latitude nearest to the equator. So a distance is
+/// never taken for shorter than it is (over a banner up to 3 % longer), and mending again takes the same scale.
 struct Metric {
     east: f64,
     north: f64,
@@ -41,10 +42,11 @@ struct Metric {
 }
 
 impl Metric {
-    fn around(left: &[Side], tolerance_m: f64) -> Metric {
-        let latitude = |n: Node| LonLat::lat(n.lon_lat());
-        let lat = left.iter().map(|s| latitude(s.from)).fold(0.0, f64::max);
-        let (east, north) = metres_per_degree(lat.min(85.0));
+    fn of(faces: &[Region], tolerance_m: f64) -> Metric {
+        let latitudes = faces.iter().map(Region::bounds).flat_map(|b| [b.min.y, b.max.y]);
+        let lowest = latitudes.map(|y| (f64::from(y) / NODES_PER_DEGREE).abs()).fold(85.0, f64::min).floor();
+        let (east, _) = metres_per_degree(lowest);
+        let (_, north) = metres_per_degree(90.0);
         let (east, north) = (east / NODES_PER_DEGREE, north / NODES_PER_DEGREE);
         let window = (tolerance_m / east.min(north)).ceil().min(1e6) as i32 + 1;
         Metric { east, north, tolerance_m, window }

@@ -1,6 +1,7 @@
 //! `zhunzhi import`: files into the database, with every fault told at once and nothing stored when there is one.
 
 use super::case_filter::day;
+use super::grid_file::GridFile;
 use super::{Context, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
@@ -10,7 +11,6 @@ use clap::{Args, Subcommand};
 use exchange::{ImportError, ImportPlan, ReadOptions};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use store::{GridImport, GridSource, StoreError};
 use territory::Territory;
 use time::Date;
@@ -34,20 +34,8 @@ pub(crate) enum What {
 /// Options of `import grids`.
 #[derive(Debug, Args)]
 pub(crate) struct GridArguments {
-    /// The file.
-    pub(crate) file: PathBuf,
-    /// CRS of a file that does not say its own, such as EPSG:4546.
-    #[arg(long, value_name = "EPSG")]
-    pub(crate) crs: Option<String>,
-    /// The licensed transformation of your survey office, for a file on Xi'an 80 or Beijing 54.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) local_transform: Option<PathBuf>,
-    /// Encoding of a Shapefile's text, such as GBK; found out when not given.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
-    /// Layer, when the file has several.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) layer: Option<String>,
+    #[command(flatten)]
+    pub(crate) source: GridFile,
     /// First day of validity of new and changed grids [default: today in China].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) valid_from: Option<Date>,
@@ -63,19 +51,11 @@ pub(crate) struct GridArguments {
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
     let What::Grids(arguments) = arguments.what;
     let valid_from = arguments.valid_from.unwrap_or_else(clock::today);
-    let transform = arguments.local_transform.as_deref().map(exchange::read_local_transform).transpose();
-    let options = ReadOptions {
-        declared_crs: arguments.crs,
-        local_transform: transform.map_err(Failure::usage)?,
-        encoding: arguments.encoding,
-        layer: arguments.layer,
-        valid_from,
-        ..ReadOptions::default()
-    };
-    let path = arguments.file.clone();
+    let options = ReadOptions { valid_from, ..arguments.source.options()? };
+    let path = arguments.source.file.clone();
     let read = on_a_thread(move || exchange::read_grids(&path, &options).map_err(unreadable));
     let file = context.interrupt.guard(read).await?;
-    let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = arguments.source.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let dry_run = arguments.dry_run;
     let (plan, run, relocated) = context
         .with_database(Need::Data, async |database| {

@@ -1,11 +1,12 @@
 //! `zhunzhi repair grids`: a mended copy of a file of grids, and what was changed. Needs no database and changes none.
 
+use super::grid_file::GridFile;
 use super::{Context, on_a_thread};
 use crate::failure::{Failure, Outcome};
 use crate::output;
 use clap::{Args, Subcommand};
+use exchange::ExportError;
 use exchange::repair::{RepairError, RepairReport, repair_grids};
-use exchange::{ExportError, ReadOptions};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -30,8 +31,8 @@ pub(crate) enum What {
 /// Options of `repair grids`.
 #[derive(Debug, Args)]
 pub(crate) struct GridArguments {
-    /// The file; it is not touched.
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: GridFile,
     /// The new file, in EPSG:4490: .gpkg, .geojson or .fgb; without it only the changes are told.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -41,18 +42,6 @@ pub(crate) struct GridArguments {
     /// Vertices and borders closer than this become one, metres, 0.01 to 5.
     #[arg(long, value_name = "M", default_value_t = spatial::repair::TOLERANCE_M, value_parser = tolerance)]
     pub(crate) tolerance: f64,
-    /// CRS of a file that does not say its own, such as EPSG:4546.
-    #[arg(long, value_name = "EPSG")]
-    pub(crate) crs: Option<String>,
-    /// The licensed transformation of your survey office, for a file on Xi'an 80 or Beijing 54.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) local_transform: Option<PathBuf>,
-    /// Encoding of a Shapefile's text, such as GBK; found out when not given.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
-    /// Layer, when the file has several.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) layer: Option<String>,
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
@@ -66,18 +55,11 @@ fn tolerance(text: &str) -> Result<f64, String> {
 /// [`Failure`] when the file cannot be read or the new one not written.
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
     let What::Grids(arguments) = arguments.what;
-    let transform = arguments.local_transform.as_deref().map(exchange::read_local_transform).transpose();
-    let options = ReadOptions {
-        declared_crs: arguments.crs,
-        local_transform: transform.map_err(Failure::usage)?,
-        encoding: arguments.encoding,
-        layer: arguments.layer,
-        ..ReadOptions::default()
-    };
+    let options = arguments.source.options()?;
     let output = arguments.output.clone();
     let work = on_a_thread(move || {
         let output = output.as_deref();
-        repair_grids(&arguments.file, output, arguments.overwrite, arguments.tolerance, &options)
+        repair_grids(&arguments.source.file, output, arguments.overwrite, arguments.tolerance, &options)
             .map_err(refused)
     });
     let report = context.interrupt.guard(work).await?;
