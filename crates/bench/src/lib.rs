@@ -10,4 +10,5 @@ pub mod locate;
 pub mod machine;
 pub mod peers;
 pub mod points;
+pub mod questions;
 pub mod report;

@@ -7,7 +7,7 @@ use bench::machine::Machine;
 use bench::peers::{BenchError, PostGis, Python};
 use bench::points::{Spread, points};
 use bench::report::{Run, document};
-use bench::{check, coverage};
+use bench::{check, coverage, questions};
 use spatial::CoverageIndex;
 use spatial::coverage::Owners;
 use std::path::{Path, PathBuf};
@@ -25,12 +25,12 @@ fn main() -> ExitCode {
     }
     let after = |flag: &str| arguments.iter().skip_while(|a| *a != flag).nth(1).map(PathBuf::from);
     let folder = after("--out").unwrap_or_else(|| PathBuf::from("target/bench"));
-    let (extent, plan) = match (has("--smoke"), has("--quick")) {
-        (true, _) => ("smoke", Plan::smoke()),
-        (_, true) => ("quick", Plan::quick()),
-        _ => ("full", Plan::full()),
+    let (extent, plan, asked) = match (has("--smoke"), has("--quick")) {
+        (true, _) => ("smoke", Plan::smoke(), questions::Plan::SMOKE),
+        (_, true) => ("quick", Plan::quick(), questions::Plan::QUICK),
+        _ => ("full", Plan::full(), questions::Plan::FULL),
     };
-    match measure(&folder, extent, &plan, has("--python")) {
+    match measure(&folder, extent, (&plan, asked), has("--python")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}");
@@ -39,21 +39,29 @@ fn main() -> ExitCode {
     }
 }
 
-fn measure(folder: &Path, extent: &str, plan: &Plan, install: bool) -> Result<(), BenchError> {
+fn measure(
+    folder: &Path,
+    extent: &str,
+    (plan, asked): (&Plan, questions::Plan),
+    install: bool,
+) -> Result<(), BenchError> {
     std::fs::create_dir_all(folder)?;
     let machine = Machine::here();
     let postgis = PostGis::start(&folder.join("cluster"))?;
     let python = Python::find(&folder.join("python"), install);
     let mut tell = |what: String| println!("{what}");
-    let located = locate::run(plan, &folder.join("exchange"), &postgis, python.as_ref(), &mut tell);
+    let exchange = folder.join("exchange");
+    let located = locate::run(plan, &exchange, &postgis, python.as_ref(), &mut tell);
+    let questions = questions::run(asked, &exchange, &postgis, python.as_ref(), &mut tell);
     postgis.stop()?;
-    let located = located?;
+    let (located, questions) = (located?, questions?);
     let banner = check::run(plan.rounds, &mut tell)?;
     let run = Run {
         extent: extent.to_owned(),
         day: today(),
         machine,
         located,
+        questions,
         banner,
         instructions: instructions(),
     };

@@ -1,6 +1,7 @@
 //! The programs of the peers: a private PostGIS, and Python in an environment of its own.
 
 use cluster::{Cluster, ClusterError, Durability};
+use spatial::Region;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -162,4 +163,31 @@ fn output(program: &str, child: std::process::Child) -> Result<String, BenchErro
     let words = String::from_utf8_lossy(&output.stderr);
     let reason = words.lines().rev().take(3).collect::<Vec<_>>().join(" | ");
     Err(BenchError::Peer { program: program.to_owned(), reason })
+}
+
+/// A script of this bench.
+pub(crate) fn sql(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sql").join(name)
+}
+
+/// A face as little-endian WKB of a multi-polygon, in degrees.
+pub(crate) fn wkb(face: &Region) -> Vec<u8> {
+    let head = |kind: u32, count: usize| {
+        let mut bytes = vec![1];
+        bytes.extend(kind.to_le_bytes());
+        bytes.extend((count as u32).to_le_bytes());
+        bytes
+    };
+    let mut bytes = head(6, face.polygons().len());
+    for polygon in face.polygons() {
+        bytes.extend(head(3, polygon.rings().count()));
+        for ring in polygon.rings() {
+            bytes.extend((ring.len() as u32 + 1).to_le_bytes());
+            for p in ring.iter().chain(ring.first()).map(|n| n.lon_lat()) {
+                bytes.extend(p.lon().to_le_bytes());
+                bytes.extend(p.lat().to_le_bytes());
+            }
+        }
+    }
+    bytes
 }

@@ -4,6 +4,7 @@ use crate::check::Banner;
 use crate::figures::{Figure, short, time};
 use crate::locate::{Located, Row};
 use crate::machine::Machine;
+use crate::questions::Questions;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -18,6 +19,8 @@ pub struct Run {
     pub machine: Machine,
     /// Path a.
     pub located: Located,
+    /// Paths c and f.
+    pub questions: Questions,
     /// The whole banner.
     pub banner: Banner,
     /// Instructions of one look-up among the banner's number of faces, when valgrind was there.
@@ -49,6 +52,7 @@ pub fn document(run: &Run) -> String {
     peers(&mut text, run);
     growth(&mut text, run);
     building(&mut text, run);
+    questions(&mut text, &run.questions);
     banner(&mut text, run);
     bound(&mut text, run);
     text
@@ -140,6 +144,35 @@ fn building(text: &mut String, run: &Run) {
             b.on_borders.0,
             b.on_borders.1
         );
+    }
+}
+
+fn questions(text: &mut String, asked: &Questions) {
+    let _ = writeln!(
+        text,
+        "\n## Questions to {} cases in {} micro grids\n\nOurs answers from memory; the peers' time is that of the query alone. *Different* counts grids, mines or neighbours for which the\nanswer is not ours; the plane of EPSG:4546 is not the ellipsoid, so cases within a metre of the limit may differ there.",
+        asked.cases, asked.grids
+    );
+    for question in &asked.questions {
+        let Some(best) = question.figures.first() else { continue };
+        let _ = writeln!(
+            text,
+            "\n### {}\n\n| engine | an answer | times ours | different |\n|---|---:|---:|---:|",
+            question.asked
+        );
+        for f in &question.figures {
+            let different = f.different.map_or_else(|| "–".to_owned(), |d| d.to_string());
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {different} |",
+                f.engine,
+                time(f.each()),
+                short(f.each() / best.each())
+            );
+        }
+    }
+    for absent in &asked.absent {
+        let _ = writeln!(text, "\nNot measured: {absent}.");
     }
 }
 

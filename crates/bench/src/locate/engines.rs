@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::figures::{Figure, cpu, wall};
-use crate::peers::{BenchError, PostGis, Python};
+use crate::peers::{BenchError, PostGis, Python, sql, wkb};
 use geo::Intersects;
 use geo_types::{MultiPolygon, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -121,10 +121,6 @@ fn differences(ours: &[i32], theirs: &[i32]) -> u64 {
     different.count() as u64 + ours.len().abs_diff(theirs.len()) as u64
 }
 
-fn sql(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("sql").join(name)
-}
-
 /// Gives the faces to PostGIS.
 pub(super) fn load_faces(postgis: &PostGis, faces: &[Region]) -> Result<(), BenchError> {
     let mut rows = String::new();
@@ -222,26 +218,4 @@ pub(super) fn python(
         figures.push(figure);
     }
     Ok((figures, absent))
-}
-
-/// A face as little-endian WKB of a multi-polygon, in degrees.
-fn wkb(face: &Region) -> Vec<u8> {
-    let head = |kind: u32, count: usize| {
-        let mut bytes = vec![1];
-        bytes.extend(kind.to_le_bytes());
-        bytes.extend((count as u32).to_le_bytes());
-        bytes
-    };
-    let mut bytes = head(6, face.polygons().len());
-    for polygon in face.polygons() {
-        bytes.extend(head(3, polygon.rings().count()));
-        for ring in polygon.rings() {
-            bytes.extend((ring.len() as u32 + 1).to_le_bytes());
-            for p in ring.iter().chain(ring.first()).map(|n| n.lon_lat()) {
-                bytes.extend(p.lon().to_le_bytes());
-                bytes.extend(p.lat().to_le_bytes());
-            }
-        }
-    }
-    bytes
 }
