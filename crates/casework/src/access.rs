@@ -1,25 +1,138 @@
-//! Who acts, and what a reader may see.
+//! Who acts and in which capacity, and what a reader may see.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use territory::StationId;
 
-/// Who does something: named in every event and audit row.
+macro_rules! capacities {
+    ($($name:ident $word:literal $zh:literal $en:literal,)*) => {
+        /// In which capacity somebody acts on cases or looks after the system.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Capacity { $(#[doc = $zh] $name,)* }
+
+        impl Capacity {
+            /// All of them.
+            pub const ALL: &'static [Capacity] = &[$(Capacity::$name,)*];
+
+            /// The machine word.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Capacity::$name => $word,)* }
+            }
+
+            /// Name in Chinese.
+            pub fn name_zh(self) -> &'static str {
+                match self { $(Capacity::$name => $zh,)* }
+            }
+
+            /// Name in English.
+            pub fn name_en(self) -> &'static str {
+                match self { $(Capacity::$name => $en,)* }
+            }
+        }
+    };
+}
+
+capacities! {
+    Intake "intake" "窗口登记员" "intake clerk",
+    Dispatch "dispatch" "分流员" "dispatcher",
+    Handler "handler" "承办单位经办人" "handler",
+    UnitHead "unit_head" "承办单位负责人" "head of unit",
+    Mediator "mediator" "调解员" "mediator",
+    GridWorker "grid_worker" "网格员" "grid worker",
+    Local "local" "乡村综治" "local governance",
+    Supervisor "supervisor" "督办员" "supervisor",
+    Leader "leader" "包案领导" "leader",
+    Judge "judge" "矿区合议庭" "judge",
+    Notary "notary" "公证员" "notary",
+    SystemAdmin "system_admin" "系统管理员" "system administrator",
+    SecurityAdmin "security_admin" "安全管理员" "security administrator",
+    AuditAdmin "audit_admin" "审计管理员" "audit administrator",
+    Citizen "citizen" "群众" "citizen",
+    System "system" "系统" "the program",
+}
+
+impl Capacity {
+    /// The capacity of a machine word.
+    pub fn parse(word: &str) -> Option<Capacity> {
+        Capacity::ALL.iter().copied().find(|c| c.as_str() == word)
+    }
+
+    /// Whether an account can be given it: citizens have no account, and the program is nobody's.
+    pub fn can_be_given(self) -> bool {
+        !matches!(self, Capacity::Citizen | Capacity::System)
+    }
+
+    /// One of the three administrators, who exclude each other (三员分立) and work on no case.
+    pub fn is_administrator(self) -> bool {
+        matches!(self, Capacity::SystemAdmin | Capacity::SecurityAdmin | Capacity::AuditAdmin)
+    }
+}
+
+/// Who does something, and as what: named in every event and audit row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Actor {
     /// Stable identifier.
     pub id: String,
     /// Name as shown.
     pub name: String,
+    /// In which capacity; `None` in records older than capacities.
+    pub capacity: Option<Capacity>,
 }
 
 impl Actor {
     /// The one operator of a server without accounts, bound to this machine.
     pub fn local_operator() -> Actor {
-        Actor { id: "local".into(), name: "本机操作员(演示)".into() }
+        Actor { id: "local".into(), name: "本机操作员(演示)".into(), capacity: None }
     }
 
-    /// The program itself: imports and the synthesis of the demonstration.
+    /// The program itself: imports, time limits, and the synthesis of the demonstration.
     pub fn system() -> Actor {
-        Actor { id: "system".into(), name: "系统".into() }
+        Actor { id: "system".into(), name: "系统".into(), capacity: Some(Capacity::System) }
+    }
+}
+
+/// Somebody at work with all that he or she may do and see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Identifier of the account.
+    pub id: String,
+    /// Name as shown.
+    pub name: String,
+    /// Capacities held.
+    pub capacities: Vec<Capacity>,
+    /// The unit, for those who belong to one.
+    pub unit: Option<StationId>,
+    /// What may be seen.
+    pub scope: Scope,
+}
+
+impl Principal {
+    /// The one operator of a server without accounts: everything that work on cases needs.
+    pub fn local_operator() -> Principal {
+        let works = |c: &&Capacity| c.can_be_given() && !c.is_administrator();
+        let Actor { id, name, .. } = Actor::local_operator();
+        Principal {
+            id,
+            name,
+            capacities: Capacity::ALL.iter().filter(works).copied().collect(),
+            unit: None,
+            scope: Scope::whole_banner(),
+        }
+    }
+
+    /// Whether a capacity is held.
+    pub fn holds(&self, capacity: Capacity) -> bool {
+        self.capacities.contains(&capacity)
+    }
+
+    /// The first of some capacities that is held.
+    pub fn capacity_among(&self, wanted: &[Capacity]) -> Option<Capacity> {
+        wanted.iter().copied().find(|c| self.holds(*c))
+    }
+
+    /// The same person, acting in one capacity.
+    pub fn acting_as(&self, capacity: Option<Capacity>) -> Actor {
+        Actor { id: self.id.clone(), name: self.name.clone(), capacity }
     }
 }
 
@@ -66,5 +179,18 @@ mod tests {
         assert!(!scope.sees(Some("150622100201001")));
         assert!(!scope.sees(None));
         assert!(Scope::whole_banner().sees(None));
+    }
+
+    #[test]
+    fn machine_words_of_capacities_parse_back() {
+        assert!(Capacity::ALL.iter().all(|c| Capacity::parse(c.as_str()) == Some(*c)));
+    }
+
+    #[test]
+    fn the_local_operator_works_on_cases_and_administers_nothing() {
+        let operator = Principal::local_operator();
+        assert_eq!(operator.capacity_among(&[Capacity::AuditAdmin, Capacity::Judge]), Some(Capacity::Judge));
+        assert!(!operator.holds(Capacity::SystemAdmin) && !operator.holds(Capacity::Citizen));
+        assert_eq!(operator.acting_as(Some(Capacity::Judge)).capacity, Some(Capacity::Judge));
     }
 }

@@ -164,7 +164,11 @@ impl CaseEvent {
             &at,
             &body.to_string(),
             &self.previous,
-        ] {
+        ]
+        .into_iter()
+        // Left out where it was not recorded, so that older entries keep their hash.
+        .chain(self.actor.capacity.map(crate::access::Capacity::as_str))
+        {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part.as_bytes());
         }

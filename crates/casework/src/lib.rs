@@ -17,7 +17,7 @@ mod rule_file;
 pub mod sla;
 pub mod state;
 
-pub use access::{Actor, Scope};
+pub use access::{Actor, Capacity, Principal, Scope};
 pub use batch::Batch;
 pub use case::{Case, CaseCode, CaseCodeError, Channel, Located, Location, MineLink, NewCase, Refusal};
 pub use category::{Category, CategoryCode, CategoryTree};

@@ -5,10 +5,12 @@ use crate::live::Signal;
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList};
 use arc_swap::ArcSwap;
-use axum::extract::FromRef;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use casework::sla::SlaRules;
-use casework::{CategoryTree, Person, RoutingRules, Scope};
+use casework::{CategoryTree, Person, Principal, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::convert::Infallible;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Store, StoreError};
 use territory::{InfluenceRules, Territory};
@@ -76,11 +78,14 @@ struct Shared {
 pub(crate) struct App {
     shared: Arc<Shared>,
     ground: Arc<Ground>,
+    principal: Principal,
 }
 
-impl FromRef<Service> for App {
-    fn from_ref(service: &Service) -> App {
-        App { shared: service.shared.clone(), ground: service.shared.ground.load_full() }
+impl FromRequestParts<Service> for App {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, service: &Service) -> Result<App, Infallible> {
+        Ok(service.app())
     }
 }
 
@@ -109,9 +114,13 @@ impl Service {
         Ok(Service { shared: Arc::new(shared) })
     }
 
-    /// The service as a request that comes now sees it.
+    /// The service as something that comes now sees it, on behalf of the local operator.
     pub(crate) fn app(&self) -> App {
-        App::from_ref(self)
+        App {
+            shared: self.shared.clone(),
+            ground: self.shared.ground.load_full(),
+            principal: Principal::local_operator(),
+        }
     }
 
     /// Reads the grids in force anew and puts them in the place of the old ones. Requests that run keep what they began
@@ -132,9 +141,14 @@ impl Service {
 }
 
 impl App {
-    /// What the one operator of a server without accounts may see.
+    /// Who asks.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// What who asks may see.
     pub(crate) fn scope(&self) -> Scope {
-        Scope::whole_banner()
+        self.principal.scope.clone()
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -3,7 +3,6 @@
 use crate::app::{App, ServeError, Service};
 use crate::clock;
 use crate::problem::Problem;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use casework::{Actor, CasePoint, Scope};
@@ -233,7 +232,7 @@ fn must_reload(resume: Option<i64>, told_up_to: Option<i64>, seen: i64) -> bool 
 
 /// `GET /api/v1/events`: server-sent events, resumed by `Last-Event-ID`.
 pub(crate) async fn events(
-    State(app): State<App>,
+    app: App,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     // Subscribed before the backlog is read, so that nothing falls between the two.

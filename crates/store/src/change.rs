@@ -143,6 +143,8 @@ pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) ->
         &events.iter().map(|(_, e)| e.at).collect::<Vec<_>>(),
         &text(|e| &e.previous),
         &text(|e| &e.hash),
+        &events.iter().map(|(_, e)| e.actor.capacity.map(|c| c.as_str().to_owned())).collect::<Vec<_>>()
+            as &[Option<String>],
     )
     .execute(&mut **tx)
     .await?;

@@ -5,8 +5,8 @@ use crate::read_atlas::{count, division_code, point, word};
 use crate::{Store, StoreError, shape::Shape};
 use casework::case::Nature;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, CasePoint, CategoryCode, Channel, EventBody, Located, Location,
-    MineLink, NewCase, Scope, State, Suggestion,
+    Actor, Capacity, Case, CaseCode, CaseEvent, CasePoint, CategoryCode, Channel, EventBody, Located,
+    Location, MineLink, NewCase, Scope, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use territory::place::{Relation, SourcePoint};
@@ -199,7 +199,14 @@ pub(crate) async fn events<'e>(
         .map(|r| {
             Ok(CaseEvent {
                 seq: count(r.seq),
-                actor: Actor { id: r.actor_id, name: r.actor_name },
+                actor: Actor {
+                    id: r.actor_id,
+                    name: r.actor_name,
+                    capacity: r
+                        .actor_capacity
+                        .map(|c| word("case_event", "capacity", &c, Capacity::parse))
+                        .transpose()?,
+                },
                 at: r.at,
                 body: serde_json::from_value::<EventBody>(r.body)?,
                 previous: r.previous,

@@ -8,8 +8,8 @@ use super::{BuildError, DemoCase};
 use crate::random::Random;
 use casework::case::Nature;
 use casework::{
-    Actor, Case, CaseCode, CategoryTree, Channel, EventBody, Location, NewCase, Person, ReasonOutcome, Role,
-    RoutingInput, RoutingRules, SlaRules, State, Suggestion,
+    Actor, Capacity, Case, CaseCode, CategoryTree, Channel, EventBody, Location, NewCase, Person,
+    ReasonOutcome, Role, RoutingInput, RoutingRules, SlaRules, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use std::cmp::Reverse;
@@ -86,7 +86,11 @@ impl<'a> Desk<'a> {
             _ => random.between(0.6, 1.5),
         };
         let reporter = worker.filter(|_| channel == Channel::GridPatrol);
-        let reporter = reporter.map(|w| Actor { id: w.id.clone(), name: w.name.clone() });
+        let reporter = reporter.map(|w| Actor {
+            id: w.id.clone(),
+            name: w.name.clone(),
+            capacity: Some(Capacity::GridWorker),
+        });
         let setting = Setting { suggestion: &suggestion, reporter, horizon: self.horizon, pace };
         let life = Life::new(&case, setting, random);
         let (case, events) = match self.steps(plan) {

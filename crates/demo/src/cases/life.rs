@@ -4,7 +4,7 @@ use super::BuildError;
 use super::plan::shanghai;
 use crate::random::{Random, Urn};
 use casework::event::ChainError;
-use casework::{Actor, Case, CaseEvent, EventBody, State, Suggestion};
+use casework::{Actor, Capacity, Case, CaseEvent, EventBody, State, Suggestion};
 use time::{Duration, OffsetDateTime};
 
 /// A step that a case is led through.
@@ -100,7 +100,7 @@ impl<'a> Life<'a> {
     fn register(&mut self, case: Case) -> Result<Case, BuildError> {
         let body =
             EventBody::Registered { channel: case.report.channel, category: case.report.category.clone() };
-        let actor = self.setting.reporter.clone().unwrap_or_else(|| self.clerk("登记员", "intake", 6));
+        let actor = self.setting.reporter.clone().unwrap_or_else(|| self.clerk(Capacity::Intake, 6));
         let at = case.reported_at;
         self.record(case, actor, body, at)
     }
@@ -116,7 +116,7 @@ impl<'a> Life<'a> {
                 self.go(case, State::Merged, Some(format!("同一事项,并入群体件 {code} 一并办理")), at)
             }
             Step::Batch(batch) => {
-                let actor = self.clerk("督办员", "supervision", 3);
+                let actor = self.clerk(Capacity::Supervisor, 3);
                 self.record(case, actor, EventBody::Batched { batch: batch.clone() }, at)
             }
             Step::WaitUntil(_) => Ok(case),
@@ -153,7 +153,7 @@ impl<'a> Life<'a> {
         self.visits.push(State::Dispatched);
         let mut case = case;
         for body in bodies {
-            let actor = self.clerk("分流员", "dispatch", 4);
+            let actor = self.clerk(Capacity::Dispatch, 4);
             case = self.record(case, actor, body, at)?;
         }
         Ok(case)
@@ -173,24 +173,33 @@ impl<'a> Life<'a> {
         Ok(case)
     }
 
-    fn clerk(&mut self, name: &str, id: &str, of: usize) -> Actor {
+    /// One of some clerks of a capacity.
+    fn clerk(&mut self, capacity: Capacity, of: usize) -> Actor {
         let n = 1 + self.random.below(of);
-        Actor { id: format!("demo-{id}-{n}"), name: format!("示意{name}{n}号") }
+        Actor {
+            id: format!("demo-{}-{n}", capacity.as_str()),
+            name: format!("示意{}{n}号", capacity.name_zh()),
+            capacity: Some(capacity),
+        }
     }
 
     fn actor(&mut self, case: &Case, to: State) -> Actor {
         match to {
-            State::Accepted | State::NotAccepted | State::Merged => self.clerk("登记员", "intake", 6),
-            State::Evaluated | State::Withdrawn | State::Review | State::Recheck => {
-                Actor { id: "demo-citizen".into(), name: "示意群众".into() }
-            }
-            State::Done | State::Escalated => self.clerk("负责人", "head", 5),
-            State::Closed | State::Reopened => self.clerk("督办员", "supervision", 3),
+            State::Accepted | State::NotAccepted | State::Merged => self.clerk(Capacity::Intake, 6),
+            State::Evaluated | State::Withdrawn | State::Review | State::Recheck => Actor {
+                id: "demo-citizen".into(),
+                name: "示意群众".into(),
+                capacity: Some(Capacity::Citizen),
+            },
+            State::Done | State::Escalated => self.clerk(Capacity::UnitHead, 5),
+            State::Closed | State::Reopened => self.clerk(Capacity::Supervisor, 3),
             _ => {
                 let suggested = self.setting.suggestion.person.as_ref();
                 match suggested.filter(|p| case.person.as_ref() == Some(&p.id)) {
-                    Some(p) => Actor { id: p.id.clone(), name: p.name.clone() },
-                    None => self.clerk("经办人", "handler", 20),
+                    Some(p) => {
+                        Actor { id: p.id.clone(), name: p.name.clone(), capacity: Some(Capacity::Handler) }
+                    }
+                    None => self.clerk(Capacity::Handler, 20),
                 }
             }
         }

@@ -7,12 +7,12 @@ use crate::clock;
 use crate::problem::{Body, Params, Problem};
 use crate::view::{CaseRowView, CaseView, NamedId};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::case::checked_people;
 use casework::routing::RoutingInput;
-use casework::{Actor, CaseCode, Channel, Location, NewCase, Refusal, Suggestion};
+use casework::{Capacity, CaseCode, Channel, Location, NewCase, Refusal, Suggestion};
 use serde::{Deserialize, Serialize};
 use territory::{Place, StationId};
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ pub(crate) struct CaseList {
 #[utoipa::path(get, path = "/api/v1/cases", params(FilterParams),
     responses((status = 200, body = CaseList), (status = 400, description = "Bad filter")))]
 pub(crate) async fn list_cases(
-    State(app): State<App>,
+    app: App,
     Params(params): Params<FilterParams>,
 ) -> Result<Json<CaseList>, Problem> {
     params.refuse_level()?;
@@ -53,10 +53,7 @@ pub(crate) async fn list_cases(
 /// One case with its history.
 #[utoipa::path(get, path = "/api/v1/cases/{code}", params(("code" = String, Path)),
     responses((status = 200, body = CaseView), (status = 404, description = "No such case in the reader's scope")))]
-pub(crate) async fn case(
-    State(app): State<App>,
-    Path(code): Path<String>,
-) -> Result<Json<CaseView>, Problem> {
+pub(crate) async fn case(app: App, Path(code): Path<String>) -> Result<Json<CaseView>, Problem> {
     let code = parse_code(&code)?;
     Ok(Json(view(&app, &code).await?))
 }
@@ -103,7 +100,7 @@ pub(crate) struct SuggestResponse {
 #[utoipa::path(post, path = "/api/v1/cases/suggest", request_body = SuggestRequest,
     responses((status = 200, body = SuggestResponse), (status = 422, description = "Unknown category")))]
 pub(crate) async fn suggest_case(
-    State(app): State<App>,
+    app: App,
     Body(r): Body<SuggestRequest>,
 ) -> Result<Json<SuggestResponse>, Problem> {
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
@@ -156,10 +153,7 @@ pub(crate) struct RegisterRequest {
 /// Registers a case at a place; the suggestion waits for a clerk's confirmation.
 #[utoipa::path(post, path = "/api/v1/cases", request_body = RegisterRequest,
     responses((status = 201, body = CaseView), (status = 422, description = "Refused, with field and reason")))]
-pub(crate) async fn register_case(
-    State(app): State<App>,
-    Body(r): Body<RegisterRequest>,
-) -> Result<Response, Problem> {
+pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> Result<Response, Problem> {
     let channel = match r.channel.as_deref() {
         None => Channel::Counter,
         Some(word) => Channel::parse(word).ok_or_else(|| {
@@ -182,7 +176,7 @@ pub(crate) async fn register_case(
     let suggestion = suggest(&app, &place, &r.category, people).await?;
     let due = due(&app, &report)?;
     let location = Location::of(&place);
-    let actor = Actor::local_operator();
+    let actor = app.principal().acting_as(Some(Capacity::Intake));
     let case =
         app.store().register_case(&actor, report, location, &suggestion, Some(due), clock::now()).await?;
     let view = view(&app, &case.code).await?;
@@ -211,7 +205,7 @@ pub(crate) struct ConfirmRequest {
 #[utoipa::path(post, path = "/api/v1/cases/{code}/confirm", params(("code" = String, Path)), request_body = ConfirmRequest,
     responses((status = 200, body = CaseView), (status = 409, description = "The life cycle has no such step")))]
 pub(crate) async fn confirm_case(
-    State(app): State<App>,
+    app: App,
     Path(code): Path<String>,
     Body(r): Body<ConfirmRequest>,
 ) -> Result<Json<CaseView>, Problem> {
@@ -238,8 +232,8 @@ pub(crate) async fn confirm_case(
     };
     let decide =
         |case: &casework::Case| case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref());
-    let changed =
-        app.store().change_case(&scope, &Actor::local_operator(), &code, clock::now(), decide).await;
+    let actor = app.principal().acting_as(Some(Capacity::Dispatch));
+    let changed = app.store().change_case(&scope, &actor, &code, clock::now(), decide).await;
     changed.map_err(|e| Problem::from(e).text_field("reason"))?;
     Ok(Json(view(&app, &code).await?))
 }

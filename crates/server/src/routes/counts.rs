@@ -6,7 +6,6 @@ use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
 use axum::Json;
-use axum::extract::State;
 use casework::{CaseFilter, Counts, Level};
 use serde::Serialize;
 use spatial::Region;
@@ -51,7 +50,7 @@ impl From<Counts> for TotalView {
 #[utoipa::path(get, path = "/api/v1/counts", params(FilterParams),
     responses((status = 200, body = AreaCounts), (status = 400, description = "Bad filter or level")))]
 pub(crate) async fn area_counts(
-    State(app): State<App>,
+    app: App,
     Params(params): Params<FilterParams>,
 ) -> Result<Json<AreaCounts>, Problem> {
     params.refuse_pages("counts have")?;

@@ -5,7 +5,7 @@ use crate::clock;
 use crate::problem::Problem;
 use crate::view::{Named, NamedId, division as named_division, named_station};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde::Serialize;
 use territory::{DivisionCode, GridKind, area_km2};
 use utoipa::ToSchema;
@@ -41,10 +41,7 @@ pub(crate) struct DivisionView {
 /// A banner, township or village with what it holds.
 #[utoipa::path(get, path = "/api/v1/divisions/{code}", params(("code" = String, Path)),
     responses((status = 200, body = DivisionView), (status = 404, description = "No such division")))]
-pub(crate) async fn division(
-    State(app): State<App>,
-    Path(code): Path<String>,
-) -> Result<Json<DivisionView>, Problem> {
+pub(crate) async fn division(app: App, Path(code): Path<String>) -> Result<Json<DivisionView>, Problem> {
     let known = DivisionCode::new(code.clone()).ok().and_then(|c| app.territory().division(&c));
     let d = known.ok_or_else(|| Problem::not_found("division", &code))?;
     let atlas = app.territory().atlas();

@@ -6,7 +6,6 @@ use crate::clock;
 use crate::problem::{Params, Problem};
 use crate::view::instant;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use exchange::export::geojson::{FOOTER, feature_bytes, header_bytes};
@@ -23,7 +22,7 @@ const CHUNK: usize = 256;
 #[utoipa::path(get, path = "/api/v1/cases.geojson", params(FilterParams),
     responses((status = 200, description = "RFC 7946", content_type = "application/geo+json"), (status = 400, description = "Bad filter")))]
 pub(crate) async fn export_cases(
-    State(app): State<App>,
+    app: App,
     Params(params): Params<FilterParams>,
 ) -> Result<Response, Problem> {
     params.refuse_pages("an export has")?;

@@ -5,7 +5,7 @@ use crate::clock;
 use crate::problem::Problem;
 use crate::view::{CaseRowView, Named, NamedId, PersonView, division, grid as named_grid, named_station};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use casework::{CaseFilter, Counts, Role, StateFilter};
 use serde::Serialize;
 use territory::{Grid, GridCode, area_km2};
@@ -72,10 +72,7 @@ pub(crate) struct GridView {
 /// A base, dedicated or micro grid.
 #[utoipa::path(get, path = "/api/v1/grids/{code}", params(("code" = String, Path)),
     responses((status = 200, body = GridView), (status = 404, description = "No such grid")))]
-pub(crate) async fn grid(
-    State(app): State<App>,
-    Path(code): Path<String>,
-) -> Result<Json<GridView>, Problem> {
+pub(crate) async fn grid(app: App, Path(code): Path<String>) -> Result<Json<GridView>, Problem> {
     let known = GridCode::new(code.clone()).ok().and_then(|c| app.territory().grid(&c));
     let g = known
         .filter(|g| app.scope().sees(Some(g.code.as_str())))

@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Json;
-use axum::extract::State;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
@@ -13,7 +12,7 @@ pub(crate) async fn healthz() -> &'static str {
 }
 
 /// The database answers and the snapshot is loaded.
-pub(crate) async fn readyz(State(app): State<App>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn readyz(app: App) -> Result<Json<Value>, Problem> {
     let postgis = app.store().ping().await?;
     let (cases, seen) = {
         let table = app.cases();
@@ -23,7 +22,7 @@ pub(crate) async fn readyz(State(app): State<App>) -> Result<Json<Value>, Proble
 }
 
 /// Prometheus text format.
-pub(crate) async fn metrics(State(app): State<App>) -> Result<String, Problem> {
+pub(crate) async fn metrics(app: App) -> Result<String, Problem> {
     metrics::gauge!("cases_in_memory").set(app.cases().docket.len() as f64);
     let unavailable =
         || Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_metrics", "another recorder is installed");

@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::problem::{Params, Problem};
 use axum::Json;
-use axum::extract::State;
 use serde::Deserialize;
 use spatial::{Datum, LonLat};
 use territory::Place;
@@ -40,10 +39,7 @@ pub(crate) struct LocateParams {
 /// Locates a point: grids, village, township, station, mines; outside the banner it says how far.
 #[utoipa::path(get, path = "/api/v1/locate", params(LocateParams),
     responses((status = 200, description = "The place", body = Object), (status = 400, description = "Not a position")))]
-pub(crate) async fn locate(
-    State(app): State<App>,
-    Params(p): Params<LocateParams>,
-) -> Result<Json<Place>, Problem> {
+pub(crate) async fn locate(app: App, Params(p): Params<LocateParams>) -> Result<Json<Place>, Problem> {
     let nearest = p.nearest.unwrap_or(NEAREST_MINES).min(MAX_NEAREST);
     let datum = p.datum.as_deref();
     match (p.lon, p.lat, p.x, p.y) {

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::problem::{Problem, read_capped};
 use axum::Json;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Query, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -70,7 +70,7 @@ struct LocatedView<'a> {
         (status = 400, description = "A point is no position"), (status = 413, description = "Too many points"),
         (status = 415, description = "Neither JSON nor numbers"), (status = 503, description = "Others are being served; try again")))]
 pub(crate) async fn locate_bulk(
-    State(app): State<App>,
+    app: App,
     Query(params): Query<BulkParams>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -119,7 +119,7 @@ pub(crate) struct CodeList {
 
 /// The codes of all grids in force, in the order that answers in numbers use.
 #[utoipa::path(get, path = "/api/v1/locate/codes", responses((status = 200, body = CodeList), (status = 304, description = "Unchanged")))]
-pub(crate) async fn locate_codes(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(crate) async fn locate_codes(app: App, headers: HeaderMap) -> Response {
     let version = app.ground().version();
     let etag = format!("\"{version}\"");
     let head = [(header::ETAG, etag.clone()), (VERSION, version.to_owned())];

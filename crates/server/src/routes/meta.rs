@@ -5,7 +5,6 @@ use crate::problem::Problem;
 use crate::tiles::LayerEntry;
 use crate::view::StateView;
 use axum::Json;
-use axum::extract::State;
 use casework::case::Nature;
 use casework::{Actor, Category, Channel, Role};
 use serde::Serialize;
@@ -78,7 +77,7 @@ pub(crate) struct Meta {
 
 /// What the data set is: banner, counts, sources.
 #[utoipa::path(get, path = "/api/v1/meta", responses((status = 200, body = Meta)))]
-pub(crate) async fn meta(State(app): State<App>) -> Result<Json<Meta>, Problem> {
+pub(crate) async fn meta(app: App) -> Result<Json<Meta>, Problem> {
     let batches = app.store().batches(&app.scope()).await?.len();
     let atlas = app.territory().atlas();
     let grids = |kind: GridKind| atlas.grids.iter().filter(|g| g.kind == kind).count();
@@ -166,7 +165,7 @@ pub(crate) struct Vocabularies {
 
 /// Categories, states, channels and natures with their names.
 #[utoipa::path(get, path = "/api/v1/categories", responses((status = 200, body = Vocabularies)))]
-pub(crate) async fn categories(State(app): State<App>) -> Json<Vocabularies> {
+pub(crate) async fn categories(app: App) -> Json<Vocabularies> {
     let tree = &app.rules().categories;
     let channel = |c: &Channel| Word { code: c.as_str(), name_zh: c.name_zh(), name_en: c.name_en() };
     let nature = |n: &Nature| Word { code: n.as_str(), name_zh: n.name_zh(), name_en: n.name_en() };
@@ -187,6 +186,6 @@ pub(crate) struct Layers {
 
 /// The map's layers: zooms, names, properties.
 #[utoipa::path(get, path = "/api/v1/layers", responses((status = 200, body = Layers)))]
-pub(crate) async fn layers(State(app): State<App>) -> Json<Layers> {
+pub(crate) async fn layers(app: App) -> Json<Layers> {
     Json(Layers { layers: app.layers().all().to_vec() })
 }

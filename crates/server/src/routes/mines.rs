@@ -5,7 +5,7 @@ use crate::clock;
 use crate::problem::Problem;
 use crate::view::{CategoryView, Named, NamedId, PointView, division};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use casework::CaseEntry;
 use serde::Serialize;
 use spatial::Target;
@@ -58,7 +58,7 @@ fn find<'a>(app: &'a App, id: &str) -> Result<&'a Mine, Problem> {
 /// A mine's facts.
 #[utoipa::path(get, path = "/api/v1/mines/{id}", params(("id" = String, Path)),
     responses((status = 200, body = MineView), (status = 404, description = "No such mine")))]
-pub(crate) async fn mine(State(app): State<App>, Path(id): Path<String>) -> Result<Json<MineView>, Problem> {
+pub(crate) async fn mine(app: App, Path(id): Path<String>) -> Result<Json<MineView>, Problem> {
     let m = find(&app, &id)?;
     let panel = |p: &territory::Panel| PanelView {
         id: p.id.clone(),
@@ -127,10 +127,7 @@ pub(crate) struct StateCount {
 /// Disputes within a mine's licence and 500 m, 1, 3 and 5 km around it, by category and state.
 #[utoipa::path(get, path = "/api/v1/mines/{id}/disputes", params(("id" = String, Path)),
     responses((status = 200, body = MineDisputes), (status = 404, description = "No such mine")))]
-pub(crate) async fn mine_disputes(
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Json<MineDisputes>, Problem> {
+pub(crate) async fn mine_disputes(app: App, Path(id): Path<String>) -> Result<Json<MineDisputes>, Problem> {
     let m = find(&app, &id)?;
     // Read once: all rings count the same cases.
     let cases = app.cases();

@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
 use axum::Json;
-use axum::extract::State;
 use casework::CaseFilter;
 use serde::{Deserialize, Serialize};
 use spatial::LonLat;
@@ -49,7 +48,7 @@ pub(crate) struct SearchResults {
 #[utoipa::path(get, path = "/api/v1/search", params(SearchParams),
     responses((status = 200, body = SearchResults), (status = 400, description = "Empty or too long")))]
 pub(crate) async fn search(
-    State(app): State<App>,
+    app: App,
     Params(p): Params<SearchParams>,
 ) -> Result<Json<SearchResults>, Problem> {
     let text = p.q.trim();

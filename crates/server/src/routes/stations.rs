@@ -5,7 +5,7 @@ use crate::clock;
 use crate::problem::Problem;
 use crate::view::{Named, PersonView, PointView, division};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use serde::Serialize;
 use territory::StationId;
 use utoipa::ToSchema;
@@ -36,10 +36,7 @@ pub(crate) struct StationView {
 /// A station with its staff and its open work.
 #[utoipa::path(get, path = "/api/v1/stations/{id}", params(("id" = String, Path)),
     responses((status = 200, body = StationView), (status = 404, description = "No such station")))]
-pub(crate) async fn station(
-    State(app): State<App>,
-    Path(id): Path<String>,
-) -> Result<Json<StationView>, Problem> {
+pub(crate) async fn station(app: App, Path(id): Path<String>) -> Result<Json<StationView>, Problem> {
     let known = StationId::new(id.clone()).ok().and_then(|id| app.territory().station(&id));
     let s = known.ok_or_else(|| Problem::not_found("station", &id))?;
     let (open, overdue) = app.store().unit_cases(&app.scope(), &s.id, clock::today()).await?;

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::tiles::{LayerEntry, draw};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ const MAX_LAYERS: usize = 20;
     responses((status = 200, description = "Mapbox Vector Tile 2.1, empty where nothing is", content_type = "application/vnd.mapbox-vector-tile"),
         (status = 304, description = "Unchanged"), (status = 404, description = "No such layer or tile")))]
 pub(crate) async fn tile(
-    State(app): State<App>,
+    app: App,
     Path((layers, z, x, y)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -80,7 +80,7 @@ fn parse(z: &str, x: &str, y: &str) -> Result<TileCoord, Problem> {
 #[utoipa::path(get, path = "/tiles/{layer}", params(("layer" = String, Path)),
     responses((status = 200, description = "TileJSON 3.0", body = Object), (status = 404, description = "No such layer")))]
 pub(crate) async fn tile_json(
-    State(app): State<App>,
+    app: App,
     Path(layer): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {

@@ -14,7 +14,7 @@ async fn register(database: &Database, writer: u32, count: u32) -> Vec<String> {
     let place = location(&banner::territory(), at);
     let mut codes = vec![];
     for _ in 0..count {
-        let clerk = Actor { id: format!("w{writer}"), name: "示意".into() };
+        let clerk = Actor { id: format!("w{writer}"), name: "示意".into(), capacity: None };
         let case = database
             .store
             .register_case(&clerk, report("MS-01"), place.clone(), &suggestion(), None, NOW)
