@@ -1,6 +1,7 @@
 //! A case: what is reported, where it lies, who has it. Decisions are pure: they take facts and give events.
 
 use crate::category::{CategoryCode, CategoryTree};
+use crate::command::Command;
 use crate::event::EventBody;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
@@ -281,9 +282,44 @@ pub enum Refusal {
         /// State asked for.
         to: &'static str,
     },
+    /// The life cycle does not know the command in this state.
+    #[error("`{command}` is not possible while the case is {state}")]
+    NoStep {
+        /// The command.
+        command: &'static str,
+        /// State now.
+        state: &'static str,
+    },
     /// The step asks for a reason.
     #[error("this step needs a written reason")]
     ReasonRequired,
+    /// A field of a command does not fit.
+    #[error("`{field}`: {problem}")]
+    Field {
+        /// Its name.
+        field: &'static str,
+        /// What is wrong and what is expected.
+        problem: String,
+    },
+    /// Somebody else's work.
+    #[error("this is the work of {}", .0.join(", "))]
+    NotYours(Vec<&'static str>),
+    /// Two pairs of eyes.
+    #[error("two pairs of eyes: {0}")]
+    FourEyes(&'static str),
+    /// A period has ended or has not ended yet.
+    #[error("{problem} ({rule}, last day {last_day})")]
+    Period {
+        /// What follows from it.
+        problem: &'static str,
+        /// The rule of the period.
+        rule: String,
+        /// Its last day.
+        last_day: Date,
+    },
+    /// Something has to be done before.
+    #[error("{0}")]
+    NotYet(&'static str),
     /// The unit or person does not exist.
     #[error("there is no {what} `{id}`")]
     NotFound {
@@ -341,7 +377,7 @@ pub fn checked_people(people: u32) -> Result<u32, Refusal> {
 }
 
 /// Blank counts as not given.
-fn optional_text(text: Option<&str>) -> Result<Option<String>, Refusal> {
+pub(crate) fn optional_text(text: Option<&str>) -> Result<Option<String>, Refusal> {
     text.filter(|t| !is_blank(t)).map(checked_text).transpose()
 }
 
@@ -357,7 +393,7 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-fn checked_text(text: &str) -> Result<String, Refusal> {
+pub(crate) fn checked_text(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if is_blank(text) {
         return Err(Refusal::EmptyText);
@@ -437,6 +473,7 @@ impl Case {
             person: person.map(str::to_owned),
             reason,
             rules_version: suggestion.rules_version.clone(),
+            documents: vec![],
         };
         if self.state == State::Registered {
             return Ok(vec![EventBody::Moved { to: State::Accepted, note: None }, assigned]);
@@ -445,7 +482,7 @@ impl Case {
         Ok(vec![assigned])
     }
 
-    fn transition(&self, to: State) -> Result<crate::state::Transition, Refusal> {
+    fn transition(&self, to: State) -> Result<crate::transition::Transition, Refusal> {
         let refused = Refusal::NoTransition { from: self.state.name_en(), to: to.name_en() };
         self.state.transition_to(to).ok_or(refused)
     }
@@ -462,6 +499,9 @@ impl Case {
                 self.person.clone_from(person);
             }
             EventBody::Batched { batch } => self.batch = Some(batch.clone()),
+            EventBody::Acted { command: Command::SetNature { nature, .. }, .. } => {
+                self.nature = Some(*nature)
+            }
             _ => {}
         }
         self

@@ -1,6 +1,7 @@
 //! What happened to a case: an append-only, hash-chained log.
 
 use crate::access::Actor;
+use crate::command::Command;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -35,6 +36,9 @@ pub enum EventBody {
         reason: Option<String>,
         /// Version of the routing rules behind the suggestion.
         rules_version: String,
+        /// Documents that it produced.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<DocumentRef>,
     },
     /// The point or the grids were determined again (rule G18).
     Relocated {
@@ -48,9 +52,50 @@ pub enum EventBody {
         /// Batch identifier.
         batch: String,
     },
+    /// A command of the life cycle was carried out.
+    Acted {
+        /// What was said, with its data.
+        command: Command,
+        /// State after it; absent when it changes none.
+        to: Option<State>,
+        /// Documents that it produced: number and SHA-256.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<DocumentRef>,
+    },
+    /// The program took a step of the supervision ladder (督办).
+    Supervised {
+        /// Step, from 1.
+        step: u8,
+        /// The rule it rests on, with the version of its file.
+        rule: String,
+        /// Last day of the time limit that it watches.
+        due: String,
+        /// Documents that it produced.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<DocumentRef>,
+    },
+}
+
+/// A document named in an event: changed content no longer fits the hash that the chain covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentRef {
+    /// Such as `准综〔2026〕受理第000123号`.
+    pub number: String,
+    /// Of the content, hexadecimal.
+    pub sha256: String,
 }
 
 impl EventBody {
+    /// The documents of the event, to be filled in once they have their numbers.
+    pub fn documents_mut(&mut self) -> Option<&mut Vec<DocumentRef>> {
+        match self {
+            EventBody::Acted { documents, .. }
+            | EventBody::Supervised { documents, .. }
+            | EventBody::Assigned { documents, .. } => Some(documents),
+            _ => None,
+        }
+    }
+
     /// The machine word, as stored beside the body.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -59,6 +104,8 @@ impl EventBody {
             EventBody::Assigned { .. } => "assigned",
             EventBody::Relocated { .. } => "relocated",
             EventBody::Batched { .. } => "batched",
+            EventBody::Acted { command, .. } => command.kind().as_str(),
+            EventBody::Supervised { .. } => "supervised",
         }
     }
 
@@ -68,7 +115,8 @@ impl EventBody {
             EventBody::Registered { .. } => Some(State::Registered),
             EventBody::Moved { to, .. } => Some(*to),
             EventBody::Assigned { .. } => Some(State::Dispatched),
-            EventBody::Relocated { .. } | EventBody::Batched { .. } => None,
+            EventBody::Acted { to, .. } => *to,
+            EventBody::Relocated { .. } | EventBody::Batched { .. } | EventBody::Supervised { .. } => None,
         }
     }
 }

@@ -57,6 +57,9 @@ pub struct SlaClass {
     pub calendar_days: u16,
     /// Whether a last day without work moves to the next working day.
     pub rolls: bool,
+    /// Days by which it can be extended, once; 0 when it cannot.
+    #[serde(default)]
+    pub extension_days: u16,
     /// Ground of the period.
     pub law: String,
 }

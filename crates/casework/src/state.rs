@@ -1,4 +1,4 @@
-//! States of a case and the transitions between them, as one table.
+//! States of a case.
 
 use serde::{Deserialize, Serialize};
 
@@ -77,134 +77,15 @@ impl State {
     }
 }
 
-/// One row of the life cycle: which state may follow which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transition {
-    /// Row number of the life cycle (T2…T24).
-    pub id: &'static str,
-    /// State before.
-    pub from: State,
-    /// State after.
-    pub to: State,
-    /// Whether a written reason is required.
-    pub needs_reason: bool,
-}
-
-const fn row(id: &'static str, from: State, to: State, needs_reason: bool) -> Transition {
-    Transition { id, from, to, needs_reason }
-}
-
-/// The life cycle as one table (信访工作条例 2022 art. 19–36, 人民调解法, 民事诉讼法 205–206). Registration (T1) has
-/// no state before; withdrawal (T22) and escalation (T23) are allowed from every open state and stand apart.
-pub const TRANSITIONS: &[Transition] = &{
-    use State::*;
-    [
-        row("T2", Registered, Accepted, false),
-        row("T3", Registered, NotAccepted, true),
-        row("T4", Registered, Merged, true),
-        row("T5", Accepted, Dispatched, false),
-        row("T5", Reopened, Dispatched, false),
-        row("T5", Escalated, Dispatched, false),
-        row("T6", Dispatched, InProgress, false),
-        row("T7", Dispatched, ReturnAsked, true),
-        row("T7", ReturnAsked, Accepted, false),
-        row("T7", ReturnAsked, InProgress, true),
-        row("T8", InProgress, Mediating, false),
-        row("T9", Mediating, Agreed, false),
-        row("T10", Mediating, MediationFailed, true),
-        row("T10", MediationFailed, InProgress, false),
-        row("T10", MediationFailed, Litigating, false),
-        row("T11", Agreed, Confirming, false),
-        row("T11", Confirming, Agreed, false),
-        row("T12", InProgress, Appraising, true),
-        row("T12", Appraising, InProgress, false),
-        row("T13", InProgress, Litigating, false),
-        row("T13", Mediating, Litigating, false),
-        row("T13", InProgress, Arbitrating, false),
-        row("T13", Mediating, Arbitrating, false),
-        row("T13", InProgress, AdminReview, false),
-        row("T13", Litigating, InProgress, false),
-        row("T13", Arbitrating, InProgress, false),
-        row("T13", AdminReview, InProgress, false),
-        row("T14", InProgress, WaitingDemo, false),
-        row("T14", WaitingDemo, InProgress, false),
-        row("T15", InProgress, ResultDrafted, false),
-        row("T15", Agreed, ResultDrafted, false),
-        row("T15", Fulfilled, ResultDrafted, false),
-        row("T16", ResultDrafted, Done, false),
-        row("T16", ResultDrafted, InProgress, true),
-        row("T17", Done, Notified, false),
-        row("T18", Notified, Evaluated, false),
-        row("T19", Evaluated, Closed, false),
-        row("T19", Notified, Closed, false),
-        row("T20", Notified, Review, false),
-        row("T20", Evaluated, Review, false),
-        row("T20", Review, Recheck, false),
-        row("T20", Review, Closed, false),
-        row("T20", Recheck, Closed, false),
-        row("T21", Evaluated, Reopened, true),
-        row("T24", Agreed, Fulfilling, false),
-        row("T24", Fulfilling, Fulfilled, false),
-        row("T24", Fulfilling, Breached, true),
-        row("T24", Breached, Litigating, false),
-        row("T24", Breached, InProgress, false),
-    ]
-};
-
-impl State {
-    /// The row that leads from this state to another, or `None` when the life cycle has none.
-    pub fn transition_to(self, to: State) -> Option<Transition> {
-        let listed = TRANSITIONS.iter().copied().find(|t| t.from == self && t.to == to);
-        listed.or_else(|| match to {
-            State::Withdrawn if self.is_open() => Some(row("T22", self, to, true)),
-            State::Escalated if self.is_open() && self != to => Some(row("T23", self, to, true)),
-            _ => None,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_state_can_be_reached_from_registration() {
-        let mut reached = vec![State::Registered];
-        let mut next = 0;
-        while next < reached.len() {
-            let from = reached[next];
-            reached.extend(
-                State::ALL
-                    .iter()
-                    .filter(|to| from.transition_to(**to).is_some() && !reached.contains(to))
-                    .copied()
-                    .collect::<Vec<_>>(),
-            );
-            next += 1;
-        }
-        assert_eq!(reached.len(), State::ALL.len());
-    }
-
-    #[test]
-    fn from_every_open_state_a_case_can_come_to_an_end() {
-        for state in State::ALL.iter().filter(|s| s.is_open()) {
-            assert!(state.transition_to(State::Withdrawn).is_some(), "{state:?}");
-        }
-        assert!(State::Closed.transition_to(State::Withdrawn).is_none());
-    }
-
-    #[test]
     fn machine_words_are_unique_and_parse_back() {
         let words: BTreeSet<_> = State::ALL.iter().map(|s| s.as_str()).collect();
         assert_eq!(words.len(), State::ALL.len());
         assert!(State::ALL.iter().all(|s| State::parse(s.as_str()) == Some(*s)));
-    }
-
-    #[test]
-    fn no_row_stands_twice_in_the_table() {
-        for (i, a) in TRANSITIONS.iter().enumerate() {
-            assert!(TRANSITIONS[i + 1..].iter().all(|b| (a.from, a.to) != (b.from, b.to)), "{a:?}");
-        }
     }
 }

@@ -1,0 +1,513 @@
+//! What can be said to a case, with its data: the commands of the life cycle as they are sent and as they are kept.
+
+mod fields;
+
+pub use fields::{Choice, Field, FieldKind};
+
+use crate::case::{Nature, Refusal, checked_text, optional_text};
+use crate::state::State;
+use crate::transition::CommandKind;
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+time::serde::format_description!(civil, Date, "[year]-[month]-[day]");
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $zh:literal $en:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $(#[doc = $zh] $variant,)* }
+
+        impl $name {
+            /// All values as choices of a field.
+            pub const CHOICES: &'static [Choice] =
+                &[$(Choice { word: $word, zh: $zh, en: $en },)*];
+            /// Name in Chinese.
+            pub fn name_zh(self) -> &'static str { match self { $($name::$variant => $zh,)* } }
+            /// Name in English.
+            pub fn name_en(self) -> &'static str { match self { $($name::$variant => $en,)* } }
+        }
+    };
+}
+
+words! {
+    /// Why a case is not accepted (信访工作条例 art. 20, 36).
+    RefusalGround {
+        AcceptedElsewhere "accepted_elsewhere" "已由其他机关受理" "already accepted by another body",
+        ReviewFinished "review_finished" "已完成复核,同一事实和理由不再受理" "re-check finished on the same facts",
+        LitigationPath "litigation_path" "应当通过诉讼、仲裁、行政复议等法定途径解决" "another legal path is prescribed",
+        NotInPower "not_in_power" "不属于本机关职权范围" "not within the powers",
+    }
+}
+
+words! {
+    /// What the handling body says to a demand (信访工作条例 art. 32).
+    Opinion {
+        Support "support" "予以支持" "supported",
+        Explain "explain" "解释说明" "explained",
+        Reject "reject" "不予支持" "not supported",
+    }
+}
+
+words! {
+    /// How a document reached its receiver.
+    Delivery {
+        InPerson "in_person" "直接送达" "in person",
+        Post "post" "邮寄送达" "by post",
+        Electronic "electronic" "电子送达" "electronically",
+        LeftBehind "left_behind" "留置送达" "left behind",
+        Public "public" "公告送达" "by public notice",
+    }
+}
+
+words! {
+    /// What an appraisal answers.
+    AppraisalKind {
+        Cause "cause" "责任鉴定" "cause",
+        Valuation "valuation" "财产评估" "valuation",
+        HouseSafety "house_safety" "房屋安全鉴定" "house safety",
+    }
+}
+
+words! {
+    /// How a review or re-check ends (信访工作条例 art. 35, 36).
+    ReviewOutcome {
+        Upheld "upheld" "维持原处理意见" "upheld",
+        Changed "changed" "撤销或变更,责令重新办理" "to be handled again",
+    }
+}
+
+words! {
+    /// What was done on a case without moving it.
+    WorkKind {
+        Visit "visit" "走访" "visit",
+        Investigation "investigation" "调查核实" "investigation",
+        Mediation "mediation" "调解工作" "mediation work",
+        Meeting "meeting" "见面会、恳谈会" "meeting",
+        JointReception "joint_reception" "联合接访" "joint reception",
+        JointAction "joint_action" "五联联动" "joint action",
+        BenchCouncil "bench_council" "板凳议事会" "bench council",
+        Livestream "livestream" "雷蒙直播间" "live stream",
+        VillageTell "village_tell" "乡安五事一:村民说事" "five matters 1: villagers tell",
+        VillageSort "village_sort" "乡安五事二:书记理事" "five matters 2: the secretary sorts",
+        VillageAct "village_act" "乡安五事三:联动办事" "five matters 3: units act together",
+        VillageCouncil "village_council" "乡安五事四:闭环议事" "five matters 4: the council closes",
+        VillageLaw "village_law" "乡安五事五:法治评事" "five matters 5: the law reviews",
+        CallBack "call_back" "回访" "call-back",
+        Hearing "hearing" "信访评估听证" "hearing",
+        Reply "reply" "答复督办" "reply to a supervision letter",
+    }
+}
+
+impl WorkKind {
+    /// The stage of 乡安五事, 1 to 5.
+    pub fn village_stage(self) -> Option<u8> {
+        match self {
+            WorkKind::VillageTell => Some(1),
+            WorkKind::VillageSort => Some(2),
+            WorkKind::VillageAct => Some(3),
+            WorkKind::VillageCouncil => Some(4),
+            WorkKind::VillageLaw => Some(5),
+            _ => None,
+        }
+    }
+}
+
+words! {
+    /// The level that a case is handed up to (三级).
+    Level {
+        Township "township" "乡镇(街道)" "township",
+        Banner "banner" "旗级" "banner",
+    }
+}
+
+/// A command with its data. What is optional may be left out; texts hold 1 to 2,000 characters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+#[allow(missing_docs)] // The fields are described by `CommandKind::fields`.
+pub enum Command {
+    Accept {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    ProposeRefusal {
+        ground: RefusalGround,
+        path: String,
+        reason: String,
+    },
+    Refuse {
+        reason: String,
+    },
+    Merge {
+        into: String,
+        reason: String,
+    },
+    Sign {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    AskReturn {
+        reason: String,
+    },
+    GrantReturn {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    DenyReturn {
+        reason: String,
+    },
+    BeginMediation {
+        all_consent: bool,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Agree {
+        terms: String,
+        payer: String,
+        payee: String,
+        #[serde(default)]
+        sum_fen: Option<u64>,
+        #[serde(with = "civil")]
+        fulfil_by: Date,
+        on_default: String,
+        confirms_title: bool,
+    },
+    FailMediation {
+        reason: String,
+    },
+    ApplyConfirmation {
+        court: String,
+    },
+    RecordConfirmation {
+        granted: bool,
+        reference: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    BeginAppraisal {
+        kind: AppraisalKind,
+        body: String,
+        #[serde(with = "civil")]
+        expected_end: Date,
+        reason: String,
+    },
+    Sue {
+        reference: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Arbitrate {
+        reference: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    AskAdminReview {
+        reference: String,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    WaitForLeadCase {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Resume {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    DraftResult {
+        facts: String,
+        opinion: Opinion,
+        law: String,
+        #[serde(default)]
+        execution: Option<String>,
+    },
+    ApproveResult {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    SendBack {
+        reason: String,
+    },
+    Notify {
+        delivery: Delivery,
+        #[serde(with = "civil")]
+        delivered_on: Date,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Evaluate {
+        score: u8,
+        solved: bool,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    Archive {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    AskReview {
+        reason: String,
+    },
+    DecideReview {
+        outcome: ReviewOutcome,
+        reason: String,
+    },
+    AskRecheck {
+        reason: String,
+    },
+    DecideRecheck {
+        outcome: ReviewOutcome,
+        reason: String,
+    },
+    Reopen {
+        reason: String,
+    },
+    Withdraw {
+        reason: String,
+    },
+    Escalate {
+        to: Level,
+        reason: String,
+    },
+    BeginFulfilment {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    RecordFulfilled {
+        #[serde(default)]
+        note: Option<String>,
+    },
+    RecordBreach {
+        reason: String,
+    },
+    Extend {
+        reason: String,
+    },
+    SetNature {
+        nature: Nature,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    RecordWork {
+        kind: WorkKind,
+        text: String,
+    },
+    TakeCharge {
+        plan: String,
+    },
+}
+
+macro_rules! each {
+    ($self:ident, $($name:ident),*) => {
+        match $self { $(Command::$name { .. } => CommandKind::$name,)* }
+    };
+}
+
+impl Command {
+    /// Which command it is.
+    pub fn kind(&self) -> CommandKind {
+        each!(
+            self,
+            Accept,
+            ProposeRefusal,
+            Refuse,
+            Merge,
+            Sign,
+            AskReturn,
+            GrantReturn,
+            DenyReturn,
+            BeginMediation,
+            Agree,
+            FailMediation,
+            ApplyConfirmation,
+            RecordConfirmation,
+            BeginAppraisal,
+            Sue,
+            Arbitrate,
+            AskAdminReview,
+            WaitForLeadCase,
+            Resume,
+            DraftResult,
+            ApproveResult,
+            SendBack,
+            Notify,
+            Evaluate,
+            Archive,
+            AskReview,
+            DecideReview,
+            AskRecheck,
+            DecideRecheck,
+            Reopen,
+            Withdraw,
+            Escalate,
+            BeginFulfilment,
+            RecordFulfilled,
+            RecordBreach,
+            Extend,
+            SetNature,
+            RecordWork,
+            TakeCharge
+        )
+    }
+
+    /// The state that the data of the command ask for, where they decide between several.
+    pub fn asks_for(&self) -> Option<State> {
+        match self {
+            Command::DecideReview { outcome: ReviewOutcome::Upheld, .. } => Some(State::Review),
+            Command::DecideRecheck { outcome: ReviewOutcome::Upheld, .. } => Some(State::Closed),
+            Command::DecideReview { .. } | Command::DecideRecheck { .. } => Some(State::Reopened),
+            _ => None,
+        }
+    }
+
+    /// The words that were written with it: the reason where there is one, else the note or main text.
+    pub fn words(&self) -> Option<&str> {
+        use Command::*;
+        match self {
+            ProposeRefusal { reason, .. }
+            | Refuse { reason }
+            | Merge { reason, .. }
+            | AskReturn { reason }
+            | DenyReturn { reason }
+            | FailMediation { reason }
+            | BeginAppraisal { reason, .. }
+            | SendBack { reason }
+            | AskReview { reason }
+            | DecideReview { reason, .. }
+            | AskRecheck { reason }
+            | DecideRecheck { reason, .. }
+            | Reopen { reason }
+            | Withdraw { reason }
+            | Escalate { reason, .. }
+            | RecordBreach { reason }
+            | Extend { reason } => Some(reason),
+            Agree { terms: text, .. }
+            | DraftResult { facts: text, .. }
+            | RecordWork { text, .. }
+            | TakeCharge { plan: text }
+            | ApplyConfirmation { court: text } => Some(text),
+            Accept { note }
+            | Sign { note }
+            | GrantReturn { note }
+            | BeginMediation { note, .. }
+            | RecordConfirmation { note, .. }
+            | Sue { note, .. }
+            | Arbitrate { note, .. }
+            | AskAdminReview { note, .. }
+            | WaitForLeadCase { note }
+            | Resume { note }
+            | ApproveResult { note }
+            | Notify { note, .. }
+            | Evaluate { note, .. }
+            | Archive { note }
+            | BeginFulfilment { note }
+            | RecordFulfilled { note }
+            | SetNature { note, .. } => note.as_deref(),
+        }
+    }
+
+    /// The command with its texts trimmed, blank options left out, and every value within its bounds.
+    ///
+    /// # Errors
+    /// [`Refusal::Field`] with the name of the first field that does not fit.
+    pub fn checked(mut self, today: Date) -> Result<Command, Refusal> {
+        for (field, text) in self.texts_mut() {
+            *text = checked_text(text).map_err(|e| Refusal::Field { field, problem: e.to_string() })?;
+        }
+        if let Some(note) = self.note_mut() {
+            let tidy = optional_text(note.as_deref());
+            *note = tidy.map_err(|e| Refusal::Field { field: "note", problem: e.to_string() })?;
+        }
+        let refuse = |field, problem: &str| Err(Refusal::Field { field, problem: problem.to_owned() });
+        match &self {
+            Command::Evaluate { score, .. } if !(1..=5).contains(score) => {
+                refuse("score", "1 to 5 is expected")
+            }
+            Command::BeginMediation { all_consent: false, .. } => refuse(
+                "all_consent",
+                "mediation begins only when all parties agree to it (人民调解法 art. 17)",
+            ),
+            Command::Agree { sum_fen: Some(0), .. } => {
+                refuse("sum_fen", "leave the sum out when nothing is to be paid")
+            }
+            Command::Agree { sum_fen: Some(sum), .. } if *sum > MAX_SUM_FEN => {
+                refuse("sum_fen", "more than 10 thousand million yuan")
+            }
+            Command::Agree { fulfil_by, .. } if *fulfil_by < today => {
+                refuse("fulfil_by", "lies in the past: today or a later day is expected")
+            }
+            Command::BeginAppraisal { expected_end, .. } if *expected_end <= today => {
+                refuse("expected_end", "a later day than today is expected")
+            }
+            Command::Notify { delivered_on, .. } if *delivered_on > today => {
+                refuse("delivered_on", "lies in the future: enter the delivery once it is done")
+            }
+            _ => Ok(()),
+        }?;
+        Ok(self)
+    }
+
+    fn note_mut(&mut self) -> Option<&mut Option<String>> {
+        use Command::*;
+        match self {
+            Accept { note }
+            | Sign { note }
+            | GrantReturn { note }
+            | BeginMediation { note, .. }
+            | RecordConfirmation { note, .. }
+            | Sue { note, .. }
+            | Arbitrate { note, .. }
+            | AskAdminReview { note, .. }
+            | WaitForLeadCase { note }
+            | Resume { note }
+            | ApproveResult { note }
+            | Notify { note, .. }
+            | Evaluate { note, .. }
+            | Archive { note }
+            | BeginFulfilment { note }
+            | RecordFulfilled { note }
+            | SetNature { note, .. } => Some(note),
+            DraftResult { execution, .. } => Some(execution),
+            _ => None,
+        }
+    }
+
+    fn texts_mut(&mut self) -> Vec<(&'static str, &mut String)> {
+        use Command::*;
+        match self {
+            ProposeRefusal { path, reason, .. } => vec![("path", path), ("reason", reason)],
+            Merge { into, reason } => vec![("into", into), ("reason", reason)],
+            Agree { terms, payer, payee, on_default, .. } => {
+                vec![("terms", terms), ("payer", payer), ("payee", payee), ("on_default", on_default)]
+            }
+            BeginAppraisal { body, reason, .. } => vec![("body", body), ("reason", reason)],
+            DraftResult { facts, law, .. } => vec![("facts", facts), ("law", law)],
+            ApplyConfirmation { court } => vec![("court", court)],
+            RecordWork { text, .. } => vec![("text", text)],
+            TakeCharge { plan } => vec![("plan", plan)],
+            RecordConfirmation { reference, .. }
+            | Sue { reference, .. }
+            | Arbitrate { reference, .. }
+            | AskAdminReview { reference, .. } => vec![("reference", reference)],
+            Refuse { reason }
+            | AskReturn { reason }
+            | DenyReturn { reason }
+            | FailMediation { reason }
+            | SendBack { reason }
+            | AskReview { reason }
+            | DecideReview { reason, .. }
+            | AskRecheck { reason }
+            | DecideRecheck { reason, .. }
+            | Reopen { reason }
+            | Withdraw { reason }
+            | Escalate { reason, .. }
+            | RecordBreach { reason }
+            | Extend { reason } => vec![("reason", reason)],
+            _ => vec![],
+        }
+    }
+}
+
+/// Largest sum of an agreement, fen: far above any that was ever agreed here, so that a slip is noticed.
+const MAX_SUM_FEN: u64 = 1_000_000_000_000;

@@ -1,0 +1,306 @@
+//! Deciding on a command: the table of the life cycle first, then the rules that no table can hold.
+
+use crate::access::{Actor, Capacity, Principal};
+use crate::case::{Case, CaseCode, Refusal};
+use crate::clock::{self, Clock, ClockRules};
+use crate::command::{Command, WorkKind};
+use crate::course::Course;
+use crate::event::EventBody;
+use crate::sla::SlaRules;
+use crate::state::State;
+use crate::supervision::Ladder;
+use crate::transition::{ARBITERS, CommandKind, Transition};
+use time::Date;
+
+/// How often a case may be reopened (proposal).
+const REOPENINGS: u32 = 2;
+
+/// The dated rules that a decision rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct LifeRules<'a> {
+    /// Periods beside the main one.
+    pub clocks: &'a ClockRules,
+    /// Classes of time limits with the working calendar.
+    pub sla: &'a SlaRules,
+    /// The ladder of supervision.
+    pub ladder: &'a Ladder,
+}
+
+/// What a command leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// Who acts, in the capacity that the row of the table asks for.
+    pub actor: Actor,
+    /// What is written into the history.
+    pub body: EventBody,
+}
+
+impl Case {
+    /// Decides on a command: gives the event, or says why not. `course` is that of the case's events.
+    ///
+    /// # Errors
+    /// [`Refusal`]: no such step in this state, not the work of any capacity held, two pairs of eyes, a period that has
+    /// ended, something that has to come first, or a field that does not fit.
+    pub fn accept(
+        &self,
+        course: &Course,
+        command: Command,
+        by: &Principal,
+        today: Date,
+        rules: LifeRules<'_>,
+    ) -> Result<Decision, Refusal> {
+        let command = command.checked(today)?;
+        let row = self.row(&command)?;
+        let capacity = self.capacity(&row, course, by)?;
+        let clocks = clock::clocks(rules.clocks, rules.sla, self, course)
+            .map_err(|e| Refusal::Field { field: "command", problem: e.to_string() })?;
+        let desk = Desk { case: self, course, clocks: &clocks, by, capacity, today, rules };
+        desk.check(&command)?;
+        let to = if desk.waits_for_countersign(&command) { None } else { Some(row.to) };
+        let to = to.filter(|to| *to != self.state);
+        let body = EventBody::Acted { command, to, documents: vec![] };
+        Ok(Decision { actor: by.acting_as(Some(capacity)), body })
+    }
+
+    /// The commands that somebody may give now, as far as state and capacity tell.
+    pub fn commands_for(&self, by: &Principal) -> Vec<CommandKind> {
+        let commands = self.state.commands().into_iter();
+        commands.filter(|(_, who)| by.capacity_among(who).is_some()).map(|(kind, _)| kind).collect()
+    }
+
+    /// Complex (复杂件): many people, several returns, an appraisal, reopened, or handed up (proposal).
+    pub fn is_complex(&self, course: &Course) -> bool {
+        self.report.people >= 10
+            || course.returns >= 2
+            || course.reopened > 0
+            || course.appraised
+            || course.stations.iter().any(|(state, _)| *state == State::Escalated)
+    }
+
+    fn row(&self, command: &Command) -> Result<Transition, Refusal> {
+        let kind = command.kind();
+        let asked = command.asks_for();
+        let mut rows = self.state.rows(kind);
+        rows.find(|row| asked.is_none_or(|to| row.to == to))
+            .ok_or(Refusal::NoStep { command: kind.name_en(), state: self.state.name_en() })
+    }
+
+    fn capacity(&self, row: &Transition, course: &Course, by: &Principal) -> Result<Capacity, Refusal> {
+        let returns = matches!(row.command, CommandKind::GrantReturn | CommandKind::DenyReturn);
+        // The second return is decided above those who disagree (信访工作条例 24).
+        let who = if returns && course.returns >= 1 { ARBITERS } else { row.by };
+        let second_eye = row.command == CommandKind::ApproveResult && !course.approvals.is_empty();
+        let who = if second_eye { &[Capacity::Supervisor] } else { who };
+        let names = || who.iter().map(|c| c.name_en()).collect();
+        by.capacity_among(who).ok_or_else(|| Refusal::NotYours(names()))
+    }
+}
+
+/// Everything on the desk when a command is decided.
+struct Desk<'a> {
+    case: &'a Case,
+    course: &'a Course,
+    clocks: &'a [Clock],
+    by: &'a Principal,
+    capacity: Capacity,
+    today: Date,
+    rules: LifeRules<'a>,
+}
+
+impl Desk<'_> {
+    fn check(&self, command: &Command) -> Result<(), Refusal> {
+        self.incompatible_work()?;
+        match command {
+            Command::Refuse { .. } => self.countersigns_refusal(),
+            Command::Merge { into, .. } => self.merges(into),
+            Command::AskReturn { .. } => self.within("return", "the objection comes too late"),
+            Command::ApplyConfirmation { .. } => self.confirmable(),
+            Command::Sue { .. } | Command::Arbitrate { .. } => self.mediation_first(),
+            Command::WaitForLeadCase { .. } if self.case.batch.is_none() => Err(Refusal::NotYet(
+                "only a member of a batch waits for its lead case: add it to a batch first",
+            )),
+            Command::DraftResult { .. } => self.ripe_for_result(),
+            Command::ApproveResult { .. } => self.approves(),
+            Command::Archive { .. } => self.archivable(),
+            Command::AskReview { .. } => {
+                self.within("review_request", "the review was to be asked for earlier")
+            }
+            Command::AskRecheck { .. } if !self.course.review_decided => {
+                Err(Refusal::NotYet("the review has not been decided yet"))
+            }
+            Command::AskRecheck { .. } => {
+                self.within("recheck_request", "the re-check was to be asked for earlier")
+            }
+            Command::DecideReview { .. } if self.course.review_decided => {
+                Err(Refusal::NotYet("the review has been decided: what follows is the re-check"))
+            }
+            Command::DecideReview { .. } | Command::DecideRecheck { .. } => self.judges_others_work(),
+            Command::Reopen { .. } => self.reopenable(),
+            Command::Extend { .. } => self.extendable(),
+            Command::RecordWork { kind, .. } => self.in_order(*kind),
+            _ => Ok(()),
+        }
+    }
+
+    /// One person does not receive and supervise the same case.
+    fn incompatible_work(&self) -> Result<(), Refusal> {
+        let other = match self.capacity {
+            Capacity::Supervisor => Capacity::Intake,
+            Capacity::Intake => Capacity::Supervisor,
+            _ => return Ok(()),
+        };
+        if self.course.has_acted(&self.by.id, other) {
+            return Err(Refusal::FourEyes(
+                "who received the case does not supervise it, and the other way round",
+            ));
+        }
+        Ok(())
+    }
+
+    fn countersigns_refusal(&self) -> Result<(), Refusal> {
+        match &self.course.proposal {
+            None => Err(Refusal::NotYet("an intake clerk proposes the refusal with its ground first")),
+            Some(proposal) if proposal.by == self.by.id => {
+                Err(Refusal::FourEyes("who proposed the refusal does not sign it"))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn merges(&self, into: &str) -> Result<(), Refusal> {
+        let master =
+            CaseCode::parse(into).map_err(|e| Refusal::Field { field: "into", problem: e.to_string() })?;
+        if master == self.case.code {
+            return Err(Refusal::Field { field: "into", problem: "a case cannot join itself".to_owned() });
+        }
+        Ok(())
+    }
+
+    fn within(&self, rule: &str, problem: &'static str) -> Result<(), Refusal> {
+        let Some(clock) = self.clocks.iter().rev().find(|c| c.rule == rule) else { return Ok(()) };
+        match clock.due {
+            Some(last_day) if last_day < self.today => {
+                Err(Refusal::Period { problem, rule: clock.law.clone(), last_day })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn confirmable(&self) -> Result<(), Refusal> {
+        match &self.course.agreement {
+            Some(agreement) if agreement.confirms_title => Err(Refusal::NotYet(
+                "no court confirms an agreement on real rights in land (民诉法解释 art. 355): settle the title by decision or suit",
+            )),
+            Some(agreement) if agreement.confirmed.is_some() => {
+                Err(Refusal::NotYet("the court has ruled on this agreement"))
+            }
+            _ => self.within("confirmation_request", "the confirmation was to be asked for earlier"),
+        }
+    }
+
+    /// 两步: mediation first, litigation as the backstop; a party's refusal counts as the attempt.
+    fn mediation_first(&self) -> Result<(), Refusal> {
+        if self.course.mediation_tried {
+            return Ok(());
+        }
+        Err(Refusal::NotYet("mediation comes first: begin it, or record that a party refuses it (调解不成)"))
+    }
+
+    fn ripe_for_result(&self) -> Result<(), Refusal> {
+        if self.case.nature.is_none() {
+            return Err(Refusal::NotYet("the nature of the dispute has not been determined (一分)"));
+        }
+        Ok(())
+    }
+
+    fn approves(&self) -> Result<(), Refusal> {
+        let drafted = self.course.result.as_ref().is_some_and(|draft| draft.by == self.by.id);
+        let approved = self.course.approvals.iter().any(|(id, _)| *id == self.by.id);
+        if drafted || approved {
+            return Err(Refusal::FourEyes("who drafted or already approved the result does not approve it"));
+        }
+        let first = self.course.approvals.is_empty();
+        if first && self.capacity == Capacity::Supervisor {
+            return Err(Refusal::NotYet("the head of the unit approves first"));
+        }
+        Ok(())
+    }
+
+    /// A complex case needs the supervisor's approval after the head's (T16).
+    fn waits_for_countersign(&self, command: &Command) -> bool {
+        matches!(command, Command::ApproveResult { .. })
+            && self.case.is_complex(self.course)
+            && self.course.approvals.is_empty()
+    }
+
+    fn archivable(&self) -> Result<(), Refusal> {
+        let not_over = |rule: &str, problem| {
+            let clock = self.clocks.iter().rev().find(|c| c.rule == rule);
+            let last_day = clock.and_then(|c| c.due).filter(|due| *due >= self.today);
+            match (clock, last_day) {
+                (Some(clock), Some(last_day)) => {
+                    Err(Refusal::Period { problem, rule: clock.law.clone(), last_day })
+                }
+                _ => Ok(()),
+            }
+        };
+        match self.case.state {
+            State::Notified => not_over("silence", "the citizen may still answer"),
+            State::Review if !self.course.review_decided => {
+                Err(Refusal::NotYet("the review has not been decided yet"))
+            }
+            State::Review => not_over("recheck_request", "the citizen may still ask for the re-check"),
+            _ => Ok(()),
+        }
+    }
+
+    fn judges_others_work(&self) -> Result<(), Refusal> {
+        let own = self.course.result.as_ref().is_some_and(|draft| draft.by == self.by.id)
+            || self.course.approvals.iter().any(|(id, _)| *id == self.by.id);
+        if own {
+            return Err(Refusal::FourEyes("who made the result does not review it"));
+        }
+        Ok(())
+    }
+
+    fn reopenable(&self) -> Result<(), Refusal> {
+        if self.course.reopened >= REOPENINGS {
+            return Err(Refusal::NotYet("it has been reopened twice: the way on is review (复查)"));
+        }
+        match self.course.evaluation {
+            Some((score, solved)) if score <= 2 || !solved => Ok(()),
+            _ => Err(Refusal::NotYet("the citizen is satisfied: there is no ground to reopen the case")),
+        }
+    }
+
+    fn extendable(&self) -> Result<(), Refusal> {
+        let class = self.rules.sla.class_of(&self.case.report.category, self.case.report.people);
+        let days = class.map_or(0, |class| class.extension_days);
+        if days == 0 {
+            return Err(Refusal::NotYet("the class of this time limit knows no extension"));
+        }
+        if self.course.extended.is_some() {
+            return Err(Refusal::NotYet(
+                "the time limit has been extended, which is possible once (信访工作条例 art. 34)",
+            ));
+        }
+        match self.clocks.first().and_then(|clock| clock.due) {
+            Some(last_day) if last_day < self.today => Err(Refusal::Period {
+                problem: "an ended time limit cannot be extended",
+                rule: self.clocks[0].law.clone(),
+                last_day,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// 乡安五事: five stages, one after the other.
+    fn in_order(&self, kind: WorkKind) -> Result<(), Refusal> {
+        match kind.village_stage() {
+            Some(stage) if stage > self.course.village_stage + 1 => {
+                Err(Refusal::NotYet("乡安五事 goes stage by stage: an earlier one has not been held yet"))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Supervision (督办): the ladder of measures as a time limit nears and passes (`geodata/rules/supervision.toml`).
+
+use crate::clock::Clock;
+use crate::document::DocumentKind;
+use crate::rule_file::toml_fault;
+use crate::sla::{SlaError, WorkCalendar, WorkingDays};
+use serde::Deserialize;
+use time::{Date, Duration};
+
+/// One measure of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Its place on the ladder, from 1 without gaps.
+    pub step: u8,
+    /// Identifier of the rule.
+    pub id: String,
+    /// Name in Chinese.
+    pub name_zh: String,
+    /// Name in English.
+    pub name_en: String,
+    /// `yellow`, `orange` or `red`.
+    pub colour: Colour,
+    /// Taken once this share of the time is used up.
+    #[serde(default)]
+    at_percent: Option<u8>,
+    /// Or so many working days after the last day; 0 means the day after it.
+    #[serde(default)]
+    working_days_late: Option<u16>,
+    /// The document that it produces.
+    #[serde(default)]
+    pub document: Option<DocumentKind>,
+    /// What is asked of the unit.
+    pub asks: String,
+}
+
+/// How urgent a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// Most of the time is used up.
+    Yellow,
+    /// Nearly all of it.
+    Orange,
+    /// Overdue.
+    Red,
+}
+
+impl Colour {
+    /// The machine word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Colour::Yellow => "yellow",
+            Colour::Orange => "orange",
+            Colour::Red => "red",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    version: String,
+    source: String,
+    reply_working_days: u16,
+    measure: Vec<Measure>,
+}
+
+/// The measures in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ladder {
+    /// Version, kept in every event.
+    pub version: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Working days within which a unit answers a letter.
+    pub reply_working_days: u16,
+    measures: Vec<Measure>,
+}
+
+impl Ladder {
+    /// Reads and checks the ladder.
+    ///
+    /// # Errors
+    /// [`SlaError::Syntax`] with line and column; [`SlaError::Rules`] when steps are not numbered 1, 2, 3 … or a measure says
+    /// not exactly one moment.
+    pub fn parse(text: &str) -> Result<Ladder, SlaError> {
+        let raw: RawFile = toml::from_str(text).map_err(|e| SlaError::Syntax(toml_fault(text, &e)))?;
+        for (i, measure) in raw.measure.iter().enumerate() {
+            if usize::from(measure.step) != i + 1 {
+                let problem =
+                    format!("measure `{}` has step {}, {} is expected", measure.id, measure.step, i + 1);
+                return Err(SlaError::Rules(problem));
+            }
+            let percent = measure.at_percent.is_some_and(|p| (1..=100).contains(&p));
+            if percent == measure.working_days_late.is_some() {
+                let problem = format!(
+                    "measure `{}` needs either `at_percent` from 1 to 100 or `working_days_late`",
+                    measure.id
+                );
+                return Err(SlaError::Rules(problem));
+            }
+        }
+        let RawFile { version, source, reply_working_days, measure } = raw;
+        Ok(Ladder { version, source, reply_working_days, measures: measure })
+    }
+
+    /// All measures, in order.
+    pub fn measures(&self) -> &[Measure] {
+        &self.measures
+    }
+
+    /// A measure by its step.
+    pub fn measure(&self, step: u8) -> Option<&Measure> {
+        self.measures.get(usize::from(step).checked_sub(1)?)
+    }
+
+    /// The measure after a step with the day on which it is taken: none once the clock stands still or has ended, and none while
+    /// the calendar that it needs is not published.
+    pub fn next(&self, clock: &Clock, calendar: &WorkCalendar, taken: u8) -> Option<(&Measure, Date)> {
+        let due = clock.due.filter(|_| clock.ended.is_none())?;
+        let measure = self.measure(taken + 1)?;
+        let day = match (measure.at_percent, measure.working_days_late) {
+            (Some(percent), _) => {
+                let whole = (due - clock.started).whole_days();
+                clock.started + Duration::days((whole * i64::from(percent) + 99) / 100)
+            }
+            (None, Some(late)) => {
+                let late = calendar.after_working(due, WorkingDays(late)).ok()?;
+                late.max(due.next_day()?)
+            }
+            (None, None) => return None,
+        };
+        Some((measure, day))
+    }
+
+    /// How urgent a clock is on a day.
+    pub fn colour(&self, clock: &Clock, calendar: &WorkCalendar, today: Date) -> Option<Colour> {
+        let reached = (0..).map_while(|taken| self.next(clock, calendar, taken));
+        reached.take_while(|(_, day)| *day <= today).map(|(measure, _)| measure.colour).last()
+    }
+
+    /// The last day for a unit's answer to a letter of a day.
+    ///
+    /// # Errors
+    /// [`SlaError::YearMissing`] when the calendar is not published so far.
+    pub fn reply_by(&self, calendar: &WorkCalendar, today: Date) -> Result<Date, SlaError> {
+        calendar.after_working(today, WorkingDays(self.reply_working_days))
+    }
+}

@@ -1,0 +1,9 @@
+//! The life of a case as it is really led: commands by people in their capacities, days that pass, documents and clocks.
+#![allow(clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
+
+mod clocks;
+mod journeys;
+mod ladder;
+mod rules;
+mod table;
+mod world;
