@@ -476,7 +476,9 @@ impl Case {
             documents: vec![],
         };
         if self.state == State::Registered {
-            return Ok(vec![EventBody::Moved { to: State::Accepted, note: None }, assigned]);
+            let accept = Command::Accept { note: None };
+            let accepted = EventBody::Acted { command: accept, to: Some(State::Accepted), documents: vec![] };
+            return Ok(vec![accepted, assigned]);
         }
         self.transition(State::Dispatched)?;
         Ok(vec![assigned])

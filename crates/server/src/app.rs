@@ -8,7 +8,7 @@ use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
-use casework::{CategoryTree, Person, Principal, RoutingRules, Scope};
+use casework::{CategoryTree, ClockRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::convert::Infallible;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -31,8 +31,19 @@ pub struct Rules {
     pub routing: RoutingRules,
     /// Time limits with the working calendar.
     pub sla: SlaRules,
+    /// Periods beside the main one.
+    pub clocks: ClockRules,
+    /// The ladder of supervision.
+    pub ladder: Ladder,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
+}
+
+impl Rules {
+    /// Those that decisions on cases rest on.
+    pub fn life(&self) -> LifeRules<'_> {
+        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder }
+    }
 }
 
 /// Why the service cannot start or stops.

@@ -6,10 +6,13 @@ mod app;
 mod clock;
 mod ground;
 mod live;
+mod office;
 mod openapi;
+mod paper;
 mod problem;
 mod routes;
 mod snapshot;
+mod supervise;
 mod tiles;
 mod view;
 mod web;
@@ -36,6 +39,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let follower = tokio::spawn(live::follow(service.clone()));
+    let supervisor = tokio::spawn(supervise::supervise(service.clone()));
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -43,5 +47,6 @@ pub async fn serve(
     };
     axum::serve(listener, router(service)).with_graceful_shutdown(ended).await?;
     follower.abort();
+    supervisor.abort();
     Ok(())
 }

@@ -112,7 +112,14 @@ impl From<Refusal> for Problem {
             Refusal::OutsideBanner { .. } => {
                 unprocessable("outside_banner", "lon").hint("move the point, or send out_of_area: true")
             }
-            Refusal::NoTransition { .. } => Problem::new(StatusCode::CONFLICT, "no_transition", detail),
+            Refusal::NoTransition { .. } | Refusal::NoStep { .. } => {
+                Problem::new(StatusCode::CONFLICT, "no_transition", detail)
+            }
+            Refusal::Field { field, .. } => unprocessable("bad_field", field),
+            Refusal::NotYours(_) => Problem::new(StatusCode::FORBIDDEN, "not_yours", detail),
+            Refusal::FourEyes(_) => Problem::new(StatusCode::FORBIDDEN, "four_eyes", detail),
+            Refusal::Period { .. } => Problem::new(StatusCode::CONFLICT, "period", detail),
+            Refusal::NotYet(_) => Problem::new(StatusCode::CONFLICT, "not_yet", detail),
             Refusal::ReasonRequired => unprocessable("reason_required", "reason"),
             Refusal::NotFound { what, .. } => unprocessable(
                 if *what == "person" { "unknown_person" } else { "unknown_unit" },

@@ -1,8 +1,10 @@
 //! The router on one page.
 
 mod cases;
+mod commands;
 mod counts;
 mod divisions;
+mod documents;
 mod export;
 mod filter;
 mod grids;
@@ -13,14 +15,15 @@ mod meta;
 mod mines;
 mod search;
 mod stations;
+mod supervision;
 mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    cases::*, counts::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
-    mines::*, search::*,
+    cases::*, commands::*, counts::*, divisions::*, documents::*, export::*, grids::*, health::*, locate::*,
+    locate_bulk::*, meta::*, mines::*, search::*,
 };
-pub(crate) use {stations::*, tile::*};
+pub(crate) use {stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -58,6 +61,12 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
+        .route("/cases/{code}/commands", post(command_case))
+        .route("/commands", get(commands))
+        .route("/documents/{id}", get(document))
+        .route("/documents/{id}/page", get(document_page))
+        .route("/supervision", get(supervision))
+        .route("/verify/{token}", get(verify))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))
@@ -70,6 +79,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/tiles/style/{name}", get(style))
         .route("/tiles/{layer}", get(tile_json))
         .route("/tiles/{layers}/{z}/{x}/{y}", get(tile))
+        .route("/verify/{token}", get(verify_page))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))

@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::clock;
-use casework::{Case, CaseRow, Person, State, Suggestion};
+use casework::{Case, CaseRow, Clock, Course, Person, State, Suggestion};
 use serde::Serialize;
-use store::CaseFile;
+use store::{CaseFile, DocumentRow};
 use territory::{DivisionCode, GridCode, Station, StationId};
 use utoipa::ToSchema;
 
@@ -143,6 +143,9 @@ pub(crate) struct EventView {
     kind: &'static str,
     at: String,
     actor: String,
+    /// In which capacity; null in records older than capacities.
+    capacity_zh: Option<&'static str>,
+    capacity_en: Option<&'static str>,
     text_zh: String,
     text_en: String,
 }
@@ -172,11 +175,105 @@ pub(crate) struct CaseView {
     #[schema(value_type = Option<Object>)]
     suggestion: Option<Suggestion>,
     events: Vec<EventView>,
+    /// Periods that run or ran, the main one first.
+    clocks: Vec<ClockView>,
+    /// Papers in the order they were issued.
+    documents: Vec<DocumentView>,
+    /// Commands that the reader may give now; see `/api/v1/commands`.
+    commands: Vec<&'static str>,
+    /// 复杂件: derived, never typed in.
+    complex: bool,
+}
+
+/// A period with what it rests on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClockView {
+    rule: String,
+    name_zh: String,
+    name_en: String,
+    started: String,
+    /// Null while it stands still, or when the calendar of the year is not published.
+    due: Option<String>,
+    /// As if it had never stood still.
+    statutory_end: Option<String>,
+    paused: bool,
+    /// The day it ended because what it waits for was done.
+    ended: Option<String>,
+    overdue: bool,
+    /// A right of the citizen rather than a duty of a body.
+    of_citizen: bool,
+    /// `yellow`, `orange` or `red`; of the main period only.
+    colour: Option<&'static str>,
+    explained_zh: String,
+    explained_en: String,
+}
+
+/// A paper of the case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentView {
+    id: i64,
+    kind: &'static str,
+    name_zh: &'static str,
+    name_en: &'static str,
+    number: String,
+    version: i16,
+    issued_on: String,
+    sha256: String,
+    page: String,
+    event_seq: i32,
+}
+
+impl From<DocumentRow> for DocumentView {
+    fn from(row: DocumentRow) -> DocumentView {
+        DocumentView {
+            id: row.id,
+            kind: row.kind.as_str(),
+            name_zh: row.kind.name_zh(),
+            name_en: row.kind.name_en(),
+            number: row.number,
+            version: row.version,
+            issued_on: row.issued_on.to_string(),
+            sha256: row.sha256,
+            page: format!("/api/v1/documents/{}/page", row.id),
+            event_seq: row.event_seq,
+        }
+    }
+}
+
+fn clock_views(app: &App, case: &Case, course: &Course) -> Vec<ClockView> {
+    let (rules, today) = (app.rules(), clock::today());
+    // A case whose class nobody knows any more has no clocks; it is shown all the same.
+    let clocks = casework::clock::clocks(&rules.clocks, &rules.sla, case, course).unwrap_or_default();
+    let view = |(i, c): (usize, Clock)| {
+        let colour = (i == 0).then(|| rules.ladder.colour(&c, rules.sla.calendar(), today)).flatten();
+        ClockView {
+            started: c.started.to_string(),
+            due: c.due.map(|d| d.to_string()),
+            statutory_end: c.statutory_end.map(|d| d.to_string()),
+            paused: c.is_paused(),
+            ended: c.ended.map(|d| d.to_string()),
+            overdue: c.is_overdue(today),
+            of_citizen: c.of_citizen,
+            colour: colour.map(casework::supervision::Colour::as_str),
+            explained_zh: c.explained_zh(),
+            explained_en: c.explained_en(),
+            rule: c.rule,
+            name_zh: c.name_zh,
+            name_en: c.name_en,
+        }
+    };
+    clocks.into_iter().enumerate().map(view).collect()
 }
 
 impl CaseView {
-    pub(crate) fn of(app: &App, file: CaseFile, batch: Option<NamedId>) -> CaseView {
+    pub(crate) fn of(
+        app: &App,
+        file: CaseFile,
+        documents: Vec<DocumentRow>,
+        batch: Option<NamedId>,
+    ) -> CaseView {
         let CaseFile { case, events, suggestion, .. } = file;
+        let course = Course::of(&events);
         let located = &case.location.located;
         let mine = |m: &casework::MineLink| MineLinkView {
             id: m.mine.to_string(),
@@ -209,6 +306,14 @@ impl CaseView {
             synthetic: case.synthetic,
             suggestion,
             events: events.iter().map(|e| event_view(app, e)).collect(),
+            clocks: clock_views(app, &case, &course),
+            documents: documents.into_iter().map(DocumentView::from).collect(),
+            commands: case
+                .commands_for(app.principal())
+                .into_iter()
+                .map(casework::CommandKind::as_str)
+                .collect(),
+            complex: case.is_complex(&course),
             code: case.code.to_string(),
             summary: case.report.summary,
         }
@@ -222,6 +327,8 @@ fn event_view(app: &App, event: &casework::CaseEvent) -> EventView {
         kind: event.body.kind(),
         at: instant(event.at),
         actor: event.actor.name.clone(),
+        capacity_zh: event.actor.capacity.map(casework::Capacity::name_zh),
+        capacity_en: event.actor.capacity.map(casework::Capacity::name_en),
         text_zh,
         text_en,
     }
@@ -255,6 +362,16 @@ fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
             )
         }
         Batched { batch } => (format!("纳入批次 {batch}"), format!("joined batch {batch}")),
+        Acted { command, .. } => {
+            let words = command.words().map(str::to_owned);
+            noted(command.kind().name_zh(), command.kind().name_en(), &words)
+        }
+        Supervised { step, due, .. } => {
+            let measure = app.rules().ladder.measure(*step);
+            let name =
+                |zh| measure.map_or("督办", |m| if zh { m.name_zh.as_str() } else { m.name_en.as_str() });
+            (format!("{}(期限 {due})", name(true)), format!("{} (due {due})", name(false)))
+        }
     }
 }
 

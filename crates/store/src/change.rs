@@ -1,17 +1,18 @@
-//! Changing cases: load, decide purely, append events, projection and feed in one transaction.
+//! Changing cases: load, decide purely, append events, documents, projection and feed in one transaction.
 
+use crate::documents::issue;
 use crate::load::{CaseLoad, insert_cases};
+use crate::office::Office;
 use crate::{Store, StoreError, shape::Shape};
+use casework::clock::{self, ClockState};
+use casework::course::SHANGHAI;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, EventBody, Location, NewCase, Refusal, Scope, State, Suggestion,
+    Actor, Case, CaseCode, CaseEvent, Course, EventBody, Location, NewCase, Refusal, Scope, State, Suggestion,
 };
 use sqlx::{Postgres, Transaction};
 use time::{Date, OffsetDateTime};
 
 pub(crate) type Tx = Transaction<'static, Postgres>;
-
-/// Hours that Asia/Shanghai is ahead of UTC; it has no summer time.
-const SHANGHAI: time::UtcOffset = time::macros::offset!(+8);
 
 impl Store {
     /// Registers a case (T1): gives it the next code of the year and writes it with its first event.
@@ -20,11 +21,11 @@ impl Store {
     /// [`StoreError`]; nothing is stored then, and no number is lost.
     pub async fn register_case(
         &self,
+        office: &Office<'_>,
         actor: &Actor,
         report: NewCase,
         location: Location,
         suggestion: &Suggestion,
-        due: Option<Date>,
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
         let mut tx = self.pool.begin().await?;
@@ -33,7 +34,7 @@ impl Store {
         let code = CaseCode::of(year, number as u32)?;
         let body = EventBody::Registered { channel: report.channel, category: report.category.clone() };
         let event = CaseEvent::seal(code.as_str(), None, actor.clone(), now, body)?;
-        let case = Case {
+        let mut case = Case {
             code,
             state: State::Registered,
             report,
@@ -42,60 +43,130 @@ impl Store {
             unit: None,
             person: None,
             reported_at: event.at,
-            due,
+            due: None,
             closed_at: None,
             batch: None,
             synthetic: false,
         };
-        let load =
-            CaseLoad { case: &case, events: std::slice::from_ref(&event), suggestion: Some(suggestion) };
+        let course = Course::of(std::slice::from_ref(&event));
+        let clocks = ClockState::of(office.rules, &case, &course, 0)?;
+        case.due = clocks.due;
+        let load = CaseLoad {
+            case: &case,
+            events: std::slice::from_ref(&event),
+            suggestion: Some(suggestion),
+            clocks: Some(clocks),
+        };
         insert_cases(&mut tx, &[load]).await?;
         announce(&mut tx, &case, false).await?;
         tx.commit().await?;
         Ok(case)
     }
 
-    /// Changes a case: `decide` sees the case as it stands under a row lock and gives the events, or refuses.
+    /// Changes a case: `decide` sees the case and its course as they stand under a row lock and says who acts and what
+    /// happens, or refuses. Documents that the events produce get their numbers in the same transaction.
     ///
     /// # Errors
     /// [`StoreError::NoCase`] outside the scope, [`StoreError::Refused`] by the rules; nothing is stored then.
     pub async fn change_case(
         &self,
         scope: &Scope,
-        actor: &Actor,
+        office: &Office<'_>,
         code: &CaseCode,
         now: OffsetDateTime,
-        decide: impl FnOnce(&Case) -> Result<Vec<EventBody>, Refusal>,
+        decide: impl FnOnce(&Case, &Course) -> Result<(Actor, Vec<EventBody>), Refusal>,
     ) -> Result<Case, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let record = crate::read_case::locked(&mut tx, scope, code).await?;
-        let id = record.id;
-        let mut case = record.into_case(vec![])?;
-        let mut last = crate::read_case::events(&mut *tx, id).await?.pop();
-        let mut sealed = vec![];
-        for body in decide(&case)? {
-            let event = CaseEvent::seal(code.as_str(), last.as_ref(), actor.clone(), now, body)?;
-            case = case.after(&event.body, event.at);
-            sealed.push(event.clone());
-            last = Some(event);
+        let mut open = OpenFile::locked(&mut tx, scope, code).await?;
+        let (actor, bodies) = decide(&open.case, &open.course)?;
+        for body in bodies {
+            open.append(&mut tx, office, &actor, body, now).await?;
         }
-        let rows: Vec<_> = sealed.iter().map(|e| (code.as_str(), e)).collect();
-        insert_events(&mut tx, &rows).await?;
+        open.store(&mut tx, office).await?;
+        tx.commit().await?;
+        Ok(open.case)
+    }
+}
+
+/// A case on the desk of a transaction, its row locked.
+pub(crate) struct OpenFile {
+    id: i64,
+    pub(crate) case: Case,
+    pub(crate) course: Course,
+    last: Option<CaseEvent>,
+    /// Supervision measures taken in this round.
+    pub(crate) measure_step: u8,
+}
+
+impl OpenFile {
+    pub(crate) async fn locked(tx: &mut Tx, scope: &Scope, code: &CaseCode) -> Result<OpenFile, StoreError> {
+        let record = crate::read_case::locked(tx, scope, code).await?;
+        let (id, measure_step) = (record.id, record.measure_step());
+        let case = record.into_case(vec![])?;
+        let mut events = crate::read_case::events(&mut **tx, id).await?;
+        let course = Course::of(&events);
+        Ok(OpenFile { id, case, course, last: events.pop(), measure_step })
+    }
+
+    /// Writes the next event with its documents.
+    pub(crate) async fn append(
+        &mut self,
+        tx: &mut Tx,
+        office: &Office<'_>,
+        actor: &Actor,
+        mut body: EventBody,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let code = self.case.code.clone();
+        // As it will be after the event: the papers speak of that.
+        let preview = CaseEvent::seal(code.as_str(), self.last.as_ref(), actor.clone(), now, body.clone())?;
+        let after = self.case.clone().after(&body, preview.at);
+        let mut course = self.course.clone();
+        course.add(&preview);
+        let clocks = clock::clocks(office.rules.clocks, office.rules.sla, &after, &course)?;
+        let drafts = (office.wording)(&after, &course, &clocks, &body);
+        let day = casework::course::civil_day(now);
+        let documents = issue(tx, office, &after, actor, day, drafts).await?;
+        if let Some(references) = body.documents_mut() {
+            *references = documents.iter().map(casework::Document::reference).collect::<Result<_, _>>()?;
+        }
+        let event = CaseEvent::seal(code.as_str(), self.last.as_ref(), actor.clone(), now, body)?;
+        insert_events(tx, &[(code.as_str(), &event)]).await?;
+        crate::documents::insert(tx, self.id, event.seq, day, &documents).await?;
+        match &event.body {
+            EventBody::Supervised { step, .. } => self.measure_step = *step,
+            body if body.leads_to() == Some(State::Reopened) => self.measure_step = 0,
+            _ => {}
+        }
+        (self.case, self.course, self.last) = (after, course, Some(event));
+        Ok(())
+    }
+
+    /// Writes the projection, then the feed.
+    pub(crate) async fn store(&mut self, tx: &mut Tx, office: &Office<'_>) -> Result<(), StoreError> {
+        let clocks = ClockState::of(office.rules, &self.case, &self.course, self.measure_step)?;
+        self.case.due = clocks.due;
+        let case = &self.case;
         sqlx::query_file!(
             "sql/case/update_state.sql",
-            id,
+            self.id,
             case.state.as_str(),
             case.state.is_open(),
             case.unit.as_ref().map(|u| u.as_str()),
             case.person,
             case.closed_at,
             case.batch,
+            case.nature.map(|n| n.as_str()),
+            clocks.due,
+            clocks.statutory_end,
+            clocks.rule,
+            clocks.paused,
+            i16::from(clocks.measure_step),
+            clocks.next_measure_on,
         )
-        .execute(&mut *tx)
+        .execute(&mut **tx)
         .await?;
-        announce(&mut tx, &case, true).await?;
-        tx.commit().await?;
-        Ok(case)
+        announce(tx, case, true).await
     }
 }
 

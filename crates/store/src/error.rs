@@ -36,6 +36,9 @@ pub enum StoreError {
     /// The rules refuse the change.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The clocks of the case cannot be worked out.
+    #[error(transparent)]
+    Clock(#[from] casework::SlaError),
     /// A case code could not be made.
     #[error(transparent)]
     Code(#[from] casework::CaseCodeError),

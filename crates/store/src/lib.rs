@@ -6,10 +6,12 @@
 mod change;
 mod database;
 mod dataset;
+mod documents;
 mod error;
 mod feed;
 mod grid_import;
 mod load;
+mod office;
 mod people;
 mod read_atlas;
 mod read_case;
@@ -17,15 +19,19 @@ mod read_grid;
 mod relocate;
 mod search;
 mod shape;
+mod supervise;
 
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
+pub use documents::{DocumentRow, IssuedDocument, Verified};
 pub use error::StoreError;
 pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
+pub use office::{Office, Wording};
 pub use read_case::CaseFile;
 pub use search::Page;
+pub use supervise::SupervisedCase;
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};

@@ -2,6 +2,7 @@
 
 use crate::change::{Tx, insert_events, place_code};
 use crate::{Store, StoreError, shape::Shape};
+use casework::clock::ClockState;
 use casework::{Batch, Case, CaseEvent, Person, Suggestion};
 use std::collections::BTreeMap;
 use territory::{Atlas, Grid};
@@ -41,6 +42,8 @@ pub struct CaseLoad<'a> {
     pub events: &'a [CaseEvent],
     /// The suggestion made at intake.
     pub suggestion: Option<&'a Suggestion>,
+    /// What its clocks come to; the case's own due date when left out.
+    pub clocks: Option<ClockState>,
 }
 
 impl Store {
@@ -297,9 +300,28 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
     .execute(&mut **tx)
     .await?;
     insert_mine_links(tx, &cases).await?;
+    update_clocks(tx, loads).await?;
     let events: Vec<_> =
         loads.iter().flat_map(|l| l.events.iter().map(|e| (l.case.code.as_str(), e))).collect();
     insert_events(tx, &events).await
+}
+
+async fn update_clocks(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<(), StoreError> {
+    let known = loads.iter().filter_map(|l| Some((l.case.code.to_string(), l.clocks.as_ref()?)));
+    let known: Vec<(String, &ClockState)> = known.collect();
+    sqlx::query_file!(
+        "sql/case/update_clocks.sql",
+        &column(&known, |(code, _)| code.clone()),
+        &column(&known, |(_, k)| k.due) as &[Option<time::Date>],
+        &column(&known, |(_, k)| k.statutory_end) as &[Option<time::Date>],
+        &column(&known, |(_, k)| k.rule.clone()),
+        &column(&known, |(_, k)| k.paused),
+        &column(&known, |(_, k)| i16::from(k.measure_step)),
+        &column(&known, |(_, k)| k.next_measure_on) as &[Option<time::Date>],
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 async fn insert_mine_links(tx: &mut Tx, cases: &[&Case]) -> Result<(), StoreError> {

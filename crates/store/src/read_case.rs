@@ -56,6 +56,7 @@ pub(crate) struct CaseRecord {
     batch_id: Option<String>,
     suggestion: Option<serde_json::Value>,
     synthetic: bool,
+    measure_step: i16,
 }
 
 impl Store {
@@ -121,6 +122,11 @@ impl Store {
 }
 
 impl CaseRecord {
+    /// Supervision measures taken in this round.
+    pub(crate) fn measure_step(&self) -> u8 {
+        u8::try_from(self.measure_step).unwrap_or_default()
+    }
+
     pub(crate) fn into_case(self, mines: Vec<MineLink>) -> Result<Case, StoreError> {
         let table = "case_file";
         let grid = |code: Option<String>| {

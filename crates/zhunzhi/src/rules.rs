@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, RoutingRules};
+use casework::{CategoryTree, ClockRules, Ladder, RoutingRules};
 use server::Rules;
 use std::fmt::Display;
 use territory::InfluenceRules;
@@ -27,7 +27,10 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let calendar = WorkCalendar::parse(shipped!("calendar/cn.csv")).map_err(|e| faulty("cn.csv", e))?;
     let sla = SlaRules::parse(shipped!("rules/sla.toml"), calendar).map_err(|e| faulty("sla.toml", e))?;
     sla.check_categories(&categories).map_err(|e| faulty("sla.toml", e))?;
-    Ok(Rules { categories, routing, sla, influence: influence()? })
+    let clocks = ClockRules::parse(shipped!("rules/clocks.toml")).map_err(|e| faulty("clocks.toml", e))?;
+    let ladder =
+        Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
+    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()? })
 }
 
 /// Screening distances of mines.

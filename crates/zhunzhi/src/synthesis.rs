@@ -5,10 +5,12 @@ use crate::commands::on_a_thread;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::rules;
-use casework::Person;
+use casework::clock::ClockState;
+use casework::{Course, Person};
 use demo::cases::DemoCases;
 use demo::{PartyGroup, build_territory, cases};
 use serde_json::{Value, json};
+use server::Rules;
 use store::{BannerLoad, CaseLoad, PartyGroupLoad, Store};
 use territory::Territory;
 
@@ -36,7 +38,7 @@ pub(crate) async fn load(store: &Store, progress: &mut Progress) -> Result<(), F
     })
     .await?;
     *progress = told;
-    store.load_banner(&as_load(&banner)).await?;
+    store.load_banner(&as_load(&banner, &rules::rules()?)?).await?;
     progress.done("loaded into the database");
     Ok(())
 }
@@ -59,23 +61,27 @@ fn build(progress: &mut Progress) -> Result<Banner, Failure> {
     Ok(Banner { territory, party_groups: made.party_groups, persons, made: disputes, truth })
 }
 
-fn as_load(banner: &Banner) -> BannerLoad<'_> {
+fn as_load<'a>(banner: &'a Banner, rules: &Rules) -> Result<BannerLoad<'a>, Failure> {
     let groups = banner.party_groups.iter().map(|g| PartyGroupLoad {
         id: g.id.clone(),
         name: g.name.clone(),
         village: g.village.to_string(),
     });
-    let cases = banner.made.cases.iter().map(|made| CaseLoad {
-        case: &made.case,
-        events: &made.events,
-        suggestion: Some(&made.suggestion),
+    let today = clock::today();
+    let cases = banner.made.cases.iter().map(|made| {
+        let course = Course::of(&made.events);
+        // What the ladder of supervision would have done by today counts as done: nobody wants ten thousand letters.
+        let clocks =
+            ClockState::as_of(rules.life(), &made.case, &course, today).map_err(Failure::environment)?;
+        let (case, events, suggestion) = (&made.case, &made.events[..], Some(&made.suggestion));
+        Ok(CaseLoad { case, events, suggestion, clocks: Some(clocks) })
     });
-    BannerLoad {
+    Ok(BannerLoad {
         atlas: banner.territory.atlas(),
         party_groups: groups.collect(),
         persons: &banner.persons,
         batches: &banner.made.batches,
-        cases: cases.collect(),
+        cases: cases.collect::<Result<_, Failure>>()?,
         truth: banner.truth.clone(),
-    }
+    })
 }

@@ -8,8 +8,8 @@ use super::{BuildError, DemoCase};
 use crate::random::Random;
 use casework::case::Nature;
 use casework::{
-    Actor, Capacity, Case, CaseCode, CategoryTree, Channel, EventBody, Location, NewCase, Person,
-    ReasonOutcome, Role, RoutingInput, RoutingRules, SlaRules, State, Suggestion,
+    Actor, Capacity, Case, CaseCode, CaseEvent, CategoryTree, Channel, Course, EventBody, Location, NewCase,
+    Person, ReasonOutcome, Role, RoutingInput, RoutingRules, SlaRules, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use std::cmp::Reverse;
@@ -97,7 +97,8 @@ impl<'a> Desk<'a> {
             None => life.run(case)?,
             Some(steps) => life.lead(case, &steps)?,
         };
-        let mut demo = DemoCase { case: settled(case), events, suggestion };
+        let case = settled(case, &events, self.rules.limits)?;
+        let mut demo = DemoCase { case, events, suggestion };
         if !demo.case.state.is_open() {
             demo.suggestion.reasons.retain(|r| r.outcome != ReasonOutcome::NotMatched);
         }
@@ -314,30 +315,13 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// What of a case holds once its log is written: no nature before a unit has it, no running limit
-/// while an appraisal, a court, another body or the date of fulfilment decides how long it takes.
-fn settled(mut case: Case) -> Case {
+/// What of a case holds once its log is written: no nature before a unit has it, and the time limit that its clock comes to.
+fn settled(mut case: Case, events: &[CaseEvent], limits: &SlaRules) -> Result<Case, BuildError> {
     if case.unit.is_none() {
         case.nature = None;
     }
-    let stands = matches!(
-        case.state,
-        State::NotAccepted
-            | State::Merged
-            | State::Withdrawn
-            | State::Appraising
-            | State::Litigating
-            | State::Arbitrating
-            | State::AdminReview
-            | State::WaitingDemo
-            | State::Confirming
-            | State::Fulfilling
-            | State::Fulfilled
-    );
-    if stands {
-        case.due = None;
-    }
-    case
+    case.due = casework::clock::due(limits, &case, &Course::of(events))?;
+    Ok(case)
 }
 
 fn channel(part: Part, random: &mut Random) -> Channel {

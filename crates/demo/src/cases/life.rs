@@ -216,6 +216,7 @@ impl<'a> Life<'a> {
             (_, State::MediationFailed) => &["双方对赔偿数额差距大", "一方明确拒绝继续调解"],
             (_, State::Appraising) => &["需委托责任鉴定,预计四十日", "需进行房屋安全与财产评估"],
             (State::ResultDrafted, State::InProgress) => &["事实依据不足,退回补充"],
+            (State::Recheck, State::Closed) => &["复核维持原处理意见,同一事实和理由不再受理"],
             (_, State::Reopened) => &["群众反映未解决,理由成立,重新办理"],
             (_, State::Breached) => &["到期未按协议支付"],
             (_, State::Withdrawn) => &["群众自愿撤回", "双方自行和解,申请撤回"],

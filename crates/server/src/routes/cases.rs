@@ -14,6 +14,7 @@ use casework::case::checked_people;
 use casework::routing::RoutingInput;
 use casework::{Capacity, CaseCode, Channel, Location, NewCase, Refusal, Suggestion};
 use serde::{Deserialize, Serialize};
+use store::Office;
 use territory::{Place, StationId};
 use utoipa::ToSchema;
 
@@ -58,17 +59,18 @@ pub(crate) async fn case(app: App, Path(code): Path<String>) -> Result<Json<Case
     Ok(Json(view(&app, &code).await?))
 }
 
-async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem> {
+pub(super) async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem> {
     let scope = app.scope();
     let file = app.store().case(&scope, code).await?;
     let batch = match &file.case.batch {
         Some(id) => app.store().batches(&scope).await?.into_iter().find(|b| b.id == *id),
         None => None,
     };
-    Ok(CaseView::of(app, file, batch.map(|b| NamedId { id: b.id, name: b.name })))
+    let documents = app.store().documents(file.id).await?;
+    Ok(CaseView::of(app, file, documents, batch.map(|b| NamedId { id: b.id, name: b.name })))
 }
 
-fn parse_code(text: &str) -> Result<CaseCode, Problem> {
+pub(super) fn parse_code(text: &str) -> Result<CaseCode, Problem> {
     CaseCode::parse(text).map_err(|e| Problem::bad_request("bad_case_code", e.to_string()))
 }
 
@@ -174,21 +176,24 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
         out_of_area,
     )?;
     let suggestion = suggest(&app, &place, &r.category, people).await?;
-    let due = due(&app, &report)?;
+    known_calendar(&app)?;
     let location = Location::of(&place);
     let actor = app.principal().acting_as(Some(Capacity::Intake));
-    let case =
-        app.store().register_case(&actor, report, location, &suggestion, Some(due), clock::now()).await?;
+    let register = async |office: &Office<'_>| {
+        app.store().register_case(office, &actor, report, location, &suggestion, clock::now()).await
+    };
+    let case = app.in_office(register).await?;
     let view = view(&app, &case.code).await?;
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", case.code))];
     Ok((StatusCode::CREATED, location, Json(view)).into_response())
 }
 
-fn due(app: &App, report: &NewCase) -> Result<time::Date, Problem> {
-    let rules = app.rules();
-    let due = rules.sla.due(&report.category, report.people, clock::today());
-    due.map(|d| d.date)
-        .map_err(|e| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_calendar", e.to_string()))
+/// No case is taken in while nobody has entered the working calendar of the year.
+fn known_calendar(app: &App) -> Result<(), Problem> {
+    let known = app.rules().sla.calendar().is_working(clock::today());
+    let refuse =
+        |e: casework::SlaError| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_calendar", e.to_string());
+    known.map(drop).map_err(refuse)
 }
 
 /// A clerk's decision on a suggestion.
@@ -230,10 +235,14 @@ pub(crate) async fn confirm_case(
             ));
         }
     };
-    let decide =
-        |case: &casework::Case| case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref());
     let actor = app.principal().acting_as(Some(Capacity::Dispatch));
-    let changed = app.store().change_case(&scope, &actor, &code, clock::now(), decide).await;
-    changed.map_err(|e| Problem::from(e).text_field("reason"))?;
+    let decide = |case: &casework::Case, _: &casework::Course| {
+        let bodies = case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref())?;
+        Ok((actor, bodies))
+    };
+    let confirm = async |office: &Office<'_>| {
+        app.store().change_case(&scope, office, &code, clock::now(), decide).await
+    };
+    app.in_office(confirm).await.map_err(|e| Problem::from(e).text_field("reason"))?;
     Ok(Json(view(&app, &code).await?))
 }

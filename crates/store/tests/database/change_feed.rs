@@ -1,6 +1,6 @@
 //! The change feed: every change, in order, whatever happens in between.
 
-use crate::support::cases::{NOW, location, report, suggestion};
+use crate::support::cases::{NOW, change, location, register as taken, report};
 use crate::support::{Database, banner, loaded};
 use casework::{Actor, Scope, State};
 use spatial::LonLat;
@@ -15,10 +15,7 @@ async fn register(database: &Database, writer: u32, count: u32) -> Vec<String> {
     let mut codes = vec![];
     for _ in 0..count {
         let clerk = Actor { id: format!("w{writer}"), name: "示意".into(), capacity: None };
-        let case = database
-            .store
-            .register_case(&clerk, report("MS-01"), place.clone(), &suggestion(), None, NOW)
-            .await;
+        let case = taken(&database.store, &clerk, report("MS-01"), place.clone(), NOW).await;
         codes.push(case.unwrap().code.to_string());
     }
     codes
@@ -78,11 +75,8 @@ async fn a_changed_case_is_told_with_its_place() {
     let code = casework::CaseCode::parse(&code).unwrap();
     let mut feed = database.store.follow(database.store.last_change().await.unwrap()).await.unwrap();
     let decide = |c: &casework::Case| Ok(vec![c.move_to(State::Accepted, None)?]);
-    let changed = database
-        .store
-        .change_case(&Scope::whole_banner(), &Actor::system(), &code, NOW, decide)
-        .await
-        .unwrap();
+    let scope = Scope::whole_banner();
+    let changed = change(&database.store, &scope, &Actor::system(), &code, NOW, decide).await.unwrap();
     let told = next(&mut feed).await;
     assert_eq!(told.len(), 1);
     let at = changed.location.point;
@@ -109,7 +103,7 @@ async fn a_writer_waits_for_one_that_has_a_smaller_number_but_has_not_committed(
     let quick = tokio::spawn(async move {
         let code = casework::CaseCode::parse(&code).unwrap();
         let decide = |c: &casework::Case| Ok(vec![c.move_to(State::Accepted, None)?]);
-        store.change_case(&Scope::whole_banner(), &Actor::system(), &code, NOW, decide).await.unwrap();
+        change(&store, &Scope::whole_banner(), &Actor::system(), &code, NOW, decide).await.unwrap();
     });
     tokio::time::sleep(Duration::from_millis(400)).await;
     assert!(!quick.is_finished(), "the quick writer must not become visible before the slow one");

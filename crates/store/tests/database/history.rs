@@ -13,7 +13,7 @@ async fn the_database_refuses_to_change_remove_or_empty_the_history() {
         "update case_event set actor_name = 'x'",
         "update case_event set actor_name = 'x' where false",
         "delete from case_event",
-        "truncate case_event",
+        "truncate case_event cascade",
         "truncate case_file cascade",
     ] {
         let refused = connection.execute(statement).await.unwrap_err();

@@ -3,6 +3,7 @@
 
 mod change_feed;
 mod demo_banner;
+mod documents;
 mod grid_import;
 mod history;
 mod loading;

@@ -1,6 +1,6 @@
 //! What a reader may see: nothing of another area, in any read.
 
-use crate::support::cases::{Loaded, NOW, TODAY, many};
+use crate::support::cases::{Loaded, NOW, TODAY, change, many};
 use crate::support::loaded;
 use casework::{Actor, CaseFilter, Scope, State};
 use store::StoreError;
@@ -22,11 +22,8 @@ async fn a_case_of_another_area_is_no_case_in_any_read_or_change() {
 
     for made in &cases {
         let read = store.case(&scope, &made.case.code).await;
-        let changed = store
-            .change_case(&scope, &Actor::local_operator(), &made.case.code, NOW, |c| {
-                Ok(vec![c.move_to(State::Withdrawn, Some("示意".into()))?])
-            })
-            .await;
+        let withdraw = |c: &casework::Case| Ok(vec![c.move_to(State::Withdrawn, Some("示意".into()))?]);
+        let changed = change(store, &scope, &Actor::local_operator(), &made.case.code, NOW, withdraw).await;
         if inside(made) {
             assert_eq!(read.unwrap().case, made.case);
             assert!(!matches!(changed, Err(StoreError::NoCase(_))));

@@ -1,6 +1,6 @@
 //! One filter for list and count, and paging.
 
-use crate::support::cases::{CATEGORIES, Loaded, NOW, STATES, TODAY, location, many, report, suggestion};
+use crate::support::cases::{CATEGORIES, Loaded, NOW, STATES, TODAY, location, many, register, report};
 use crate::support::random::Random;
 use crate::support::{banner, loaded};
 use casework::{Actor, CaseFilter, Scope, StateFilter};
@@ -133,7 +133,7 @@ async fn paging_gives_every_case_once_while_others_come_in() {
         let page = store.cases(&scope, &filter, TODAY, after, 7).await.unwrap();
         seen.extend(page.rows.iter().map(|r| r.id));
         let clerk = Actor::local_operator();
-        store.register_case(&clerk, report("MS-01"), place.clone(), &suggestion(), None, NOW).await.unwrap();
+        register(store, &clerk, report("MS-01"), place.clone(), NOW).await.unwrap();
         after = page.next;
         if after.is_none() {
             break;

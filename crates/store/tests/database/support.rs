@@ -34,6 +34,11 @@ impl Database {
         PgPool::connect(&self.url).await.unwrap()
     }
 
+    /// Runs statements past the store, as somebody with the database's own tools would.
+    pub(crate) async fn execute(&self, sql: &str) -> Result<(), sqlx::Error> {
+        self.connection().await.execute(AssertSqlSafe(sql.to_owned())).await.map(drop)
+    }
+
     /// How many rows a table has.
     pub(crate) async fn rows(&self, table: &str) -> i64 {
         let sql = AssertSqlSafe(format!("select count(*) from {table}"));
@@ -73,7 +78,7 @@ pub(crate) fn load<'a>(atlas: &'a territory::Atlas, cases: &'a [cases::Loaded]) 
         batches: &[],
         cases: cases
             .iter()
-            .map(|c| CaseLoad { case: &c.case, events: &c.events, suggestion: None })
+            .map(|c| CaseLoad { case: &c.case, events: &c.events, suggestion: None, clocks: None })
             .collect(),
         truth: serde_json::json!({ "seed": 1 }),
     }

@@ -2,11 +2,15 @@
 
 use super::banner;
 use super::random::Random;
+use casework::document::{Named, drafts};
 use casework::routing::UnitRef;
+use casework::sla::WorkCalendar;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, EventBody, Location, NewCase, State, Suggestion,
+    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, Clock, ClockRules, Command, Course, Draft,
+    EventBody, Ladder, LifeRules, Location, NewCase, Principal, Refusal, Scope, SlaRules, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
+use store::{Office, Store, StoreError};
 use territory::place::SourcePoint;
 use territory::{StationId, StationKind, Territory};
 use time::macros::{date, datetime};
@@ -121,4 +125,100 @@ pub(crate) fn many(count: u32, seed: u64) -> Vec<Loaded> {
             made
         })
         .collect()
+}
+
+/// Rules and words of the office in which tests work.
+pub(crate) struct TestOffice {
+    clocks: ClockRules,
+    sla: SlaRules,
+    ladder: Ladder,
+}
+
+impl TestOffice {
+    /// With the committed rules.
+    pub(crate) fn new() -> TestOffice {
+        let calendar = WorkCalendar::parse(include_str!("../../../../../geodata/calendar/cn.csv")).unwrap();
+        let sla = include_str!("../../../../../geodata/rules/sla.toml");
+        TestOffice {
+            clocks: ClockRules::parse(include_str!("../../../../../geodata/rules/clocks.toml")).unwrap(),
+            sla: SlaRules::parse(sla, calendar).unwrap(),
+            ladder: Ladder::parse(include_str!("../../../../../geodata/rules/supervision.toml")).unwrap(),
+        }
+    }
+
+    pub(crate) fn rules(&self) -> LifeRules<'_> {
+        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder }
+    }
+
+    /// The papers that the rules ask for, without names.
+    pub(crate) fn wording(
+        &self,
+        case: &Case,
+        course: &Course,
+        clocks: &[Clock],
+        body: &EventBody,
+    ) -> Vec<Draft> {
+        drafts(case, course, clocks, body, &Named::default(), &self.ladder)
+    }
+}
+
+/// Registers a report with a suggestion of a station.
+pub(crate) async fn register(
+    store: &Store,
+    actor: &Actor,
+    report: NewCase,
+    location: Location,
+    now: OffsetDateTime,
+) -> Result<Case, StoreError> {
+    let tests = TestOffice::new();
+    let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
+    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    store.register_case(&office, actor, report, location, &suggestion(), now).await
+}
+
+/// Changes a case by events that the test decides on.
+pub(crate) async fn change(
+    store: &Store,
+    scope: &Scope,
+    actor: &Actor,
+    code: &CaseCode,
+    now: OffsetDateTime,
+    decide: impl FnOnce(&Case) -> Result<Vec<EventBody>, Refusal>,
+) -> Result<Case, StoreError> {
+    let tests = TestOffice::new();
+    let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
+    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    store.change_case(scope, &office, code, now, |case, _| Ok((actor.clone(), decide(case)?))).await
+}
+
+/// Carries a command out as somebody.
+pub(crate) async fn command(
+    store: &Store,
+    by: &Principal,
+    code: &CaseCode,
+    now: OffsetDateTime,
+    json: serde_json::Value,
+) -> Result<Case, StoreError> {
+    let tests = TestOffice::new();
+    let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
+    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    let command: Command = serde_json::from_value(json).unwrap();
+    let today = casework::course::civil_day(now);
+    let decide = |case: &Case, course: &Course| {
+        let decision = case.accept(course, command, by, today, tests.rules())?;
+        Ok((decision.actor, vec![decision.body]))
+    };
+    store.change_case(&by.scope, &office, code, now, decide).await
+}
+
+/// Takes the supervision measures of a case that have come due.
+pub(crate) async fn supervise(
+    store: &Store,
+    code: &CaseCode,
+    now: OffsetDateTime,
+) -> Result<Vec<u8>, StoreError> {
+    let tests = TestOffice::new();
+    let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
+    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    store.supervise(&office, code, now).await
 }
