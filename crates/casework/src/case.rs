@@ -1,8 +1,10 @@
 //! A case: what is reported, where it lies, who has it. Decisions are pure: they take facts and give events.
 
+use crate::access::Capacity;
 use crate::category::{CategoryCode, CategoryTree};
 use crate::command::Command;
 use crate::event::EventBody;
+use crate::hindrance::Hindrance;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
 use spatial::LonLat;
@@ -302,24 +304,24 @@ pub enum Refusal {
         problem: String,
     },
     /// Somebody else's work.
-    #[error("this is the work of {}", .0.join(", "))]
-    NotYours(Vec<&'static str>),
+    #[error("this is the work of {}", .0.iter().map(|c| c.name_en()).collect::<Vec<_>>().join(", "))]
+    NotYours(Vec<Capacity>),
     /// Two pairs of eyes.
-    #[error("two pairs of eyes: {0}")]
-    FourEyes(&'static str),
+    #[error("two pairs of eyes: {}", .0.text_en())]
+    FourEyes(Hindrance),
     /// A period has ended or has not ended yet.
-    #[error("{problem} ({rule}, last day {last_day})")]
+    #[error("{} ({rule}, last day {last_day})", problem.text_en())]
     Period {
         /// What follows from it.
-        problem: &'static str,
+        problem: Hindrance,
         /// The rule of the period.
         rule: String,
         /// Its last day.
         last_day: Date,
     },
     /// Something has to be done before.
-    #[error("{0}")]
-    NotYet(&'static str),
+    #[error("{}", .0.text_en())]
+    NotYet(Hindrance),
     /// The unit or person does not exist.
     #[error("there is no {what} `{id}`")]
     NotFound {
@@ -328,6 +330,23 @@ pub enum Refusal {
         /// As given.
         id: String,
     },
+}
+
+impl Refusal {
+    /// In Chinese, where the program has the words for it.
+    pub fn text_zh(&self) -> Option<String> {
+        Some(match self {
+            Refusal::NotYours(who) => {
+                let names: Vec<_> = who.iter().map(|c| c.name_zh()).collect();
+                format!("这一步由{}办理", names.join("、"))
+            }
+            Refusal::FourEyes(hindrance) | Refusal::NotYet(hindrance) => hindrance.text_zh().to_owned(),
+            Refusal::Period { problem, rule, last_day } => {
+                format!("{}(末日 {last_day};{rule})", problem.text_zh())
+            }
+            _ => return None,
+        })
+    }
 }
 
 impl NewCase {

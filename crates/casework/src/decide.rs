@@ -6,6 +6,7 @@ use crate::clock::{self, Clock, ClockRules};
 use crate::command::{Command, WorkKind};
 use crate::course::Course;
 use crate::event::EventBody;
+use crate::hindrance::Hindrance;
 use crate::sla::SlaRules;
 use crate::state::State;
 use crate::supervision::Ladder;
@@ -91,8 +92,7 @@ impl Case {
         let who = if returns && course.returns >= 1 { ARBITERS } else { row.by };
         let second_eye = row.command == CommandKind::ApproveResult && !course.approvals.is_empty();
         let who = if second_eye { &[Capacity::Supervisor] } else { who };
-        let names = || who.iter().map(|c| c.name_en()).collect();
-        by.capacity_among(who).ok_or_else(|| Refusal::NotYours(names()))
+        by.capacity_among(who).ok_or_else(|| Refusal::NotYours(who.to_vec()))
     }
 }
 
@@ -113,26 +113,22 @@ impl Desk<'_> {
         match command {
             Command::Refuse { .. } => self.countersigns_refusal(),
             Command::Merge { into, .. } => self.merges(into),
-            Command::AskReturn { .. } => self.within("return", "the objection comes too late"),
+            Command::AskReturn { .. } => self.within("return", Hindrance::ReturnTooLate),
             Command::ApplyConfirmation { .. } => self.confirmable(),
             Command::Sue { .. } | Command::Arbitrate { .. } => self.mediation_first(),
-            Command::WaitForLeadCase { .. } if self.case.batch.is_none() => Err(Refusal::NotYet(
-                "only a member of a batch waits for its lead case: add it to a batch first",
-            )),
+            Command::WaitForLeadCase { .. } if self.case.batch.is_none() => {
+                Err(Refusal::NotYet(Hindrance::NotInBatch))
+            }
             Command::DraftResult { .. } => self.ripe_for_result(),
             Command::ApproveResult { .. } => self.approves(),
             Command::Archive { .. } => self.archivable(),
-            Command::AskReview { .. } => {
-                self.within("review_request", "the review was to be asked for earlier")
-            }
+            Command::AskReview { .. } => self.within("review_request", Hindrance::ReviewTooLate),
             Command::AskRecheck { .. } if !self.course.review_decided => {
-                Err(Refusal::NotYet("the review has not been decided yet"))
+                Err(Refusal::NotYet(Hindrance::ReviewOpen))
             }
-            Command::AskRecheck { .. } => {
-                self.within("recheck_request", "the re-check was to be asked for earlier")
-            }
+            Command::AskRecheck { .. } => self.within("recheck_request", Hindrance::RecheckTooLate),
             Command::DecideReview { .. } if self.course.review_decided => {
-                Err(Refusal::NotYet("the review has been decided: what follows is the re-check"))
+                Err(Refusal::NotYet(Hindrance::ReviewDecided))
             }
             Command::DecideReview { .. } | Command::DecideRecheck { .. } => self.judges_others_work(),
             Command::Reopen { .. } => self.reopenable(),
@@ -150,19 +146,15 @@ impl Desk<'_> {
             _ => return Ok(()),
         };
         if self.course.has_acted(&self.by.id, other) {
-            return Err(Refusal::FourEyes(
-                "who received the case does not supervise it, and the other way round",
-            ));
+            return Err(Refusal::FourEyes(Hindrance::ReceivedAndSupervised));
         }
         Ok(())
     }
 
     fn countersigns_refusal(&self) -> Result<(), Refusal> {
         match &self.course.proposal {
-            None => Err(Refusal::NotYet("an intake clerk proposes the refusal with its ground first")),
-            Some(proposal) if proposal.by == self.by.id => {
-                Err(Refusal::FourEyes("who proposed the refusal does not sign it"))
-            }
+            None => Err(Refusal::NotYet(Hindrance::ProposalMissing)),
+            Some(proposal) if proposal.by == self.by.id => Err(Refusal::FourEyes(Hindrance::OwnProposal)),
             Some(_) => Ok(()),
         }
     }
@@ -176,7 +168,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn within(&self, rule: &str, problem: &'static str) -> Result<(), Refusal> {
+    fn within(&self, rule: &str, problem: Hindrance) -> Result<(), Refusal> {
         let Some(clock) = self.clocks.iter().rev().find(|c| c.rule == rule) else { return Ok(()) };
         match clock.due {
             Some(last_day) if last_day < self.today => {
@@ -188,13 +180,9 @@ impl Desk<'_> {
 
     fn confirmable(&self) -> Result<(), Refusal> {
         match &self.course.agreement {
-            Some(agreement) if agreement.confirms_title => Err(Refusal::NotYet(
-                "no court confirms an agreement on real rights in land (民诉法解释 art. 355): settle the title by decision or suit",
-            )),
-            Some(agreement) if agreement.confirmed.is_some() => {
-                Err(Refusal::NotYet("the court has ruled on this agreement"))
-            }
-            _ => self.within("confirmation_request", "the confirmation was to be asked for earlier"),
+            Some(agreement) if agreement.confirms_title => Err(Refusal::NotYet(Hindrance::ConfirmsTitle)),
+            Some(agreement) if agreement.confirmed.is_some() => Err(Refusal::NotYet(Hindrance::AlreadyRuled)),
+            _ => self.within("confirmation_request", Hindrance::ConfirmationTooLate),
         }
     }
 
@@ -203,12 +191,12 @@ impl Desk<'_> {
         if self.course.mediation_tried {
             return Ok(());
         }
-        Err(Refusal::NotYet("mediation comes first: begin it, or record that a party refuses it (调解不成)"))
+        Err(Refusal::NotYet(Hindrance::MediationFirst))
     }
 
     fn ripe_for_result(&self) -> Result<(), Refusal> {
         if self.case.nature.is_none() {
-            return Err(Refusal::NotYet("the nature of the dispute has not been determined (一分)"));
+            return Err(Refusal::NotYet(Hindrance::NatureMissing));
         }
         Ok(())
     }
@@ -217,11 +205,11 @@ impl Desk<'_> {
         let drafted = self.course.result.as_ref().is_some_and(|draft| draft.by == self.by.id);
         let approved = self.course.approvals.iter().any(|(id, _)| *id == self.by.id);
         if drafted || approved {
-            return Err(Refusal::FourEyes("who drafted or already approved the result does not approve it"));
+            return Err(Refusal::FourEyes(Hindrance::OwnResult));
         }
         let first = self.course.approvals.is_empty();
         if first && self.capacity == Capacity::Supervisor {
-            return Err(Refusal::NotYet("the head of the unit approves first"));
+            return Err(Refusal::NotYet(Hindrance::HeadFirst));
         }
         Ok(())
     }
@@ -245,11 +233,9 @@ impl Desk<'_> {
             }
         };
         match self.case.state {
-            State::Notified => not_over("silence", "the citizen may still answer"),
-            State::Review if !self.course.review_decided => {
-                Err(Refusal::NotYet("the review has not been decided yet"))
-            }
-            State::Review => not_over("recheck_request", "the citizen may still ask for the re-check"),
+            State::Notified => not_over("silence", Hindrance::StillToAnswer),
+            State::Review if !self.course.review_decided => Err(Refusal::NotYet(Hindrance::ReviewOpen)),
+            State::Review => not_over("recheck_request", Hindrance::StillToAnswer),
             _ => Ok(()),
         }
     }
@@ -258,18 +244,18 @@ impl Desk<'_> {
         let own = self.course.result.as_ref().is_some_and(|draft| draft.by == self.by.id)
             || self.course.approvals.iter().any(|(id, _)| *id == self.by.id);
         if own {
-            return Err(Refusal::FourEyes("who made the result does not review it"));
+            return Err(Refusal::FourEyes(Hindrance::OwnReview));
         }
         Ok(())
     }
 
     fn reopenable(&self) -> Result<(), Refusal> {
         if self.course.reopened >= REOPENINGS {
-            return Err(Refusal::NotYet("it has been reopened twice: the way on is review (复查)"));
+            return Err(Refusal::NotYet(Hindrance::ReopenedTwice));
         }
         match self.course.evaluation {
             Some((score, solved)) if score <= 2 || !solved => Ok(()),
-            _ => Err(Refusal::NotYet("the citizen is satisfied: there is no ground to reopen the case")),
+            _ => Err(Refusal::NotYet(Hindrance::Satisfied)),
         }
     }
 
@@ -277,16 +263,14 @@ impl Desk<'_> {
         let class = self.rules.sla.class_of(&self.case.report.category, self.case.report.people);
         let days = class.map_or(0, |class| class.extension_days);
         if days == 0 {
-            return Err(Refusal::NotYet("the class of this time limit knows no extension"));
+            return Err(Refusal::NotYet(Hindrance::NoExtension));
         }
         if self.course.extended.is_some() {
-            return Err(Refusal::NotYet(
-                "the time limit has been extended, which is possible once (信访工作条例 art. 34)",
-            ));
+            return Err(Refusal::NotYet(Hindrance::ExtendedOnce));
         }
         match self.clocks.first().and_then(|clock| clock.due) {
             Some(last_day) if last_day < self.today => Err(Refusal::Period {
-                problem: "an ended time limit cannot be extended",
+                problem: Hindrance::EndedLimit,
                 rule: self.clocks[0].law.clone(),
                 last_day,
             }),
@@ -298,7 +282,7 @@ impl Desk<'_> {
     fn in_order(&self, kind: WorkKind) -> Result<(), Refusal> {
         match kind.village_stage() {
             Some(stage) if stage > self.course.village_stage + 1 => {
-                Err(Refusal::NotYet("乡安五事 goes stage by stage: an earlier one has not been held yet"))
+                Err(Refusal::NotYet(Hindrance::StageSkipped))
             }
             _ => Ok(()),
         }

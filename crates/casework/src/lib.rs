@@ -14,6 +14,7 @@ pub mod docket;
 pub mod document;
 pub mod event;
 pub mod filter;
+pub mod hindrance;
 pub mod person;
 pub mod relocation;
 pub mod routing;

@@ -21,13 +21,15 @@ pub(crate) struct Problem {
     /// Stable machine word, translated by the web map.
     code: &'static str,
     detail: String,
+    /// The same in Chinese, where the rules have the words for it.
+    detail_zh: Option<String>,
     hint: Option<String>,
     field: Option<&'static str>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
-        Problem { status, code, detail: detail.into(), hint: None, field: None }
+        Problem { status, code, detail: detail.into(), detail_zh: None, hint: None, field: None }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Problem {
@@ -67,6 +69,9 @@ impl IntoResponse for Problem {
             "detail": self.detail,
             "code": self.code,
         });
+        if let Some(zh) = self.detail_zh {
+            body["detail_zh"] = zh.into();
+        }
         if let Some(hint) = self.hint {
             body["hint"] = hint.into();
         }
@@ -97,10 +102,18 @@ impl From<StoreError> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
+        let mut problem = Problem::of_refusal(&refusal);
+        problem.detail_zh = refusal.text_zh();
+        problem
+    }
+}
+
+impl Problem {
+    fn of_refusal(refusal: &Refusal) -> Problem {
         let detail = refusal.to_string();
         let unprocessable =
             |code, field| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, &*detail).field(field);
-        match &refusal {
+        match refusal {
             Refusal::EmptyText => unprocessable("text_empty", "summary"),
             Refusal::TextTooLong(_) => unprocessable("text_too_long", "summary"),
             Refusal::ControlCharacters => unprocessable("text_control_characters", "summary"),

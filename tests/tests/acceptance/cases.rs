@@ -408,7 +408,7 @@ fn the_history_of_a_case_cannot_be_changed_by_sql(world: &mut World) -> Outcome 
     for statement in [
         "update case_event set body = '{}' where seq = 1",
         "delete from case_event where seq = 1",
-        "truncate case_event",
+        "truncate case_event cascade",
         "truncate case_file cascade",
     ] {
         let ran = sql.run(statement)?;

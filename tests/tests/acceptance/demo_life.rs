@@ -115,8 +115,16 @@ fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Out
     // Numbers go on, and the in-memory index holds the case again.
     let next = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重启之后登记")?;
     assert_ne!(next["code"], case["code"]);
-    let meta = server.http().json("/api/v1/meta")?;
-    assert_eq!(number(&meta, "/counts/cases")?, super::cases::count(server, "")? as f64);
+    // The index follows the feed: it has the case within moments, not before the answer.
+    let counted = || -> Result<f64, acceptance::Fault> {
+        number(&server.http().json("/api/v1/meta")?, "/counts/cases")
+    };
+    let all = super::cases::count(server, "")? as f64;
+    let begin = std::time::Instant::now();
+    while counted()? != all && begin.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(counted()?, all);
     Ok(())
 }
 

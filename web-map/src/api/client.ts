@@ -1,5 +1,5 @@
 import type {
-  AreaCounts, AreaLevel, CasePage, CaseView, Catalogue, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
+  AreaCounts, AreaLevel, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
   NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
@@ -33,6 +33,9 @@ export const api = {
   register: (request: NewCase) => post<CaseView>('/api/v1/cases', request),
   confirm: (code: string, confirmation: Confirmation) =>
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
+  commands: () => send<{ commands: CommandInfo[] }>('/api/v1/commands'),
+  command: (code: string, body: Record<string, unknown>) => post<CaseView>(`/api/v1/cases/${segment(code)}/commands`, body),
+  supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
   areaCounts: (filter: CaseFilter, level: AreaLevel) => send<AreaCounts>(areaCountsUrl(filter, level)),

@@ -4,6 +4,8 @@ export interface Problem {
   code: string
   title: string
   detail: string
+  /** The same in Chinese, where the rules have the words for it. */
+  detailZh?: string
   hint: string | null
   errors: { field: string; detail: string }[]
 }
@@ -26,6 +28,7 @@ export function readProblem(status: number, body: unknown): Problem {
     code: text(fields.code) || `http_${status}`,
     title: text(fields.title) || `HTTP ${status}`,
     detail: text(fields.detail),
+    ...(text(fields.detail_zh) ? { detailZh: text(fields.detail_zh) } : {}),
     hint: text(fields.hint) || null,
     errors: errors.flatMap((entry: unknown) => {
       const { field, detail } = (entry ?? {}) as Record<string, unknown>

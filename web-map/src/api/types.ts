@@ -123,7 +123,59 @@ export interface AreaCount extends AreaTotals { code: string; name: string | nul
 /** Cases by area; `unplaced` lie in no area of the level. */
 export interface AreaCounts { level: AreaLevel; areas: AreaCount[]; sum: AreaTotals; unplaced: AreaTotals }
 
-export interface CaseEvent { seq: number; kind: string; at: string; actor: string; text_zh: string; text_en: string }
+export interface CaseEvent {
+  seq: number; kind: string; at: string; actor: string; capacity_zh: string | null; capacity_en: string | null; text_zh: string; text_en: string
+}
+
+export interface Wording { name_zh: string; name_en: string }
+
+/** A period of a case. `due` is null while it stands still or while the calendar of the year is not published. */
+export interface Clock extends Wording {
+  rule: string
+  started: string
+  due: string | null
+  statutory_end: string | null
+  paused: boolean
+  ended: string | null
+  overdue: boolean
+  of_citizen: boolean
+  colour: 'yellow' | 'orange' | 'red' | null
+  explained_zh: string
+  explained_en: string
+}
+
+export interface DocumentInfo extends Wording {
+  id: number; kind: string; number: string; version: number; issued_on: string; sha256: string; page: string; event_seq: number
+}
+
+/** A field of a command's form. */
+export interface FieldInfo extends Wording {
+  name: string
+  kind: 'text' | 'line' | 'day' | 'flag' | 'score' | 'fen' | 'choice'
+  required: boolean
+  choices: (Wording & { word: string })[]
+}
+
+export interface CommandInfo extends Wording { command: string; fields: FieldInfo[] }
+
+export interface BoardStep extends Wording { step: number; colour: 'yellow' | 'orange' | 'red'; asks: string; count: number }
+
+export interface SupervisedCase {
+  code: string
+  state: string
+  category: Bilingual
+  summary: string
+  people: number
+  unit: { id: string; name: string } | null
+  due: string | null
+  days_late: number | null
+  statutory_end: string | null
+  paused: boolean
+  step: number
+  next_on: string | null
+}
+
+export interface Board { steps: BoardStep[]; calm: number; cases: SupervisedCase[]; rules_version: string }
 
 export interface CaseView {
   code: string
@@ -147,6 +199,11 @@ export interface CaseView {
   synthetic: boolean
   suggestion: Suggestion | null
   events: CaseEvent[]
+  clocks: Clock[]
+  documents: DocumentInfo[]
+  /** Words of the commands that the reader may give now. */
+  commands: string[]
+  complex: boolean
 }
 
 export interface MineView {

@@ -9,7 +9,7 @@ const en: Messages = {
     newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position',
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
-  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
+  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
     kinds: { village: 'Village', township: 'Township', mine: 'Mine', grid: 'Grid', station: 'Station', case: 'Case' },
@@ -38,7 +38,7 @@ const en: Messages = {
   cases: {
     kind: 'Case', number: 'Case number', nature: 'Nature', people: 'People', channel: 'Channel',
     sourceRef: 'Source reference', reported: 'Reported', due: 'Due', overdueBy: '{n} days overdue', left: '{n} days left', today: 'Due today',
-    unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', point: 'Longitude, latitude',
+    unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
   place: {
@@ -60,6 +60,16 @@ const en: Messages = {
   suggestion: {
     title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',
     reasons: 'Reasons', chosen: 'Chosen', matched: 'Matched', not_matched: 'Not matched', rules: 'Rules {version}', others: 'Rules that did not apply ({n})', advisory: 'Only a suggestion: it takes effect when a member of staff confirms it.',
+  },
+  commands: {
+    title: 'Next steps', optional: ' (optional)', choose: 'Choose', yuan: 'yuan, such as 35,000.00', missing: 'A required field is empty, or the sum is none', busy: 'Sending…', done: '{command}: recorded',
+  },
+  clocks: {
+    title: 'Time limits', paused: 'stands still', unknown: 'calendar not published', ofCitizen: ' (right of the party)', statutory: 'Last day without the pause: {day}', ended: 'Ended ({n})', endedOn: 'ended {day}',
+  },
+  documents: { title: 'Documents' },
+  supervision: {
+    kind: 'Supervision', title: 'Supervision board', calm: '{n} open cases have not come to a reminder', ladder: 'From which step on', none: 'No case on this step', step: 'Measure', noUnit: 'not assigned',
   },
   dispatch: {
     title: 'Confirm the assignment', asSuggested: 'As suggested', change: 'Change', unit: 'Unit', person: 'Person', anyone: 'To be named by the unit', reason: 'Reason for the change', needReason: 'A change needs a reason',

@@ -8,7 +8,7 @@ const zhCN = {
     newCase: '案件 {code} 有更新：{state}', attribution: '数据来源', version: '版本 {version}', pointer: '指针经纬度',
     gridsChanged: '网格已更新,地图已换用新网格',
   },
-  tools: { report: '登记纠纷', layers: '图层', areas: '统计', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
+  tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
     kinds: { village: '村社区', township: '乡镇街道', mine: '煤矿', grid: '网格', station: '站点', case: '案件' },
@@ -37,7 +37,7 @@ const zhCN = {
   cases: {
     kind: '案件', number: '案号', nature: '性质', people: '涉及人数', channel: '来源渠道',
     sourceRef: '来源编号', reported: '报送时间', due: '办理期限', overdueBy: '已逾期 {n} 天', left: '还有 {n} 天', today: '今天到期',
-    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', point: '经纬度',
+    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', asCapacity: '（{capacity}）', point: '经纬度',
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   place: {
@@ -59,6 +59,16 @@ const zhCN = {
   suggestion: {
     title: '分派建议', unit: '建议承办单位', person: '建议承办人', noPerson: '由单位指定', coUnits: '协办单位', tribunal: '审判衔接', nature: '性质提示',
     reasons: '依据', chosen: '采用', matched: '符合', not_matched: '不符合', rules: '规则版本 {version}', others: '未采用的规则（{n}）', advisory: '建议仅供参考，由工作人员确认后生效。',
+  },
+  commands: {
+    title: '下一步', optional: '（可不填）', choose: '请选择', yuan: '元，如 35,000.00', missing: '还有必填项未填或金额有误', busy: '正在提交…', done: '{command}：已记录',
+  },
+  clocks: {
+    title: '期限', paused: '已中止', unknown: '工作日历未公布', ofCitizen: '（当事人权利）', statutory: '不计中止的法定末日：{day}', ended: '已结束的期限（{n}）', endedOn: '{day} 结束',
+  },
+  documents: { title: '文书' },
+  supervision: {
+    kind: '督办', title: '督办台', calm: '未结案件中 {n} 件未到提醒时点', ladder: '从哪一级看起', none: '没有到这一级的案件', step: '督办措施', noUnit: '未分流',
   },
   dispatch: {
     title: '确认分派', asSuggested: '按建议分派', change: '更改分派', unit: '承办单位', person: '承办人', anyone: '由单位指定', reason: '更改理由', needReason: '更改建议须写明理由',

@@ -4,7 +4,7 @@ import { api } from '../api/client'
 import type { CaseFilter } from '../api/filter'
 import { isEmpty, tidyFilter } from '../api/filter'
 import { missed } from '../api/live'
-import type { AreaLevel, CaseSignal, Catalogue, LayerInfo, LonLat, Meta } from '../api/types'
+import type { AreaLevel, CaseSignal, Catalogue, CommandInfo, LayerInfo, LonLat, Meta } from '../api/types'
 import type { AreaClass } from '../map/choropleth'
 import { withFresh } from '../map/overlays'
 import { formatHash, parseHash, type View } from '../view/hash'
@@ -17,11 +17,12 @@ const FRESH_MS = 90_000
 /** Several signals in a burst (an import) cause one reload. */
 const SETTLE_MS = 200
 
-export interface Start { meta: Meta; catalogue: Catalogue; layers: LayerInfo[]; style: StyleSpecification }
+export interface Start { meta: Meta; catalogue: Catalogue; commands: CommandInfo[]; layers: LayerInfo[]; style: StyleSpecification }
 
 export async function loadStart(): Promise<Start> {
-  const [meta, catalogue, { layers }, style] = await Promise.all([api.meta(), api.catalogue(), api.layers(), api.style()])
-  return { meta, catalogue, layers, style: style as unknown as StyleSpecification }
+  const [meta, catalogue, { commands }, { layers }, style] =
+    await Promise.all([api.meta(), api.catalogue(), api.commands(), api.layers(), api.style()])
+  return { meta, catalogue, commands, layers, style: style as unknown as StyleSpecification }
 }
 
 /** Everything the parts of the screen share: the mode, the filter, what is visible, and what arrived live. */

@@ -1,0 +1,70 @@
+//! What stands in the way of a command although the table knows it: each with a stable word and its text in both languages.
+
+macro_rules! hindrances {
+    ($($name:ident $word:literal $zh:literal $en:literal,)*) => {
+        /// Why a command has to wait, or is somebody else's.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Hindrance { $(#[doc = $zh] $name,)* }
+
+        impl Hindrance {
+            /// All of them.
+            pub const ALL: &'static [Hindrance] = &[$(Hindrance::$name,)*];
+
+            /// The machine word.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Hindrance::$name => $word,)* }
+            }
+
+            /// In Chinese.
+            pub fn text_zh(self) -> &'static str {
+                match self { $(Hindrance::$name => $zh,)* }
+            }
+
+            /// In English.
+            pub fn text_en(self) -> &'static str {
+                match self { $(Hindrance::$name => $en,)* }
+            }
+        }
+    };
+}
+
+hindrances! {
+    ProposalMissing "proposal_missing" "须先由窗口登记员提出不予受理及依据" "an intake clerk proposes the refusal with its ground first",
+    OwnProposal "own_proposal" "提出不予受理的人不能自己审批" "who proposed the refusal does not sign it",
+    ReceivedAndSupervised "received_and_supervised" "同一案件的登记和督办不能由一人担任" "who received the case does not supervise it, and the other way round",
+    OwnResult "own_result" "拟稿人和已审核的人不能再审核" "who drafted or already approved the result does not approve it",
+    OwnReview "own_review" "作出原处理意见的人不能复查复核" "who made the result does not review it",
+    HeadFirst "head_first" "须先由承办单位负责人审核" "the head of the unit approves first",
+    NotInBatch "not_in_batch" "只有批次成员才等待示范案:请先纳入批次" "only a member of a batch waits for its lead case: add it to a batch first",
+    ReviewOpen "review_open" "复查意见尚未作出" "the review has not been decided yet",
+    ReviewDecided "review_decided" "复查意见已作出,下一步是复核" "the review has been decided: what follows is the re-check",
+    ConfirmsTitle "confirms_title" "涉及物权确权的协议,法院不予司法确认(民诉法解释第355条):请通过处理决定或者诉讼确权" "no court confirms an agreement on real rights in land (民诉法解释 art. 355): settle the title by decision or suit",
+    AlreadyRuled "already_ruled" "法院已就本协议作出裁定" "the court has ruled on this agreement",
+    MediationFirst "mediation_first" "调解在先:请先开始调解,或者记录一方拒绝调解(调解不成)" "mediation comes first: begin it, or record that a party refuses it",
+    NatureMissing "nature_missing" "尚未认定纠纷性质(一分)" "the nature of the dispute has not been determined (一分)",
+    ReopenedTwice "reopened_twice" "已重新办理两次,请走复查程序" "it has been reopened twice: the way on is review (复查)",
+    Satisfied "satisfied" "群众满意且问题已解决,没有重新办理的理由" "the citizen is satisfied: there is no ground to reopen the case",
+    NoExtension "no_extension" "此类期限不能延长" "the class of this time limit knows no extension",
+    ExtendedOnce "extended_once" "期限已经延长过一次(信访工作条例第34条)" "the time limit has been extended, which is possible once (信访工作条例 art. 34)",
+    StageSkipped "stage_skipped" "乡安五事须逐步进行:前一步尚未召开" "乡安五事 goes stage by stage: an earlier one has not been held yet",
+    ReturnTooLate "return_too_late" "退件异议期限已过" "the objection comes too late",
+    ConfirmationTooLate "confirmation_too_late" "申请司法确认的期限已过" "the confirmation was to be asked for earlier",
+    ReviewTooLate "review_too_late" "申请复查的期限已过" "the review was to be asked for earlier",
+    RecheckTooLate "recheck_too_late" "申请复核的期限已过" "the re-check was to be asked for earlier",
+    StillToAnswer "still_to_answer" "当事人仍可在期限内提出意见,暂不能归档" "the citizen may still answer: it is not archived yet",
+    EndedLimit "ended_limit" "期限已届满,不能延长" "an ended time limit cannot be extended",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_unique_and_every_text_is_there_in_both_languages() {
+        let mut words: Vec<_> = Hindrance::ALL.iter().map(|h| h.as_str()).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), Hindrance::ALL.len());
+        assert!(Hindrance::ALL.iter().all(|h| !h.text_zh().is_ascii() && !h.text_en().is_empty()));
+    }
+}
