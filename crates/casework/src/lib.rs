@@ -12,6 +12,7 @@ pub mod course;
 mod decide;
 pub mod docket;
 pub mod document;
+pub mod effectiveness;
 pub mod event;
 pub mod filter;
 pub mod hindrance;

@@ -31,9 +31,11 @@ impl App {
         let divisions = [&located.township, &located.village];
         let divisions = divisions.into_iter().flatten().filter_map(|code| territory.division(code));
         let mut place: Vec<&str> = divisions.map(|d| d.name.as_str()).collect();
-        place.extend(
-            located.primary_grid.as_ref().and_then(|code| territory.grid(code)).map(|g| g.name.as_str()),
-        );
+        if let Some(grid) = located.primary_grid.as_ref().and_then(|code| territory.grid(code)) {
+            // Many grids are named after their village, which is not said twice then.
+            place.retain(|name| !grid.name.starts_with(name));
+            place.push(&grid.name);
+        }
         let mine = |link: &casework::MineLink| {
             let name = territory.mine(&link.mine).map_or(link.mine.as_str(), |m| m.name.as_str());
             format!("{name}({})", relation_zh(link))

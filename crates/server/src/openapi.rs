@@ -28,6 +28,7 @@ use utoipa::OpenApi;
         routes::document,
         routes::document_page,
         routes::supervision,
+        routes::effectiveness,
         routes::verify,
         routes::export_cases,
         routes::area_counts,

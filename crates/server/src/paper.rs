@@ -19,7 +19,7 @@ h1 { font-size: 20pt; letter-spacing: .2em; margin: 2mm 0; } .issuer { font-size
 th, td { border: 1px solid #555; padding: 1.6mm 2.5mm; vertical-align: top; text-align: left; white-space: pre-wrap; overflow-wrap: anywhere; }
 th { width: 27mm; font-weight: 600; background: #f4f4f2; }
 .below { display: flex; gap: 6mm; margin-top: 5mm; break-inside: avoid; } figure { margin: 0; } figcaption { font-size: 8.5pt; color: #444; }
-.notes { margin: 4mm 0; padding-left: 5mm; } .sign { margin-top: 8mm; text-align: right; }
+.notes { margin: 4mm 0; padding-left: 5mm; white-space: pre-wrap; } .sign { margin-top: 8mm; text-align: right; }
 .seal { font-size: 8.5pt; color: #444; border-top: 1px solid #999; margin-top: 6mm; padding-top: 2mm; overflow-wrap: anywhere; }
 .synthetic { text-align: center; border: 1px dashed #111; padding: 1mm; margin-bottom: 3mm; } .ok { color: #14532d; } .bad { color: #7f1d1d; }
 @media print { .screen { display: none; } }

@@ -5,6 +5,7 @@ mod commands;
 mod counts;
 mod divisions;
 mod documents;
+mod effectiveness;
 mod export;
 mod filter;
 mod grids;
@@ -20,8 +21,8 @@ mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    cases::*, commands::*, counts::*, divisions::*, documents::*, export::*, grids::*, health::*, locate::*,
-    locate_bulk::*, meta::*, mines::*, search::*,
+    cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*, export::*, grids::*,
+    health::*, locate::*, locate_bulk::*, meta::*, mines::*, search::*,
 };
 pub(crate) use {stations::*, supervision::*, tile::*};
 
@@ -65,6 +66,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/commands", get(commands))
         .route("/documents/{id}", get(document))
         .route("/documents/{id}/page", get(document_page))
+        .route("/effectiveness", get(effectiveness))
         .route("/supervision", get(supervision))
         .route("/verify/{token}", get(verify))
         .route("/mines/{id}", get(mine))

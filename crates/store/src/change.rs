@@ -102,7 +102,8 @@ impl OpenFile {
     pub(crate) async fn locked(tx: &mut Tx, scope: &Scope, code: &CaseCode) -> Result<OpenFile, StoreError> {
         let record = crate::read_case::locked(tx, scope, code).await?;
         let (id, measure_step) = (record.id, record.measure_step());
-        let case = record.into_case(vec![])?;
+        // The papers name the mines.
+        let case = record.into_case(crate::read_case::mine_links(&mut **tx, id).await?)?;
         let mut events = crate::read_case::events(&mut **tx, id).await?;
         let course = Course::of(&events);
         Ok(OpenFile { id, case, course, last: events.pop(), measure_step })

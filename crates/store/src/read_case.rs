@@ -72,17 +72,7 @@ impl Store {
                 .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         let id = record.id;
         let suggestion = record.suggestion.take().map(serde_json::from_value).transpose()?;
-        let links = sqlx::query_file!("sql/case/mines.sql", id).fetch_all(&self.pool).await?;
-        let mines = links
-            .into_iter()
-            .map(|l| {
-                Ok(MineLink {
-                    mine: MineId::new(l.mine_id).map_err(|e| StoreError::corrupt("case_mine", "mine", e))?,
-                    relation: word("case_mine", "relation", &l.relation, relation)?,
-                    distance_m: l.distance_m,
-                })
-            })
-            .collect::<Result<Vec<_>, StoreError>>()?;
+        let mines = mine_links(&self.pool, id).await?;
         let events = events(&self.pool, id).await?;
         Ok(CaseFile { id, case: record.into_case(mines)?, events, suggestion })
     }
@@ -194,6 +184,24 @@ pub(crate) async fn locked(
         .fetch_optional(on)
         .await?
         .ok_or_else(|| StoreError::NoCase(code.to_string()))
+}
+
+/// Mines that were found around a case when it was located.
+pub(crate) async fn mine_links<'e>(
+    on: impl sqlx::PgExecutor<'e>,
+    case_id: i64,
+) -> Result<Vec<MineLink>, StoreError> {
+    let links = sqlx::query_file!("sql/case/mines.sql", case_id).fetch_all(on).await?;
+    links
+        .into_iter()
+        .map(|l| {
+            Ok(MineLink {
+                mine: MineId::new(l.mine_id).map_err(|e| StoreError::corrupt("case_mine", "mine", e))?,
+                relation: word("case_mine", "relation", &l.relation, relation)?,
+                distance_m: l.distance_m,
+            })
+        })
+        .collect()
 }
 
 pub(crate) async fn events<'e>(

@@ -1,5 +1,5 @@
 import type {
-  AreaCounts, AreaLevel, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
+  AreaCounts, AreaLevel, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, DivisionView, EffectivenessTable, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
   NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
@@ -35,6 +35,8 @@ export const api = {
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
   commands: () => send<{ commands: CommandInfo[] }>('/api/v1/commands'),
   command: (code: string, body: Record<string, unknown>) => post<CaseView>(`/api/v1/cases/${segment(code)}/commands`, body),
+  effectiveness: ({ by, since, until }: { by: string; since: string; until: string }) =>
+    send<EffectivenessTable>(`/api/v1/effectiveness?by=${by}&since=${since}&until=${until}`),
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),

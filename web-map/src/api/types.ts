@@ -175,6 +175,16 @@ export interface SupervisedCase {
   next_on: string | null
 }
 
+/** A share with its number and the ends of a 95 % interval. */
+export interface Share { hits: number; of: number; rate: number | null; low: number | null; high: number | null; ranked: boolean }
+
+export interface EffectivenessRow {
+  id: string; name: string; cases: number; finished: number; median_days: number | null
+  accepted_in_time: Share; finished_in_time: Share; satisfied: Share; returned: Share; extended: Share; supervised: Share; reopened: Share; confirmed: Share
+}
+
+export interface EffectivenessTable { since: string; until: string; by: 'unit' | 'township'; ranked_from: number; rows: EffectivenessRow[] }
+
 export interface Board { steps: BoardStep[]; calm: number; cases: SupervisedCase[]; rules_version: string }
 
 export interface CaseView {

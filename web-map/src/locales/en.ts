@@ -62,12 +62,16 @@ const en: Messages = {
     reasons: 'Reasons', chosen: 'Chosen', matched: 'Matched', not_matched: 'Not matched', rules: 'Rules {version}', others: 'Rules that did not apply ({n})', advisory: 'Only a suggestion: it takes effect when a member of staff confirms it.',
   },
   commands: {
-    title: 'Next steps', optional: ' (optional)', choose: 'Choose', yuan: 'yuan, such as 35,000.00', missing: 'A required field is empty, or the sum is none', busy: 'Sending…', done: '{command}: recorded',
+    title: 'Next steps', aside: 'More', optional: ' (optional)', choose: 'Choose', yuan: 'yuan, such as 35,000.00', missing: 'A required field is empty, or the sum is none', busy: 'Sending…', done: '{command}: recorded',
   },
   clocks: {
     title: 'Time limits', paused: 'stands still', unknown: 'calendar not published', ofCitizen: ' (right of the party)', statutory: 'Last day without the pause: {day}', ended: 'Ended ({n})', endedOn: 'ended {day}',
   },
   documents: { title: 'Documents' },
+  effectiveness: {
+    title: 'Effectiveness', by: 'By', cases: 'Cases', days: 'Median days', how: 'By day of report. Small: number/of · 95% interval; below {n} cases nothing is compared, shown in grey.',
+    columns: { finished_in_time: 'In time', satisfied: 'Satisfied', returned: 'Asked to return', supervised: 'Supervised' },
+  },
   supervision: {
     kind: 'Supervision', title: 'Supervision board', calm: '{n} open cases have not come to a reminder', ladder: 'From which step on', none: 'No case on this step', step: 'Measure', noUnit: 'not assigned',
   },

@@ -61,12 +61,16 @@ const zhCN = {
     reasons: '依据', chosen: '采用', matched: '符合', not_matched: '不符合', rules: '规则版本 {version}', others: '未采用的规则（{n}）', advisory: '建议仅供参考，由工作人员确认后生效。',
   },
   commands: {
-    title: '下一步', optional: '（可不填）', choose: '请选择', yuan: '元，如 35,000.00', missing: '还有必填项未填或金额有误', busy: '正在提交…', done: '{command}：已记录',
+    title: '下一步', aside: '其他操作', optional: '（可不填）', choose: '请选择', yuan: '元，如 35,000.00', missing: '还有必填项未填或金额有误', busy: '正在提交…', done: '{command}：已记录',
   },
   clocks: {
     title: '期限', paused: '已中止', unknown: '工作日历未公布', ofCitizen: '（当事人权利）', statutory: '不计中止的法定末日：{day}', ended: '已结束的期限（{n}）', endedOn: '{day} 结束',
   },
   documents: { title: '文书' },
+  effectiveness: {
+    title: '效能评价', by: '按', cases: '件数', days: '中位天数', how: '按报送日期统计。小字为“件数/总数 · 95% 区间”；不足 {n} 件的不作比较，以灰色显示。',
+    columns: { finished_in_time: '按期办结', satisfied: '满意', returned: '申请退件', supervised: '被督办' },
+  },
   supervision: {
     kind: '督办', title: '督办台', calm: '未结案件中 {n} 件未到提醒时点', ladder: '从哪一级看起', none: '没有到这一级的案件', step: '督办措施', noUnit: '未分流',
   },

@@ -8,20 +8,20 @@ export interface Spot extends LonLat { datum: Datum }
  * What the screen is doing. A report form without a place, or a dossier of nothing, cannot be written down.
  * - `browse`: only the map and the list
  * - `inspect`: a panel about `selection`; `also` are the other things under the same click
- * - `board`: the supervision board
+ * - `board`: the supervision board, or the figures of units
  * - `place`: a dispute is to be reported and waits for its place
  * - `report`: the dispute has a place and is being described
  */
 export type Mode =
   | { kind: 'browse' }
   | { kind: 'inspect'; selection: Selection; also: Selection[] }
-  | { kind: 'board' }
+  | { kind: 'board'; page: 'supervision' | 'effectiveness' }
   | { kind: 'place' }
   | { kind: 'report'; spot: Spot }
 
 export type Action =
   | { type: 'inspect'; selection: Selection; also?: Selection[] }
-  | { type: 'board' }
+  | { type: 'board'; page: 'supervision' | 'effectiveness' }
   | { type: 'report' }
   | { type: 'place'; spot: Spot }
   | { type: 'registered'; code: string }
@@ -31,7 +31,7 @@ export type Action =
 export function next(mode: Mode, action: Action): Mode {
   switch (action.type) {
     case 'inspect': return { kind: 'inspect', selection: action.selection, also: action.also ?? [] }
-    case 'board': return { kind: 'board' }
+    case 'board': return { kind: 'board', page: action.page }
     case 'report': return mode.kind === 'report' ? mode : { kind: 'place' }
     case 'place': return mode.kind === 'place' || mode.kind === 'report' ? { kind: 'report', spot: action.spot } : mode
     case 'registered': return { kind: 'inspect', selection: { kind: 'case', code: action.code }, also: [] }

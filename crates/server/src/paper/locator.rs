@@ -34,13 +34,20 @@ pub(crate) fn locator(territory: &Territory, at: LonLat) -> String {
             view.draw(&mut svg, licence, "stroke=\"#000\" stroke-width=\"1.2\" stroke-dasharray=\"6 3\"");
         }
     }
+    let mut labels = String::new();
+    let villages = atlas.divisions.iter().filter(|d| d.code.as_str().len() == 12);
+    let villages = villages.filter_map(|d| Some((d.name.as_str(), d.region.as_ref()?)));
+    let mines = atlas.mines.iter().filter_map(|m| Some((m.short_name.as_str(), m.licence.as_ref()?)));
+    for (name, region) in villages.chain(mines).filter(|(_, r)| r.bounds().intersects(&around)) {
+        view.label(&mut labels, name, region);
+    }
     let (x, y) = view.place(centre);
     let bar = SIDE * 500.0 / (2.0 * REACH_M);
     let (left, foot, north) = (12.0, SIDE - 12.0, SIDE - 24.0);
     let (eye, label) = (y - 20.0, foot - 6.0);
     let _ = write!(
         svg,
-        "</g><path d=\"M{x:.1} {y:.1} l-7 -16 a8 8 0 1 1 14 0 z\" fill=\"#111\"/><circle cx=\"{x:.1}\" cy=\"{eye:.1}\" r=\"3\" fill=\"#fff\"/>\
+        "</g>{labels}<path d=\"M{x:.1} {y:.1} l-7 -16 a8 8 0 1 1 14 0 z\" fill=\"#111\"/><circle cx=\"{x:.1}\" cy=\"{eye:.1}\" r=\"3\" fill=\"#fff\"/>\
          <path d=\"M{left} {foot} h{bar:.1}\" stroke=\"#111\" stroke-width=\"3\"/><text x=\"{left}\" y=\"{label}\" font-size=\"11\">500 米</text>\
          <path d=\"M{north} 34 l6 -22 l6 22 l-6 -5 z\" fill=\"#111\"/><text x=\"{north}\" y=\"48\" font-size=\"12\">北</text></svg>"
     );
@@ -58,6 +65,25 @@ impl View {
             (f64::from(v) - f64::from(low)) / (f64::from(high) - f64::from(low)).max(1.0)
         };
         (SIDE * share(node.x, min.x, max.x), SIDE * (1.0 - share(node.y, min.y, max.y)))
+    }
+
+    /// Names a region in the middle of its part on the map, when that part covers the middle.
+    fn label(&self, svg: &mut String, name: &str, region: &Region) {
+        let (bounds, around) = (region.bounds(), self.around);
+        let middle = |low: i32, high: i32, min: i32, max: i32| (low.max(min) / 2) + (high.min(max) / 2);
+        let node = Node::new(
+            middle(bounds.min.x, bounds.max.x, around.min.x, around.max.x),
+            middle(bounds.min.y, bounds.max.y, around.min.y, around.max.y),
+        );
+        if !region.covers(node) {
+            return;
+        }
+        let (x, y) = self.place(node);
+        let name = maud::html! { (name) }.into_string();
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"12\" text-anchor=\"middle\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">{name}</text>"
+        );
     }
 
     /// Draws the rings; vertices less than half a pixel apart are one.
