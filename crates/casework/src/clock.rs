@@ -85,7 +85,11 @@ impl Clock {
 
     /// How the last day came about, in a sentence.
     pub fn explained_zh(&self) -> String {
-        let unit = if self.unit == Unit::Working { "个工作日" } else { "日" };
+        let unit = match self.unit {
+            Unit::Working => "个工作日",
+            Unit::Calendar => "日",
+            Unit::Months => "个月",
+        };
         let mut text = format!("自{}的次日起{}{unit}({})", self.started, self.days, self.law);
         if let Some((on, days)) = self.extended {
             text += &format!(",{on}批准延长{days}日");
@@ -107,7 +111,11 @@ impl Clock {
 
     /// The same in English.
     pub fn explained_en(&self) -> String {
-        let unit = if self.unit == Unit::Working { "working days" } else { "days" };
+        let unit = match self.unit {
+            Unit::Working => "working days",
+            Unit::Calendar => "days",
+            Unit::Months => "months",
+        };
         let mut text = format!("{} {unit} after {} ({})", self.days, self.started, self.law);
         if let Some((on, days)) = self.extended {
             text += &format!(", extended by {days} days on {on}");
@@ -267,7 +275,15 @@ pub fn due(sla: &SlaRules, case: &Case, course: &Course) -> Result<Option<Date>,
     Ok(main_clock(sla, case, course)?.due.filter(|_| has_limit(case.state)))
 }
 
-/// The last day of a period that is counted in whole days.
+/// The same day so many months later, or the last day of that month.
+fn months_after(day: Date, months: u16) -> Option<Date> {
+    let number = i32::from(u8::from(day.month())) - 1 + i32::from(months);
+    let year = day.year() + number.div_euclid(12);
+    let month = time::Month::try_from(number.rem_euclid(12) as u8 + 1).ok()?;
+    Date::from_calendar_date(year, month, day.day().min(month.length(year))).ok()
+}
+
+/// The last day of a period that is counted in whole days or months.
 fn last_day(
     calendar: &crate::sla::WorkCalendar,
     started: Date,
@@ -278,6 +294,7 @@ fn last_day(
     let counted = match unit {
         Unit::Calendar => calendar.after(started, CalendarDays(days)),
         Unit::Working => calendar.after_working(started, crate::sla::WorkingDays(days)),
+        Unit::Months => months_after(started, days).ok_or(SlaError::OutOfRange),
     };
     let plain = match counted {
         Ok(day) => day,

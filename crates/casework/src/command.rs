@@ -115,6 +115,16 @@ impl WorkKind {
 }
 
 words! {
+    /// How grave a risk is (proposal: four colours of emergency plans).
+    RiskLevel {
+        Blue "blue" "蓝色" "blue",
+        Yellow "yellow" "黄色" "yellow",
+        Orange "orange" "橙色" "orange",
+        Red "red" "红色" "red",
+    }
+}
+
+words! {
     /// The level that a case is handed up to (三级).
     Level {
         Township "township" "乡镇(街道)" "township",
@@ -296,6 +306,30 @@ pub enum Command {
     TakeCharge {
         plan: String,
     },
+    RecordDelivery {
+        document: String,
+        delivery: Delivery,
+        receiver: String,
+        #[serde(with = "civil")]
+        delivered_on: Date,
+        #[serde(default)]
+        note: Option<String>,
+    },
+    WarnOfRisk {
+        level: RiskLevel,
+        addressee: String,
+        indicators: String,
+        measures: String,
+    },
+    AdviseByCourt {
+        addressee: String,
+        problem: String,
+        advice: String,
+    },
+    RecordAdviceReply {
+        reply: String,
+        adopted: bool,
+    },
 }
 
 macro_rules! each {
@@ -347,7 +381,11 @@ impl Command {
             Extend,
             SetNature,
             RecordWork,
-            TakeCharge
+            TakeCharge,
+            RecordDelivery,
+            WarnOfRisk,
+            AdviseByCourt,
+            RecordAdviceReply
         )
     }
 
@@ -386,7 +424,11 @@ impl Command {
             | DraftResult { facts: text, .. }
             | RecordWork { text, .. }
             | TakeCharge { plan: text }
-            | ApplyConfirmation { court: text } => Some(text),
+            | ApplyConfirmation { court: text }
+            | WarnOfRisk { indicators: text, .. }
+            | AdviseByCourt { problem: text, .. }
+            | RecordAdviceReply { reply: text, .. }
+            | RecordDelivery { document: text, .. } => Some(text),
             Accept { note }
             | Sign { note }
             | GrantReturn { note }
@@ -440,7 +482,9 @@ impl Command {
             Command::BeginAppraisal { expected_end, .. } if *expected_end <= today => {
                 refuse("expected_end", "a later day than today is expected")
             }
-            Command::Notify { delivered_on, .. } if *delivered_on > today => {
+            Command::Notify { delivered_on, .. } | Command::RecordDelivery { delivered_on, .. }
+                if *delivered_on > today =>
+            {
                 refuse("delivered_on", "lies in the future: enter the delivery once it is done")
             }
             _ => Ok(()),
@@ -467,7 +511,8 @@ impl Command {
             | Archive { note }
             | BeginFulfilment { note }
             | RecordFulfilled { note }
-            | SetNature { note, .. } => Some(note),
+            | SetNature { note, .. }
+            | RecordDelivery { note, .. } => Some(note),
             DraftResult { execution, .. } => Some(execution),
             _ => None,
         }
@@ -486,6 +531,14 @@ impl Command {
             ApplyConfirmation { court } => vec![("court", court)],
             RecordWork { text, .. } => vec![("text", text)],
             TakeCharge { plan } => vec![("plan", plan)],
+            RecordDelivery { document, receiver, .. } => vec![("document", document), ("receiver", receiver)],
+            WarnOfRisk { addressee, indicators, measures, .. } => {
+                vec![("addressee", addressee), ("indicators", indicators), ("measures", measures)]
+            }
+            AdviseByCourt { addressee, problem, advice } => {
+                vec![("addressee", addressee), ("problem", problem), ("advice", advice)]
+            }
+            RecordAdviceReply { reply, .. } => vec![("reply", reply)],
             RecordConfirmation { reference, .. }
             | Sue { reference, .. }
             | Arbitrate { reference, .. }

@@ -104,6 +104,10 @@ pub struct Course {
     pub village_stage: u8,
     /// Who took charge of it (包案).
     pub sponsor: Option<String>,
+    /// Numbers of the documents issued.
+    pub documents: Vec<String>,
+    /// Documents delivered: number, way, day.
+    pub deliveries: Vec<(String, Delivery, Date)>,
     /// Supervision measures so far, by step.
     pub measures: Vec<(u8, Date)>,
 }
@@ -127,6 +131,8 @@ impl Course {
         if let Some(state) = event.body.leads_to().filter(|s| Some(*s) != self.state()) {
             self.enter(state, day);
         }
+        let documents = event.body.documents().iter().map(|d| d.number.clone());
+        self.documents.extend(documents);
         match &event.body {
             EventBody::Acted { command, .. } => self.act(command, event, day),
             EventBody::Supervised { step, .. } => self.measures.push((*step, day)),
@@ -219,6 +225,9 @@ impl Course {
                 self.village_stage = kind.village_stage().unwrap_or(self.village_stage);
             }
             Command::TakeCharge { .. } => self.sponsor = Some(by),
+            Command::RecordDelivery { document, delivery, delivered_on, .. } => {
+                self.deliveries.push((document.clone(), *delivery, *delivered_on));
+            }
             _ => {}
         }
     }

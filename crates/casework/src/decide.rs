@@ -134,6 +134,15 @@ impl Desk<'_> {
             Command::Reopen { .. } => self.reopenable(),
             Command::Extend { .. } => self.extendable(),
             Command::RecordWork { kind, .. } => self.in_order(*kind),
+            Command::RecordDelivery { document, .. } if !self.course.documents.contains(document) => {
+                let problem = "no document of this case has this number".to_owned();
+                Err(Refusal::Field { field: "document", problem })
+            }
+            Command::RecordAdviceReply { .. }
+                if !self.course.commands.contains_key(&CommandKind::AdviseByCourt) =>
+            {
+                Err(Refusal::NotYet(Hindrance::NoAdvice))
+            }
             _ => Ok(()),
         }
     }

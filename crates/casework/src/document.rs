@@ -54,6 +54,8 @@ documents! {
     SupervisionOrder "supervision_order" "督办单" "supervision order" "督办",
     MediationAgreement "mediation_agreement" "调解协议书" "mediation agreement" "调解",
     AppraisalCommission "appraisal_commission" "鉴定评估委托书" "commission of an appraisal" "委托",
+    JudicialAdvice "judicial_advice" "司法建议书" "judicial advice" "法建",
+    DeliveryReceipt "delivery_receipt" "送达回证" "delivery receipt" "送达",
     ReviewOpinion "review_opinion" "复查复核意见书" "opinion on review" "复查",
 }
 
@@ -115,7 +117,11 @@ pub struct Document {
 
 /// The number of the n-th document of a kind in a year.
 pub fn number(kind: DocumentKind, year: i32, n: u32) -> String {
-    format!("准综〔{year}〕{}第{n:06}号", kind.series_zh())
+    match kind {
+        // Courts number their advice in their own way (法释〔2023〕11号).
+        DocumentKind::JudicialAdvice => format!("(准格尔旗)法建〔{year}〕{n}号"),
+        _ => format!("准综〔{year}〕{}第{n:06}号", kind.series_zh()),
+    }
 }
 
 impl Document {

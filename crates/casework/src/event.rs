@@ -86,6 +86,16 @@ pub struct DocumentRef {
 }
 
 impl EventBody {
+    /// The documents that the event produced.
+    pub fn documents(&self) -> &[DocumentRef] {
+        match self {
+            EventBody::Acted { documents, .. }
+            | EventBody::Supervised { documents, .. }
+            | EventBody::Assigned { documents, .. } => documents,
+            _ => &[],
+        }
+    }
+
     /// The documents of the event, to be filled in once they have their numbers.
     pub fn documents_mut(&mut self) -> Option<&mut Vec<DocumentRef>> {
         match self {

@@ -52,6 +52,7 @@ hindrances! {
     ReviewTooLate "review_too_late" "申请复查的期限已过" "the review was to be asked for earlier",
     RecheckTooLate "recheck_too_late" "申请复核的期限已过" "the re-check was to be asked for earlier",
     StillToAnswer "still_to_answer" "当事人仍可在期限内提出意见,暂不能归档" "the citizen may still answer: it is not archived yet",
+    NoAdvice "no_advice" "尚未发出司法建议" "no judicial advice has been sent",
     EndedLimit "ended_limit" "期限已届满,不能延长" "an ended time limit cannot be extended",
 }
 

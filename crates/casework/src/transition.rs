@@ -74,6 +74,10 @@ kinds! {
     SetNature "set_nature" "认定性质(一分)" "determine the nature",
     RecordWork "record_work" "工作记录" "record work",
     TakeCharge "take_charge" "领导包案" "take charge",
+    RecordDelivery "record_delivery" "文书送达" "record a delivery",
+    WarnOfRisk "warn_of_risk" "发出风险预警函" "warn of a risk",
+    AdviseByCourt "advise_by_court" "发出司法建议" "send judicial advice",
+    RecordAdviceReply "record_advice_reply" "记录司法建议回复" "record the reply to judicial advice",
 }
 
 impl CommandKind {
@@ -213,6 +217,21 @@ const STANDING: &[(CommandKind, &[Capacity], bool)] = &[
         false,
     ),
     (CommandKind::TakeCharge, &[Capacity::Leader], true),
+    (
+        CommandKind::RecordDelivery,
+        &[
+            Capacity::Handler,
+            Capacity::Intake,
+            Capacity::Mediator,
+            Capacity::Dispatch,
+            Capacity::Local,
+            Capacity::Judge,
+        ],
+        false,
+    ),
+    (CommandKind::WarnOfRisk, &[Capacity::Supervisor, Capacity::Local, Capacity::Leader], true),
+    (CommandKind::AdviseByCourt, &[Capacity::Judge], false),
+    (CommandKind::RecordAdviceReply, &[Capacity::Judge], false),
 ];
 
 impl State {
@@ -311,9 +330,10 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_case_takes_no_command_but_a_record_of_work() {
+    fn a_closed_case_takes_only_what_may_come_after_its_end() {
+        use CommandKind::*;
         let kinds: Vec<_> = State::Closed.commands().into_iter().map(|(kind, _)| kind).collect();
-        assert_eq!(kinds, [CommandKind::RecordWork]);
+        assert_eq!(kinds, [RecordWork, RecordDelivery, AdviseByCourt, RecordAdviceReply]);
     }
 
     #[test]

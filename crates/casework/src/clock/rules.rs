@@ -16,6 +16,8 @@ pub enum Unit {
     Calendar,
     /// Working days of the State Council's calendar.
     Working,
+    /// Calendar months: the same day of a later month, or its last day (民法典 202).
+    Months,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -34,7 +36,8 @@ struct ClockRule {
     /// Or one of these commands does.
     #[serde(default)]
     after: Vec<CommandKind>,
-    /// It ends when the case leaves these states.
+    /// It ends when the case leaves these states; left out, no state ends it.
+    #[serde(default)]
     runs_in: Vec<State>,
     /// Or when one of these commands is carried out.
     #[serde(default)]
@@ -80,10 +83,13 @@ impl ClockRules {
                     "nothing begins the period `{id}`: give `enters` or `after`"
                 )));
             }
-            if rule.runs_in.is_empty() || rule.days == 0 {
+            if rule.runs_in.is_empty() && rule.until.is_empty() {
                 return Err(SlaError::Rules(format!(
-                    "the period `{id}` needs `runs_in` and at least one day"
+                    "nothing ends the period `{id}`: give `runs_in` or `until`"
                 )));
+            }
+            if rule.days == 0 {
+                return Err(SlaError::Rules(format!("the period `{id}` needs at least one day")));
             }
         }
         Ok(ClockRules { version: raw.version, source: raw.source, rules: raw.clock })
@@ -100,7 +106,9 @@ impl ClockRules {
             let from = entered.unwrap_or_else(|| {
                 course.stations.partition_point(|(_, day)| *day <= started).saturating_sub(1)
             });
-            let left = course.stations[from..].iter().find(|(state, _)| !rule.runs_in.contains(state));
+            let left = course.stations[from..]
+                .iter()
+                .find(|(state, _)| !rule.runs_in.is_empty() && !rule.runs_in.contains(state));
             let done = rule.until.iter().filter_map(|kind| course.commands.get(kind));
             let done = done.filter(|day| **day >= started).min();
             let (due, rolled, missing_year) = last_day(calendar, started, rule.days, rule.unit, rule.rolls)?;

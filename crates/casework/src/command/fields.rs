@@ -1,6 +1,6 @@
 //! What every command asks for: one list that forms, documentation and tests are made from.
 
-use super::{AppraisalKind, Delivery, Level, Opinion, RefusalGround, ReviewOutcome, WorkKind};
+use super::{AppraisalKind, Delivery, Level, Opinion, RefusalGround, ReviewOutcome, RiskLevel, WorkKind};
 use crate::case::Nature;
 use crate::transition::CommandKind;
 
@@ -188,6 +188,54 @@ impl CommandKind {
                     &[
                         field("kind", "形式", "kind", FieldKind::Choice(WorkKind::CHOICES)),
                         field("text", "内容", "what was done", FieldKind::Text),
+                    ]
+                }
+            }
+            RecordDelivery => {
+                const {
+                    &[
+                        field("document", "文书文号", "number of the document", FieldKind::Line),
+                        field("delivery", "送达方式", "delivery", FieldKind::Choice(Delivery::CHOICES)),
+                        field(
+                            "receiver",
+                            "受送达人(单位或身份,不写姓名)",
+                            "receiver (unit or part, no name)",
+                            FieldKind::Line,
+                        ),
+                        field("delivered_on", "送达日期", "delivered on", FieldKind::Day),
+                        NOTE,
+                    ]
+                }
+            }
+            WarnOfRisk => {
+                const {
+                    &[
+                        field("level", "风险等级", "level", FieldKind::Choice(RiskLevel::CHOICES)),
+                        field("addressee", "发往", "to", FieldKind::Line),
+                        field(
+                            "indicators",
+                            "风险指标(数值与阈值)",
+                            "indicators with values",
+                            FieldKind::Text,
+                        ),
+                        field("measures", "建议措施", "measures", FieldKind::Text),
+                    ]
+                }
+            }
+            AdviseByCourt => {
+                const {
+                    &[
+                        field("addressee", "受建议单位", "addressee", FieldKind::Line),
+                        field("problem", "存在的问题", "problem found", FieldKind::Text),
+                        field("advice", "建议", "advice", FieldKind::Text),
+                    ]
+                }
+            }
+            RecordAdviceReply => {
+                const {
+                    &[
+                        field("reply", "回复及整改情况", "reply and what was mended", FieldKind::Text),
+                        field("adopted", "已采纳", "adopted", FieldKind::Flag),
                     ]
                 }
             }

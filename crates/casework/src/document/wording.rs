@@ -101,6 +101,13 @@ impl Paper<'_> {
                     "请对现场勘查、测量和取样全程留痕,影像注明时间、地点和比例尺。".into(),
                 ],
             },
+            Command::RecordDelivery { document, delivery, receiver, delivered_on, note } => {
+                self.receipt(document, delivery.name_zh(), receiver, *delivered_on, note.as_deref())
+            }
+            Command::WarnOfRisk { level, addressee, indicators, measures } => {
+                self.warning(level.name_zh(), addressee, indicators, measures)
+            }
+            Command::AdviseByCourt { addressee, problem, advice } => self.advice(addressee, problem, advice),
             Command::Notify { delivery, delivered_on, .. } => self.result(delivery.name_zh(), *delivered_on),
             Command::DecideReview { outcome, reason } => self.review("复查", *outcome, reason),
             Command::DecideRecheck { outcome, reason } => self.review("复核", *outcome, reason),
@@ -133,7 +140,7 @@ impl Paper<'_> {
     fn main_period(&self) -> Option<Line> {
         let clock = self.clocks.first()?;
         let end = clock.due.map_or_else(|| "期限中止".to_owned(), |due| format!("至{}", day_zh(due)));
-        Some(line("办理期限", format!("{}{},{end}({})", clock.days, "日", clock.law)))
+        Some(line("办理期限", format!("{}日,{end}({})", clock.days, clock.law)))
     }
 
     fn acceptance(&self) -> Draft {
@@ -274,6 +281,57 @@ impl Paper<'_> {
             addressee: "申请人".into(),
             lines,
             notes: vec![next.into(), QUERY.into()],
+        }
+    }
+
+    fn receipt(&self, document: &str, way: &str, receiver: &str, on: Date, note: Option<&str>) -> Draft {
+        let mut lines = vec![
+            line("案件编码", self.case.code.as_str()),
+            line("送达文书", document),
+            line("受送达人", receiver),
+            line("送达方式", way),
+            line("送达日期", day_zh(on)),
+        ];
+        lines.extend(note.map(|note| line("备注", note)));
+        Draft {
+            kind: DocumentKind::DeliveryReceipt,
+            addressee: "存卷".into(),
+            lines,
+            notes: vec!["受送达人签名或者盖章:            送达人:            见证人:".into()],
+        }
+    }
+
+    fn warning(&self, level: &str, addressee: &str, indicators: &str, measures: &str) -> Draft {
+        let mut lines = self.matter();
+        lines.push(line("风险等级", level));
+        lines.push(line("风险指标", indicators));
+        lines.push(line("建议措施", measures));
+        // Red is answered within a day; the others as any letter (proposal).
+        let reply = if level == "红色" {
+            Some("收到后24小时内".to_owned())
+        } else {
+            self.named.reply_by.map(|day| format!("{}前", day_zh(day)))
+        };
+        lines.extend(reply.map(|reply| line("答复期限", reply)));
+        Draft {
+            kind: DocumentKind::RiskWarning,
+            addressee: addressee.to_owned(),
+            lines,
+            notes: vec!["限定范围发送,不得转发;不得向被举报人透露举报人信息(信访工作条例第30条)。".into()],
+        }
+    }
+
+    fn advice(&self, addressee: &str, problem: &str, advice: &str) -> Draft {
+        let mut lines = self.matter();
+        lines.push(line("存在的问题", problem));
+        lines.push(line("建议", advice));
+        let reply = self.clocks.iter().rev().find(|c| c.rule == "judicial_advice").and_then(|c| c.due);
+        lines.extend(reply.map(|due| line("书面回复", format!("{}前", day_zh(due)))));
+        Draft {
+            kind: DocumentKind::JudicialAdvice,
+            addressee: addressee.to_owned(),
+            lines,
+            notes: vec!["经审判委员会讨论决定、院长签发后发出(法释〔2023〕11号)。".into()],
         }
     }
 

@@ -138,3 +138,26 @@ fn replaying_the_events_gives_the_state() {
         assert_eq!(read, event.body);
     }
 }
+
+#[test]
+fn papers_beside_the_path_are_delivered_answered_and_bound_to_their_case() {
+    let mut desk = Desk::reported("MS-01", 3, date!(2026 - 12 - 30));
+    desk.act(Intake, json!({"command": "accept"}));
+    let delivery = |number: &str| json!({"command": "record_delivery", "document": number, "delivery": "post", "receiver": "申请人", "delivered_on": "2026-12-30"});
+    let refused = desk.refused(Intake, delivery("准综〔2026〕受理第000009号"));
+    assert!(matches!(refused, casework::Refusal::Field { field: "document", .. }), "{refused}");
+    assert!(matches!(
+        desk.refused(Judge, json!({"command": "record_advice_reply", "reply": "示意", "adopted": true})),
+        casework::Refusal::NotYet(_)
+    ));
+    desk.act(Judge, json!({"command": "advise_by_court", "addressee": "示意煤矿", "problem": "爆破无预告", "advice": "提前公告"}));
+    // Two calendar months after 30 December 2026: the last day of a shorter month (民法典 202).
+    assert_eq!(desk.clock("judicial_advice").due, Some(date!(2027 - 02 - 28)));
+    assert!(desk.papers.last().expect("a paper").lines.iter().any(|l| l.text == "2027年2月28日前"));
+    desk.days_pass(20)
+        .act(Judge, json!({"command": "record_advice_reply", "reply": "已整改", "adopted": true}));
+    assert_eq!(desk.clock("judicial_advice").ended, Some(date!(2027 - 01 - 19)));
+    let warning = json!({"command": "warn_of_risk", "level": "red", "addressee": "薛家湾镇", "indicators": "30日内同矿5件,阈值5件", "measures": "入户排查"});
+    desk.act(Supervisor, warning);
+    assert_eq!(desk.paper_words(), ["acceptance_notice", "judicial_advice", "risk_warning"]);
+}
