@@ -5,6 +5,7 @@
 
 pub mod lockout;
 pub mod password;
+pub mod second_factor;
 pub mod session;
 #[cfg(test)]
 mod tests;

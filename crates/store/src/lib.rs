@@ -3,7 +3,9 @@
 //! Every read takes a [`casework::Scope`] first. SQL lives in `sql/<aggregate>/<verb>.sql`, checked against a real
 //! database at build time. Knows nothing of HTTP and of file formats.
 
+mod accounts;
 mod change;
+pub mod credential;
 mod database;
 mod dataset;
 mod error;
@@ -15,8 +17,11 @@ mod read_atlas;
 mod read_case;
 mod read_grid;
 mod relocate;
+pub mod seal;
+mod second_factor;
 mod search;
 mod shape;
+mod sign_in;
 
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
@@ -25,7 +30,10 @@ pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
 pub use read_case::CaseFile;
+pub use second_factor::SecondFactorRow;
+pub use seal::{SealError, Sealer};
 pub use search::Page;
+pub use sign_in::{Attempt, AttemptRow, SessionRow};
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
