@@ -98,31 +98,34 @@ impl Store {
         rows.fetch_all(&self.pool).await?.into_iter().map(AccountRecord::into_account).collect()
     }
 
-    /// Stores a new account with the hash of its first password.
+    /// Stores new accounts with the hashes of their first passwords: all, or none.
     ///
     /// # Errors
     /// [`StoreError::LoginTaken`] when there is or was one of this name.
-    pub async fn create_account(&self, account: &Account, password_hash: &str) -> Result<(), StoreError> {
-        let done = sqlx::query_file!(
-            "sql/account/insert.sql",
-            account.login.as_str(),
-            account.name,
-            &words(&account.duty),
-            account.duty.area,
-            account.duty.unit.as_ref().map(|u| u.as_str()),
-            account.valid.from,
-            account.valid.until,
-            password_hash,
-            account.password_set,
-            account.password_once,
-            account.synthetic,
-        )
-        .execute(&self.pool)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::LoginTaken(account.login.to_string()));
+    pub async fn create_accounts(&self, accounts: &[(&Account, &str)]) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        for (account, password_hash) in accounts {
+            let done = sqlx::query_file!(
+                "sql/account/insert.sql",
+                account.login.as_str(),
+                account.name,
+                &words(&account.duty),
+                account.duty.area,
+                account.duty.unit.as_ref().map(|u| u.as_str()),
+                account.valid.from,
+                account.valid.until,
+                *password_hash,
+                account.password_set,
+                account.password_once,
+                account.synthetic,
+            )
+            .execute(&mut *tx)
+            .await?;
+            if done.rows_affected() == 0 {
+                return Err(StoreError::LoginTaken(account.login.to_string()));
+            }
         }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     /// Stores another duty, name or period, and ends the account's sessions: they were opened with the old one.

@@ -178,7 +178,7 @@ pub(crate) async fn create_account(
         synthetic: false,
     };
     let (password, hash) = new_password(&service, &account.login).await?;
-    app.store().create_account(&account, &hash).await?;
+    app.store().create_accounts(&[(&account, &hash)]).await?;
     let account = AccountView::of(&app, &account);
     Ok((StatusCode::CREATED, Json(GivenPassword { account, password })))
 }
