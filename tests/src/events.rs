@@ -63,6 +63,10 @@ impl Events {
         let (mut name, mut id, mut data) = (String::new(), String::new(), String::new());
         loop {
             let line = self.line(end)?;
+            // The chunk of no bytes.
+            if line == "0" {
+                return Err("the stream of events ended".into());
+            }
             // Chunk sizes stand between the lines and have no colon.
             match line.split_once(':') {
                 Some(("event", value)) => value.trim().clone_into(&mut name),

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 const START: Duration = Duration::from_secs(900);
 /// How long a server may take to stop with its cluster.
 const STOP: Duration = Duration::from_secs(60);
+/// Name of a proxy that every server of the tests is told.
+pub const PROXY_NAME: &str = "map.example";
 const READY: &str = "listening on ";
 
 /// A running server with its own data directory.
@@ -49,7 +51,7 @@ impl Server {
         let begin = Instant::now();
         let log = data_dir.with_extension("stderr");
         let mut child = Command::new(binary()?)
-            .args([command, "--listen", "127.0.0.1:0", "--data-dir"])
+            .args([command, "--host-name", PROXY_NAME, "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
             .args(more)
             .stdin(Stdio::null())

@@ -73,7 +73,9 @@ fn demo_accounts() -> Result<Vec<Made>, Failure> {
     for capacity in given() {
         let (area, place) = if in_a_township(capacity) { (TOWNSHIP, "薛家湾镇") } else { ("", "全旗") };
         let name = format!("示意 {}（{place}）", capacity.name_zh());
-        all.push(made(capacity.as_str(), name, vec![capacity], area)?);
+        // The history names the operator of the time before accounts `local`.
+        let login = if capacity == Capacity::Local { "local_office" } else { capacity.as_str() };
+        all.push(made(login, name, vec![capacity], area)?);
     }
     Ok(all)
 }

@@ -342,6 +342,9 @@ pub(crate) async fn sign_in_attempts(
     Params(p): Params<AttemptParams>,
 ) -> Result<Json<AttemptList>, Problem> {
     signed.must_be(Capacity::SecurityAdmin)?;
+    if p.login.as_deref().is_some_and(|l| l.len() > 256 || l.chars().any(char::is_control)) {
+        return Err(Problem::bad_request("bad_parameter", "`login` is too long or has control characters"));
+    }
     let rows = app.store().attempts(p.login.as_deref(), p.before, MAX_ATTEMPTS).await?;
     let full = rows.len() as i64 == MAX_ATTEMPTS;
     let next = rows.last().filter(|_| full).map(|r| r.id);
