@@ -1,6 +1,7 @@
 //! A reader of server-sent events on a connection of its own.
 
 use crate::Fault;
+use crate::http::Http;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -24,18 +25,19 @@ pub struct Events {
 }
 
 impl Events {
-    /// Opens the stream of a server at `base`, after the event `last` when one is given.
+    /// Opens the stream of a server, after the event `last` when one is given.
     ///
     /// # Errors
     /// When the server does not answer with an event stream.
-    pub fn open(base: &str, last: Option<i64>) -> Result<Events, Fault> {
-        let host = base.strip_prefix("http://").ok_or("http:// is expected")?;
+    pub fn open(http: &Http, last: Option<i64>) -> Result<Events, Fault> {
+        let host = http.base().strip_prefix("http://").ok_or("http:// is expected")?;
+        let cookie = http.cookie().map(|c| format!("Cookie: {c}\r\n")).unwrap_or_default();
         let mut stream = TcpStream::connect(host)?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
         let resume = last.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
         write!(
             stream,
-            "GET /api/v1/events HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\n{resume}\r\n"
+            "GET /api/v1/events HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\n{cookie}{resume}\r\n"
         )?;
         let mut events = Events { reader: BufReader::new(stream) };
         let mut head = String::new();
@@ -61,6 +63,10 @@ impl Events {
         let (mut name, mut id, mut data) = (String::new(), String::new(), String::new());
         loop {
             let line = self.line(end)?;
+            // The chunk of no bytes.
+            if line == "0" {
+                return Err("the stream of events ended".into());
+            }
             // Chunk sizes stand between the lines and have no colon.
             match line.split_once(':') {
                 Some(("event", value)) => value.trim().clone_into(&mut name),

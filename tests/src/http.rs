@@ -14,6 +14,8 @@ const LARGEST_BODY: u64 = 200 * 1024 * 1024;
 pub struct Http {
     base: String,
     agent: Agent,
+    /// The cookie of a session, `name=value`.
+    cookie: Option<String>,
 }
 
 /// An answer, whatever its status.
@@ -34,7 +36,31 @@ impl Http {
             .max_redirects(0)
             .timeout_global(Some(PATIENCE))
             .build();
-        Http { base: base.to_owned(), agent: config.into() }
+        Http { base: base.to_owned(), agent: config.into(), cookie: None }
+    }
+
+    /// The same server without a session.
+    pub fn stranger(&self) -> Http {
+        Http { cookie: None, ..self.clone() }
+    }
+
+    /// The same server as another client, signed in with a session of its own.
+    ///
+    /// # Errors
+    /// When the server does not let it in.
+    pub fn signed_in(&self, login: &str, password: &str) -> Result<Http, Fault> {
+        let asked = serde_json::json!({ "login": login, "password": password });
+        let answer = self.stranger().post("/api/v1/session", &asked)?;
+        let cookie = answer.header("set-cookie").and_then(|c| c.split(';').next());
+        match cookie.filter(|_| answer.status == 200) {
+            Some(cookie) => Ok(Http { cookie: Some(cookie.to_owned()), ..self.clone() }),
+            None => Err(format!("{login} cannot sign in: {}", answer.summary()).into()),
+        }
+    }
+
+    /// The cookie of the session, `name=value`.
+    pub fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
     }
 
     /// Where the server is.
@@ -83,6 +109,9 @@ impl Http {
         body: impl AsSendBody,
     ) -> Result<Answer, Fault> {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

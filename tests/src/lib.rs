@@ -13,6 +13,7 @@ pub mod runner;
 pub mod server;
 pub mod sql;
 pub mod tile;
+pub mod totp;
 pub mod world;
 
 /// Why a test could not be carried through; a wrong answer is an assertion instead.

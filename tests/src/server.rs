@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 const START: Duration = Duration::from_secs(900);
 /// How long a server may take to stop with its cluster.
 const STOP: Duration = Duration::from_secs(60);
+/// Name of a proxy that every server of the tests is told.
+pub const PROXY_NAME: &str = "map.example";
 const READY: &str = "listening on ";
 
 /// A running server with its own data directory.
@@ -49,7 +51,7 @@ impl Server {
         let begin = Instant::now();
         let log = data_dir.with_extension("stderr");
         let mut child = Command::new(binary()?)
-            .args([command, "--listen", "127.0.0.1:0", "--data-dir"])
+            .args([command, "--host-name", PROXY_NAME, "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)
             .args(more)
             .stdin(Stdio::null())
@@ -59,8 +61,11 @@ impl Server {
         let stdout = child.stdout.take().ok_or("no stdout")?;
         match ready(stdout) {
             Ok(base) => {
-                let http = Http::new(&base);
-                Ok(Server { child, data_dir: data_dir.to_owned(), http, started_in: begin.elapsed() })
+                let started_in = begin.elapsed();
+                let mut server =
+                    Server { child, data_dir: data_dir.to_owned(), http: Http::new(&base), started_in };
+                server.http = server.signed_in("desk")?;
+                Ok(server)
             }
             Err(why) => {
                 let _ = child.kill();
@@ -71,7 +76,26 @@ impl Server {
         }
     }
 
-    /// The server's HTTP.
+    /// The password of an account of the demonstration, from the file where it is kept.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn password(&self, login: &str) -> Result<String, Fault> {
+        let kept = fs::read_to_string(self.data_dir.join("accounts.txt"))?;
+        let mut lines = kept.lines().map(str::split_whitespace);
+        let password = lines.find_map(|mut words| (words.next() == Some(login)).then(|| words.next())?);
+        Ok(password.ok_or_else(|| format!("accounts.txt has no {login}"))?.to_owned())
+    }
+
+    /// The server's HTTP as another account of the demonstration.
+    ///
+    /// # Errors
+    /// When it cannot sign in.
+    pub fn signed_in(&self, login: &str) -> Result<Http, Fault> {
+        self.http.signed_in(login, &self.password(login)?)
+    }
+
+    /// The server's HTTP, signed in as `desk`, who does all work on cases.
     pub fn http(&self) -> &Http {
         &self.http
     }

@@ -5,7 +5,7 @@ import { colours, find, idle, jump, nameless, openPage, shown } from './page.mjs
 const SEAT = [111.22676, 39.86546]
 const MINE = 'M0230'
 
-const json = async (world, path) => (await fetch(world.address + path)).json()
+const json = async (world, path) => (await fetch(world.address + path, { headers: { cookie: world.cookie } })).json()
 
 /** A new place each run, so that a kept data directory does not change what the check sees. */
 const somewhere = () => [SEAT[0] + (Math.random() - 0.5) * 0.02, SEAT[1] + (Math.random() - 0.5) * 0.02]
@@ -194,7 +194,7 @@ export const checks = [
   }],
 
   ['the page fits a phone: nothing is wider than the screen', async (world) => {
-    const phone = await openPage(world.browser, world.address, world.faults, { width: 390, height: 844, hash: `#map=10/39.79/111.25&sel=mine:${MINE}` })
+    const phone = await openPage(world.browser, world.address, world.faults, { width: 390, height: 844, cookie: world.cookie, hash: `#map=10/39.79/111.25&sel=mine:${MINE}` })
     await phone.getByTestId('rings').waitFor()
     assert.ok((await phone.evaluate(() => document.documentElement.scrollWidth)) <= 390)
     await world.picture(phone, 'phone')

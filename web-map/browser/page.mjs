@@ -8,9 +8,13 @@ export const launch = () => chromium.launch({
   args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 })
 
-/** Opens the map in a browser context of its own and notes console errors and requests to other origins in `faults`. */
-export async function openPage(browser, address, faults, { width, height, hash = '' }) {
+/** A page of a browser context of its own, signed in by `cookie`; notes console errors and requests to other origins in `faults`. */
+export async function newPage(browser, address, faults, { width, height, cookie = null }) {
   const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'America/New_York', reducedMotion: 'reduce' })
+  if (cookie) {
+    const [name, value] = cookie.split('=')
+    await context.addCookies([{ name, value, url: address, httpOnly: true, sameSite: 'Strict' }])
+  }
   const page = await context.newPage()
   page.setDefaultTimeout(WAIT.timeout)
   page.on('console', (message) => { if (message.type() === 'error') faults.push(`console: ${message.text()}`) })
@@ -19,6 +23,12 @@ export async function openPage(browser, address, faults, { width, height, hash =
     const url = request.url()
     if (!url.startsWith(`${address}/`) && !/^(blob|data):/.test(url)) faults.push(`request to another origin: ${url}`)
   })
+  return page
+}
+
+/** Opens the map. */
+export async function openPage(browser, address, faults, { hash = '', ...rest }) {
+  const page = await newPage(browser, address, faults, rest)
   await page.goto(`${address}/${hash}`)
   await idle(page)
   return page

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { checks } from './checks.mjs'
 import { launch, openPage } from './page.mjs'
 import { startServer } from './server.mjs'
+import { signInChecks } from './sign-in.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const golden = fileURLToPath(new URL('../../docs/images/', import.meta.url))
@@ -24,17 +25,28 @@ async function check(name, body) {
   }
 }
 
-async function drive(address) {
+/** Signs in without the page and gives the cookie `name=value`. */
+async function cookieOf(address, login, password) {
+  const answer = await fetch(`${address}/api/v1/session`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ login, password }),
+  })
+  if (!answer.ok) throw new Error(`${login} cannot sign in: ${await answer.text()}`)
+  return answer.headers.get('set-cookie').split(';')[0]
+}
+
+async function drive({ address, command, password }) {
   const browser = await launch()
   const faults = []
   try {
-    const meta = await (await fetch(`${address}/api/v1/meta`)).json()
+    const cookie = await cookieOf(address, 'desk', password('desk'))
+    const meta = await (await fetch(`${address}/api/v1/meta`, { headers: { cookie } })).json()
     const picture = async (page, name) => {
       await page.screenshot({ path: `${screenshots}${name}.png` })
     }
-    const [clerk, colleague] = [await openPage(browser, address, faults, DESK), await openPage(browser, address, faults, DESK)]
-    const world = { browser, address, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of checks) {
+    const size = { ...DESK, cookie }
+    const [clerk, colleague] = [await openPage(browser, address, faults, size), await openPage(browser, address, faults, size)]
+    const world = { browser, address, command, cookie, password, faults, meta, clerk, colleague, picture }
+    for (const [name, body] of [...checks, ...signInChecks]) {
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)
@@ -51,7 +63,7 @@ mkdirSync(screenshots, { recursive: true })
 let server
 await check('the server starts and says where it listens', async () => { server = await startServer() })
 if (server) {
-  await check('the browser session runs to its end', () => drive(server.address))
+  await check('the browser session runs to its end', () => drive(server))
   await check('the server ends with 0 on SIGINT', async () => {
     const code = await server.stop()
     if (code !== 0) throw new Error(`it ended with ${code}`)

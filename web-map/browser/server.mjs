@@ -1,6 +1,6 @@
 // Starts the real program in demo mode and stops it again.
-import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 const START_SECONDS = Number(process.env.ZHUNZHI_START_SECONDS ?? 900)
 const STOP_SECONDS = 60
 
-/** Resolves with the address and a `stop` that ends the program by SIGINT and resolves with its exit code. */
+/** Resolves with the address, a way to passwords, and a `stop` that ends the program by SIGINT and resolves with its exit code. */
 export async function startServer() {
   const program = process.env.ZHUNZHI_BIN
   if (!program) throw new Error('set ZHUNZHI_BIN to the zhunzhi program, for example target/debug/zhunzhi')
@@ -37,6 +37,16 @@ export async function startServer() {
     throw fault
   })
 
+  /** The password of an account of the demonstration. */
+  const password = (login) => {
+    const line = readFileSync(join(dataDir, 'accounts.txt'), 'utf8').split('\n').find((text) => text.startsWith(`${login} `))
+    if (!line) throw new Error(`accounts.txt has no ${login}`)
+    return line.split(/\s+/)[1]
+  }
+
+  /** Runs another command of the program on the same data and gives what it prints. */
+  const command = (...words) => execFileSync(program, [...words, '--data-dir', dataDir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+
   async function stop() {
     child.kill('SIGINT')
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000)
@@ -45,5 +55,5 @@ export async function startServer() {
     if (own) rmSync(own, { recursive: true, force: true })
     return code
   }
-  return { address, stop }
+  return { address, command, password, stop }
 }

@@ -136,10 +136,8 @@ impl Principal {
     }
 }
 
-/// What a reader may see: the first argument of every read in the store.
-///
-/// Until accounts exist there is one scope, the whole banner for the local operator; the area is already a
-/// division-code prefix that every query honours, so that narrower scopes need no new query.
+/// What a reader may see: the first argument of every read in the store. It comes from the duty of the account that
+/// asks, as a division-code prefix that every query honours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     area_prefix: String,
@@ -154,6 +152,11 @@ impl Scope {
     /// Only what lies in a division or grid.
     pub fn area(code_prefix: &str) -> Scope {
         Scope { area_prefix: code_prefix.to_owned() }
+    }
+
+    /// No case at all: what an administrator sees of the work. No code begins with this prefix.
+    pub fn nothing() -> Scope {
+        Scope { area_prefix: "-".into() }
     }
 
     /// The division- or grid-code prefix that every row must have; empty means all.

@@ -3,6 +3,7 @@
 //! Knows nothing of SQL, HTTP, files or the clock: every decision takes the moment it is made as an argument.
 
 pub mod access;
+pub mod account;
 pub mod batch;
 pub mod case;
 pub mod category;
@@ -27,6 +28,7 @@ pub mod supervision;
 pub mod transition;
 
 pub use access::{Actor, Capacity, Principal, Scope};
+pub use account::{Account, Duty, Login};
 pub use batch::Batch;
 pub use case::{Case, CaseCode, CaseCodeError, Channel, Located, Location, MineLink, NewCase, Refusal};
 pub use category::{Category, CategoryCode, CategoryTree};

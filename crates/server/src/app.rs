@@ -2,6 +2,8 @@
 
 use crate::ground::Ground;
 use crate::live::Signal;
+use crate::problem::Problem;
+use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList};
 use arc_swap::ArcSwap;
@@ -10,9 +12,8 @@ use axum::http::request::Parts;
 use casework::sla::SlaRules;
 use casework::{CategoryTree, ClockRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::convert::Infallible;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use store::{PartyGroupRow, Store, StoreError};
+use store::{PartyGroupRow, Sealer, Store, StoreError};
 use territory::{InfluenceRules, Territory};
 use tokio::sync::{Semaphore, broadcast, watch};
 
@@ -46,6 +47,15 @@ impl Rules {
     }
 }
 
+/// What belongs to the place where a server runs.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// Names beside those of this machine under which the server is asked, in small letters, without port.
+    pub host_names: Vec<String>,
+    /// Opens what is sealed in the database; without one there is no second factor.
+    pub sealer: Option<Sealer>,
+}
+
 /// Why the service cannot start or stops.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -75,6 +85,8 @@ pub struct Service {
 struct Shared {
     store: Store,
     rules: Rules,
+    site: Site,
+    sessions: Sessions,
     ground: ArcSwap<Ground>,
     layers: LayerList,
     cases: RwLock<Snapshot>,
@@ -93,10 +105,12 @@ pub(crate) struct App {
 }
 
 impl FromRequestParts<Service> for App {
-    type Rejection = Infallible;
+    type Rejection = Problem;
 
-    async fn from_request_parts(_: &mut Parts, service: &Service) -> Result<App, Infallible> {
-        Ok(service.app())
+    /// On behalf of who is signed in: the route must stand behind [`crate::session::required`].
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<App, Problem> {
+        let signed = Signed::from_request_parts(parts, service).await?;
+        Ok(App { principal: signed.principal, ..service.app() })
     }
 }
 
@@ -105,7 +119,7 @@ impl Service {
     ///
     /// # Errors
     /// [`ServeError`] when the database does not answer or its territory cannot be indexed.
-    pub async fn load(store: Store, rules: Rules) -> Result<Service, ServeError> {
+    pub async fn load(store: Store, rules: Rules, site: Site) -> Result<Service, ServeError> {
         let layers =
             LayerList::parse(include_str!("../../../tiles/layers.toml")).map_err(ServeError::Layers)?;
         let ground = Ground::read(&store, &rules.influence).await?;
@@ -114,6 +128,8 @@ impl Service {
         let shared = Shared {
             store,
             rules,
+            site,
+            sessions: Sessions::default(),
             ground: ArcSwap::from_pointee(ground),
             layers,
             cases: RwLock::new(cases),
@@ -125,7 +141,8 @@ impl Service {
         Ok(Service { shared: Arc::new(shared) })
     }
 
-    /// The service as something that comes now sees it, on behalf of the local operator.
+    /// The service as something that comes now sees it, on behalf of the program itself: handlers take [`App`] as an
+    /// extractor instead, which is on behalf of who asks.
     pub(crate) fn app(&self) -> App {
         App {
             shared: self.shared.clone(),
@@ -140,6 +157,22 @@ impl Service {
         let ground = Ground::read(&self.shared.store, &self.shared.rules.influence).await?;
         self.shared.ground.store(Arc::new(ground));
         Ok(())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.shared.sessions
+    }
+
+    pub(crate) fn sealer(&self) -> Option<&Sealer> {
+        self.shared.site.sealer.as_ref()
+    }
+
+    pub(crate) fn host_names(&self) -> &[String] {
+        &self.shared.site.host_names
     }
 
     pub(crate) fn cases_mut(&self) -> RwLockWriteGuard<'_, Snapshot> {
@@ -214,6 +247,10 @@ impl App {
 
     pub(crate) fn metrics(&self) -> Option<String> {
         self.shared.metrics.as_ref().map(PrometheusHandle::render)
+    }
+
+    pub(crate) fn sessions(&self) -> &Sessions {
+        &self.shared.sessions
     }
 
     pub(crate) fn ending(&self) -> watch::Receiver<bool> {

@@ -11,17 +11,19 @@ mod openapi;
 mod paper;
 mod problem;
 mod routes;
+mod session;
 mod snapshot;
 mod supervise;
 mod tiles;
 mod view;
 mod web;
 
-pub use app::{Rules, ServeError, Service};
+pub use app::{Rules, ServeError, Service, Site};
 pub use openapi::document as openapi_document;
 
 use axum::Router;
 use std::future::Future;
+use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 /// The whole service as a router.
@@ -45,7 +47,8 @@ pub async fn serve(
         stop.await;
         ending.end_streams();
     };
-    axum::serve(listener, router(service)).with_graceful_shutdown(ended).await?;
+    let router = router(service).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).with_graceful_shutdown(ended).await?;
     follower.abort();
     supervisor.abort();
     Ok(())

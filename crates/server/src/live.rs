@@ -3,6 +3,7 @@
 use crate::app::{App, ServeError, Service};
 use crate::clock;
 use crate::problem::Problem;
+use crate::session::Signed;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use casework::{Actor, CasePoint, Scope};
@@ -22,6 +23,8 @@ const CASE_ZOOMS: std::ops::RangeInclusive<u8> = 6..=16;
 const GRID_LAYERS: [&str; 4] = ["base_grids", "dedicated_grids", "micro_grids", "grid_labels"];
 /// Most boxes of changed grids that a browser is told; of more, one box around all.
 const MAX_BOXES: usize = 100;
+/// How often a stream looks whether its session lasts.
+const SESSION_CHECK: Duration = Duration::from_secs(15);
 /// How often it is looked whether a new day has begun: grids come into force and go out of it at midnight.
 const DAY_CHECK: Duration = Duration::from_secs(10);
 
@@ -233,6 +236,7 @@ fn must_reload(resume: Option<i64>, told_up_to: Option<i64>, seen: i64) -> bool 
 /// `GET /api/v1/events`: server-sent events, resumed by `Last-Event-ID`.
 pub(crate) async fn events(
     app: App,
+    signed: Signed,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     // Subscribed before the backlog is read, so that nothing falls between the two.
@@ -260,10 +264,30 @@ pub(crate) async fn events(
     });
     let mut ending = app.ending();
     let ended = async move {
-        let _ = ending.wait_for(|e| *e).await;
+        tokio::select! {
+            _ = ending.wait_for(|e| *e) => {}
+            () = session_ends(&app, &signed.token_hash) => {}
+        }
     };
     let all = stream::iter(std::iter::once(hello).chain(backlog)).chain(live).map(Ok).take_until(ended);
     Ok(Sse::new(all).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+}
+
+/// Waits until a session is over: signed out, unused for too long, or its account changed. Listening is no use.
+async fn session_ends(app: &App, token: &[u8; 32]) {
+    let mut changed = app.sessions().watch();
+    loop {
+        tokio::select! {
+            told = changed.changed() => if told.is_err() { return },
+            () = tokio::time::sleep(SESSION_CHECK) => {}
+        }
+        match app.sessions().find(app.store(), token, false).await {
+            Ok(Some(signed)) if signed.principal == *app.principal() => {}
+            // Another duty is another stream; a database that does not answer ends nothing.
+            Ok(_) => return,
+            Err(error) => tracing::warn!(%error, "a session could not be looked up"),
+        }
+    }
 }
 
 #[cfg(test)]

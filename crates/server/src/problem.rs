@@ -1,11 +1,14 @@
 //! Errors as RFC 9457 problem documents, and extractors that answer with them.
 
+use crate::clock;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::Refusal;
+use casework::account::AccountFault;
+use casework::account::password::PasswordFault;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -25,11 +28,21 @@ pub(crate) struct Problem {
     detail_zh: Option<String>,
     hint: Option<String>,
     field: Option<&'static str>,
+    /// Seconds after which another try makes sense.
+    retry_after: Option<i64>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
-        Problem { status, code, detail: detail.into(), detail_zh: None, hint: None, field: None }
+        Problem {
+            status,
+            code,
+            detail: detail.into(),
+            detail_zh: None,
+            hint: None,
+            field: None,
+            retry_after: None,
+        }
     }
 
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Problem {
@@ -51,6 +64,12 @@ impl Problem {
         if self.field == Some("summary") {
             self.field = Some(field);
         }
+        self
+    }
+
+    /// Says after how many seconds another try makes sense.
+    pub(crate) fn retry_after(mut self, seconds: i64) -> Problem {
+        self.retry_after = Some(seconds.max(1));
         self
     }
 
@@ -79,7 +98,11 @@ impl IntoResponse for Problem {
             body["errors"] = json!([{ "field": field, "detail": self.detail }]);
         }
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (self.status, kind, body.to_string()).into_response()
+        let mut response = (self.status, kind, body.to_string()).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 
@@ -89,6 +112,15 @@ impl From<StoreError> for Problem {
             StoreError::NoCase(code) => Problem::not_found("case", &code),
             StoreError::NoBatch(_) => Problem::bad_request("unknown_batch", error.to_string()).field("batch"),
             StoreError::Refused(refusal) => refusal.into(),
+            StoreError::LoginTaken(_) => {
+                Problem::new(StatusCode::CONFLICT, "login_taken", error.to_string()).field("login")
+            }
+            StoreError::SignInLocked(until) => {
+                let detail = "locked for 15 minutes after five failed attempts";
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "account_locked", detail)
+                    .retry_after((until - clock::now()).whole_seconds())
+                    .hint("wait, or ask the security administrator to unlock the account")
+            }
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {
                 tracing::error!(error = %other, "the store failed");
@@ -139,6 +171,39 @@ impl Problem {
                 if *what == "person" { "person_id" } else { "unit_id" },
             ),
         }
+    }
+}
+
+impl From<AccountFault> for Problem {
+    fn from(fault: AccountFault) -> Problem {
+        let (code, field) = match &fault {
+            AccountFault::Login => ("bad_login", "login"),
+            AccountFault::Taken(_) => ("login_taken", "login"),
+            AccountFault::Name => ("bad_name", "name"),
+            AccountFault::NoCapacity | AccountFault::NotGiven(_) => ("bad_capacities", "capacities"),
+            AccountFault::Exclusive(_) => ("exclusive_capacities", "capacities"),
+            AccountFault::Area => ("unknown_area", "area"),
+            AccountFault::Period => ("bad_period", "until"),
+            AccountFault::DeputyTooLong => ("deputy_too_long", "until"),
+            AccountFault::OwnDeputy | AccountFault::DeputyExcluded => ("bad_deputy", "login"),
+            AccountFault::Own => {
+                return Problem::new(StatusCode::FORBIDDEN, "own_account", fault.to_string());
+            }
+        };
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, fault.to_string()).field(field)
+    }
+}
+
+impl From<PasswordFault> for Problem {
+    fn from(fault: PasswordFault) -> Problem {
+        let code = match fault {
+            PasswordFault::TooShort => "password_too_short",
+            PasswordFault::TooLong => "password_too_long",
+            PasswordFault::TooSimple | PasswordFault::ControlCharacter => "password_too_simple",
+            PasswordFault::Guessed => "password_guessed",
+            PasswordFault::Used => "password_used",
+        };
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, fault.to_string()).field("new_password")
     }
 }
 

@@ -1,5 +1,6 @@
 //! The router on one page.
 
+mod accounts;
 mod cases;
 mod commands;
 mod counts;
@@ -15,25 +16,27 @@ mod locate_bulk;
 mod meta;
 mod mines;
 mod search;
+mod second_factor;
+mod session;
 mod stations;
 mod supervision;
 mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*, export::*, grids::*,
-    health::*, locate::*, locate_bulk::*, meta::*, mines::*, search::*,
+    accounts::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*, export::*,
+    grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, search::*,
 };
-pub(crate) use {stations::*, supervision::*, tile::*};
+pub(crate) use {second_factor::*, session::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -48,6 +51,7 @@ const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 
     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 pub(crate) fn router(service: Service) -> Router {
+    let signed_in = || middleware::from_fn_with_state(service.clone(), crate::session::required);
     let api = Router::new()
         .route("/meta", get(meta))
         .route("/categories", get(categories))
@@ -68,19 +72,38 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/documents/{id}/page", get(document_page))
         .route("/effectiveness", get(effectiveness))
         .route("/supervision", get(supervision))
-        .route("/verify/{token}", get(verify))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))
         .route("/divisions/{code}", get(division))
         .route("/stations/{id}", get(station))
         .route("/events", get(crate::live::events))
+        .route("/accounts", get(list_accounts).post(create_account))
+        .route("/accounts/{login}", put(change_account))
+        .route("/accounts/{login}/disable", post(disable_account))
+        .route("/accounts/{login}/enable", post(enable_account))
+        .route("/accounts/{login}/password", post(reset_password))
+        .route("/accounts/{login}/second-factor", delete(reset_second_factor))
+        .route("/accounts/{login}/unlock", post(unlock_account))
+        .route("/sign-in-attempts", get(sign_in_attempts))
+        .route("/session/deputy", put(name_deputy).delete(dismiss_deputy))
+        .route_layer(signed_in());
+    let tiles = Router::new()
+        .route("/style/{name}", get(style))
+        .route("/{layer}", get(tile_json))
+        .route("/{layers}/{z}/{x}/{y}", get(tile))
+        .route_layer(signed_in());
+    // What is asked before somebody is signed in, or before the first step is done.
+    let open = Router::new()
+        .route("/session", get(who_am_i).post(sign_in).delete(sign_out))
+        .route("/session/password", post(change_password))
+        .route("/session/second-factor", post(enrol_second_factor).delete(remove_second_factor))
+        .route("/verify/{token}", get(verify))
         .route("/openapi.json", get(crate::openapi::serve));
+    let own_host_only = middleware::from_fn_with_state(service.clone(), own_host_only);
     Router::new()
-        .nest("/api/v1", api)
-        .route("/tiles/style/{name}", get(style))
-        .route("/tiles/{layer}", get(tile_json))
-        .route("/tiles/{layers}/{z}/{x}/{y}", get(tile))
+        .nest("/api/v1", api.merge(open))
+        .nest("/tiles", tiles)
         .route("/verify/{token}", get(verify_page))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -92,7 +115,7 @@ pub(crate) fn router(service: Service) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(middleware::from_fn(problems_only))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(own_host_only))
+        .layer(own_host_only)
         .layer(middleware::from_fn(measure))
         .layer(header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -116,24 +139,31 @@ async fn wrong_method(request: Request) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
 }
 
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
 /// Whether a `Host` means this machine. A foreign name that resolves to 127.0.0.1 (DNS rebinding) would make
 /// another site's page the same origin as ours, free to read everything.
 fn is_this_machine(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
+    let name = without_port(host);
     let address = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|a| a.is_loopback())
 }
 
 /// Refuses requests under a foreign name, and writes that another site's page sends through the operator's browser.
-async fn own_host_only(request: Request, next: Next) -> Response {
+async fn own_host_only(State(service): State<Service>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if headers.get(header::HOST).is_some_and(|host| !host.to_str().is_ok_and(is_this_machine)) {
-        let detail = "there are no accounts yet: the server answers to localhost, 127.0.0.1 and [::1] only";
+    let listed = |host: &str| service.host_names().iter().any(|n| n.eq_ignore_ascii_case(without_port(host)));
+    let own = |host: &str| is_this_machine(host) || listed(host);
+    if headers.get(header::HOST).is_some_and(|host| !host.to_str().is_ok_and(own)) {
+        let detail =
+            "the server answers to localhost, 127.0.0.1, [::1] and the names it was started with only";
         return Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail)
-            .hint("a proxy before it must send such an address as Host, and as Origin")
+            .hint("start it with --host-name NAME for the name that a proxy before it has")
             .into_response();
     }
     let foreign = headers.get(header::ORIGIN).and_then(|v| v.to_str().ok()).is_some_and(|origin| {

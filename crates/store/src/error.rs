@@ -33,6 +33,12 @@ pub enum StoreError {
     /// The batch of a filter does not exist.
     #[error("there is no batch `{0}`")]
     NoBatch(String),
+    /// There is or was an account of this name.
+    #[error("the login name `{0}` is or was given: choose another one")]
+    LoginTaken(String),
+    /// Too many failed attempts to sign in.
+    #[error("locked after five failed attempts; try again after {0}")]
+    SignInLocked(time::OffsetDateTime),
     /// The rules refuse the change.
     #[error(transparent)]
     Refused(#[from] Refusal),

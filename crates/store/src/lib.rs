@@ -3,7 +3,9 @@
 //! Every read takes a [`casework::Scope`] first. SQL lives in `sql/<aggregate>/<verb>.sql`, checked against a real
 //! database at build time. Knows nothing of HTTP and of file formats.
 
+mod accounts;
 mod change;
+pub mod credential;
 mod database;
 mod dataset;
 mod documents;
@@ -18,8 +20,11 @@ mod read_atlas;
 mod read_case;
 mod read_grid;
 mod relocate;
+pub mod seal;
 mod search;
+mod second_factor;
 mod shape;
+mod sign_in;
 mod supervise;
 
 pub use database::{create_database, drop_database};
@@ -32,7 +37,10 @@ pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
 pub use office::{Office, Wording};
 pub use read_case::CaseFile;
+pub use seal::{SealError, Sealer};
 pub use search::Page;
+pub use second_factor::SecondFactorRow;
+pub use sign_in::{Attempt, AttemptRow, SessionRow};
 pub use supervise::SupervisedCase;
 
 use sqlx::Connection;

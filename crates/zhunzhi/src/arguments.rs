@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and what each option means.
 
-use crate::commands::{check, demo, doctor, export, import, locate, repair, serve};
+use crate::commands::{check, demo, doctor, export, import, locate, repair, serve, user};
 use crate::failure::Failure;
 use crate::output;
 use clap::error::ErrorKind;
@@ -30,6 +30,9 @@ pub(crate) struct Target {
     /// A database with PostGIS that somebody else runs: postgres://user@host/name.
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
+    /// File of 32 bytes that opens what is sealed in the database [default: ZHUNZHI_KEY_FILE, else `key` in the data directory].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Import(import::Arguments),
     /// Mend a file of grids into a new file.
     Repair(repair::Arguments),
+    /// Make and look after accounts.
+    User(user::Arguments),
     /// Look whether this machine has what is needed.
     Doctor(doctor::Arguments),
 }

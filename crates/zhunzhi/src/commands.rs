@@ -12,6 +12,7 @@ pub(crate) mod listening;
 pub(crate) mod locate;
 pub(crate) mod repair;
 pub(crate) mod serve;
+pub(crate) mod user;
 
 use crate::arguments::{Cli, Command, Target};
 use crate::database::{Database, Need};
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
             Command::Export(arguments) => export::run(&context, arguments).await,
             Command::Import(arguments) => import::run(&context, arguments).await,
             Command::Repair(arguments) => repair::run(&context, arguments).await,
+            Command::User(arguments) => user::run(&context, arguments).await,
             Command::Doctor(arguments) => doctor::run(&context, arguments).await,
         }
     });

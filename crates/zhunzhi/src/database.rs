@@ -96,6 +96,11 @@ impl Database {
         Ok(format!("PostGIS {postgis}, {loaded}{}", cluster.unwrap_or_default()))
     }
 
+    /// The folder of data that are ours; somebody else's database has none.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.cluster.as_ref().map(Cluster::data_dir)
+    }
+
     /// Writes how a synthetic banner was made beside its data, as `truth.json`, unless it is there; a database of
     /// somebody else's has no folder of ours and is left alone.
     ///

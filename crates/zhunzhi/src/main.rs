@@ -1,13 +1,15 @@
-//! The one binary: demo, serve, import, export, locate, check, doctor.
+//! The one binary: demo, serve, user, import, export, locate, check, doctor.
 //!
 //! Exit codes: 0 done, 1 the answer is no (a fault was found), 2 bad usage, 3 the environment is not as needed.
 
+mod accounts;
 mod arguments;
 mod clock;
 mod commands;
 mod database;
 mod failure;
 mod interrupt;
+mod key_file;
 mod output;
 mod progress;
 mod rules;

@@ -166,7 +166,7 @@ fn a_report_is_in_the_list_the_grid_the_mine_and_the_tiles(world: &mut World) ->
 
 fn an_open_browser_hears_of_a_report_within_two_seconds(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let mut events = Events::open(server.http().base(), None)?;
+    let mut events = Events::open(server.http(), None)?;
     let hello = events.next(Duration::from_secs(5))?;
     assert_eq!(hello.name, "hello");
     let case = register(server, INSIDE.0, INSIDE.1, "验收:水井水位下降")?;
@@ -191,12 +191,12 @@ fn an_open_browser_hears_of_a_report_within_two_seconds(world: &mut World) -> Ou
 
 fn a_browser_that_was_away_is_told_what_it_missed(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let mut first = Events::open(server.http().base(), None)?;
+    let mut first = Events::open(server.http(), None)?;
     let seen = whole(&first.next(Duration::from_secs(5))?.data, "/seq")?;
     let case = register(server, INSIDE.0, INSIDE.1, "验收:断线期间的登记")?;
     first.next(Duration::from_secs(2))?;
     drop(first);
-    let mut again = Events::open(server.http().base(), Some(seen))?;
+    let mut again = Events::open(server.http(), Some(seen))?;
     assert_eq!(again.next(Duration::from_secs(5))?.name, "hello");
     assert_eq!(again.next(Duration::from_secs(2))?.data["code"], case["code"]);
     Ok(())

@@ -60,7 +60,7 @@ fn ctrl_c_stops_the_server_and_its_cluster(world: &mut World) -> Outcome {
     let pid_file = world.data_dir().join("postgres/postmaster.pid");
     let server = world.server()?;
     // An open stream of events must not hold the server up.
-    let events = acceptance::events::Events::open(server.http().base(), None)?;
+    let events = acceptance::events::Events::open(server.http(), None)?;
     assert!(pid_file.exists(), "{}", pid_file.display());
     let pid = std::fs::read_to_string(&pid_file)?.lines().next().unwrap_or_default().to_owned();
     let server = world.take().ok_or("no server")?;

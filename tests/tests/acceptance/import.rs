@@ -223,7 +223,7 @@ fn a_running_server_takes_imported_grids_at_once_and_tells_browsers(world: &mut 
     let (file, code) = renamed(server, &folder.join("grids.geojson"), "验收即时网格", 2)?;
     let path = format!("/api/v1/grids/{code}");
     assert_ne!(server.http().json(&path)?["name"], "验收即时网格");
-    let mut events = Events::open(server.http().base(), None)?;
+    let mut events = Events::open(server.http(), None)?;
     assert_eq!(events.next(PATIENCE)?.name, "hello");
     let ran = server.cli(&["import", "grids", &file, "--crs", "EPSG:4490", "--json"])?;
     assert_eq!(ran.code, Some(0), "{ran:?}");

@@ -3,6 +3,7 @@
 //! `cargo test -p acceptance --test acceptance [-- WORD…]` with `ZHUNZHI_BIN` runs the tests whose names hold one of
 //! the words.
 
+mod accounts;
 mod cases;
 mod check;
 mod counts;
@@ -11,6 +12,7 @@ mod errors;
 mod export;
 mod grids;
 mod import;
+mod leaks;
 mod locate;
 mod locate_bulk;
 mod locate_table;
@@ -18,6 +20,7 @@ mod meta;
 mod mines;
 mod page;
 mod repair;
+mod sessions;
 mod tiles;
 
 use acceptance::runner;
@@ -40,6 +43,9 @@ fn main() -> ExitCode {
         page::TESTS,
         errors::TESTS,
         repair::TESTS,
+        sessions::TESTS,
+        accounts::TESTS,
+        leaks::TESTS,
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         export::TESTS,

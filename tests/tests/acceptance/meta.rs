@@ -70,7 +70,7 @@ fn the_demonstration_says_that_it_is_synthetic_and_names_its_sources(world: &mut
     assert_eq!(meta["synthetic"], true);
     assert_eq!(text(&meta, "/banner/code")?, "150622");
     assert_eq!(text(&meta, "/banner/name_zh")?, "准格尔旗");
-    assert!(text(&meta, "/operator/name_zh")?.contains("演示"));
+    assert!(text(&meta, "/operator/name_zh")?.contains("示意"));
     let sources = items(&meta, "/attribution")?;
     assert!(sources.len() >= 3);
     for source in sources {

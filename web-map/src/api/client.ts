@@ -1,14 +1,24 @@
 import type {
-  AreaCounts, AreaLevel, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, DivisionView, EffectivenessTable, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
-  NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
+  Account, AreaCounts, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
+  GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, Place, SearchResult, Secret, Session, StationView,
+  SuggestAnswer, SuggestRequest,
 } from './types'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
+let ended = (): void => {}
+/** What is done when an answer says that nobody is signed in any more. */
+export function onSessionEnd(then: () => void): void { ended = then }
+export const sessionEnded = (): void => ended()
+
 async function send<T>(path: string, init: RequestInit = {}): Promise<T> {
   const answer = await fetch(path, { ...init, headers: { accept: 'application/json', ...init.headers } })
   const body: unknown = await answer.json().catch(() => null)
-  if (!answer.ok) throw new RequestFailed(readProblem(answer.status, body))
+  if (!answer.ok) {
+    const problem = readProblem(answer.status, body)
+    if (problem.code === 'not_signed_in') ended()
+    throw new RequestFailed(problem)
+  }
   return body as T
 }
 
@@ -23,6 +33,18 @@ const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> 
 const segment = encodeURIComponent
 
 export const api = {
+  /** Who is signed in; null when nobody is. */
+  session: () => send<Session | null>('/api/v1/session'),
+  signIn: (credentials: Credentials) => post<Session>('/api/v1/session', credentials),
+  signOut: () => send<null>('/api/v1/session', { method: 'DELETE' }),
+  changePassword: (password: string, wanted: string) => post<Session>('/api/v1/session/password', { password, new_password: wanted }),
+  newSecret: () => post<Secret>('/api/v1/session/second-factor', {}),
+  confirmSecret: (code: string) => post<Secret>('/api/v1/session/second-factor', { code }),
+  accounts: () => send<{ accounts: Account[]; capacities: Bilingual[] }>('/api/v1/accounts'),
+  createAccount: (account: NewAccount) => post<GivenPassword>('/api/v1/accounts', account),
+  disableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/disable`, {}),
+  enableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/enable`, {}),
+  resetPassword: (login: string) => post<GivenPassword>(`/api/v1/accounts/${segment(login)}/password`, {}),
   meta: () => send<Meta>('/api/v1/meta'),
   catalogue: () => send<Catalogue>('/api/v1/categories'),
   layers: () => send<{ layers: LayerInfo[] }>('/api/v1/layers'),

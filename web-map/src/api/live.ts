@@ -7,6 +7,8 @@ export interface LiveListener {
   /** The number of the newest event, told on every (re)connection. */
   onHello: (seq: number) => void
   onState: (connected: boolean) => void
+  /** The server refuses the stream: the session has ended, most likely. */
+  onRefused: () => void
 }
 
 /** Reads a `case` event; anything that is not one gives null, so that a newer server cannot break the page. */
@@ -40,10 +42,14 @@ export function missed(seen: number | null, told: number): boolean {
 }
 
 /** Follows the server's live events. The browser reconnects by itself and resumes with Last-Event-ID. */
-export function listen({ onCase, onGrids, onHello, onState }: LiveListener): () => void {
+export function listen({ onCase, onGrids, onHello, onState, onRefused }: LiveListener): () => void {
   const stream = new EventSource('/api/v1/events')
   stream.addEventListener('open', () => onState(true))
-  stream.addEventListener('error', () => onState(false))
+  stream.addEventListener('error', () => {
+    onState(false)
+    // The browser reconnects by itself unless it was refused: then the session has ended.
+    if (stream.readyState === EventSource.CLOSED) onRefused()
+  })
   stream.addEventListener('hello', (event) => {
     const seq = readSeq((event as MessageEvent<string>).data)
     if (seq !== null) onHello(seq)

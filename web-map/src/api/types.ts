@@ -320,3 +320,48 @@ export interface CaseSignal {
   layers: string[]
   tiles: [z: number, x: number, y: number][]
 }
+
+export interface AccountName { login: string; name: string }
+export interface Deputy { login: string; from: string; until: string }
+
+/** Who is signed in. */
+export interface Session {
+  login: string
+  name: string
+  capacities: Bilingual[]
+  area: Named | null
+  unit: { id: string; name: string } | null
+  stands_for: AccountName | null
+  deputy_of: AccountName[]
+  deputy: Deputy | null
+  second_factor: boolean
+  /** What must be done before anything else is answered. */
+  first_step: 'change_password' | 'enrol_second_factor' | null
+  ends_at: string
+  synthetic: boolean
+}
+
+export interface Credentials { login: string; password: string; code?: string; stands_for?: string }
+
+/** A secret of a second factor, shown once. */
+export interface Secret { enrolled: boolean; secret: string | null; qr_svg: string | null }
+
+export interface Account {
+  login: string
+  name: string
+  capacities: Bilingual[]
+  area: Named | null
+  unit: { id: string; name: string } | null
+  valid_from: string
+  valid_until: string | null
+  disabled: boolean
+  usable: boolean
+  second_factor: boolean
+  password_once: boolean
+  deputy: Deputy | null
+  active_at: string
+  synthetic: boolean
+}
+
+export interface NewAccount { login: string; name: string; capacities: string[]; area?: string; valid_until?: string }
+export interface GivenPassword { account: Account; password: string }

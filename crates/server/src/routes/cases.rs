@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::case::checked_people;
 use casework::routing::RoutingInput;
-use casework::{Capacity, CaseCode, Channel, Location, NewCase, Refusal, Suggestion};
+use casework::{Capacity, CaseCode, Channel, Location, NewCase, Refusal, Scope, Suggestion};
 use serde::{Deserialize, Serialize};
 use store::Office;
 use territory::{Place, StationId};
@@ -114,7 +114,8 @@ pub(crate) async fn suggest_case(
 async fn suggest(app: &App, place: &Place, category: &str, people: u32) -> Result<Suggestion, Problem> {
     let tree = &app.rules().categories;
     let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
-    let load = app.store().load(&app.scope()).await?;
+    // Of the whole banner, whoever asks: the same report must get the same suggestion.
+    let load = app.store().load(&Scope::whole_banner()).await?;
     let input = RoutingInput {
         place,
         category: &leaf.code,
@@ -175,9 +176,13 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
         channel,
         out_of_area,
     )?;
+    let location = Location::of(&place);
+    if !app.scope().sees(location.code()) {
+        let detail = "the place lies outside the area of this account";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "outside_own_area", detail).field("lon"));
+    }
     let suggestion = suggest(&app, &place, &r.category, people).await?;
     known_calendar(&app)?;
-    let location = Location::of(&place);
     let actor = app.principal().acting_as(Some(Capacity::Intake));
     let register = async |office: &Office<'_>| {
         app.store().register_case(office, &actor, report, location, &suggestion, clock::now()).await

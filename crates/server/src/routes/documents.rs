@@ -1,10 +1,10 @@
 //! Documents of cases: their content, their page for screen and print, and whether a paper is real.
 
-use crate::app::App;
+use crate::app::{App, Service};
 use crate::paper::{self, Page};
 use crate::problem::Problem;
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
@@ -83,13 +83,16 @@ pub(crate) struct Verification {
 /// Whether a paper is real.
 #[utoipa::path(get, path = "/api/v1/verify/{token}", params(("token" = String, Path)),
     responses((status = 200, body = Verification), (status = 404, description = "Nobody issued such a paper")))]
-pub(crate) async fn verify(app: App, Path(token): Path<String>) -> Result<Json<Verification>, Problem> {
-    Ok(Json(verified(&app, &token).await?))
+pub(crate) async fn verify(
+    State(service): State<Service>,
+    Path(token): Path<String>,
+) -> Result<Json<Verification>, Problem> {
+    Ok(Json(verified(&service, &token).await?))
 }
 
 /// The same as a page, which the QR code on a paper leads to.
-pub(crate) async fn verify_page(app: App, Path(token): Path<String>) -> Response {
-    let found = verified(&app, &token).await;
+pub(crate) async fn verify_page(State(service): State<Service>, Path(token): Path<String>) -> Response {
+    let found = verified(&service, &token).await;
     let html = match &found {
         Ok(v) => {
             paper::verification(v.name_zh, &v.number, &v.issued_on, &v.issuer, &v.case, v.intact, v.newest)
@@ -100,12 +103,12 @@ pub(crate) async fn verify_page(app: App, Path(token): Path<String>) -> Response
     (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
-async fn verified(app: &App, token: &str) -> Result<Verification, Problem> {
+async fn verified(service: &Service, token: &str) -> Result<Verification, Problem> {
     let unknown = || Problem::not_found("document", "of this code");
     if token.len() != 32 || !token.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(unknown());
     }
-    let found = app.store().verify_document(token).await?.ok_or_else(unknown)?;
+    let found = service.store().verify_document(token).await?.ok_or_else(unknown)?;
     let d = found.document;
     Ok(Verification {
         kind: d.kind.as_str(),

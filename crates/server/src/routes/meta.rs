@@ -1,12 +1,13 @@
 //! What the data set is, and the vocabularies of the interface.
 
 use crate::app::App;
+use crate::clock;
 use crate::problem::Problem;
 use crate::tiles::LayerEntry;
 use crate::view::StateView;
 use axum::Json;
 use casework::case::Nature;
-use casework::{Actor, Category, Channel, Role};
+use casework::{Category, Channel, Role};
 use serde::Serialize;
 use territory::source::{SOURCES, Source};
 use territory::{DivisionKind, GridKind};
@@ -67,6 +68,7 @@ pub(crate) struct Meta {
     banner: BannerView,
     /// Whether shapes, people and cases are made up.
     synthetic: bool,
+    /// Who is signed in.
     operator: Names,
     counts: DatasetCounts,
     attribution: Vec<Attribution>,
@@ -84,11 +86,12 @@ pub(crate) async fn meta(app: App) -> Result<Json<Meta>, Problem> {
     let primary = || atlas.grids.iter().filter(|g| g.kind != GridKind::Micro);
     let digits = |n: usize| atlas.divisions.iter().filter(move |d| d.code.as_str().len() == n);
     let townships = digits(9).filter(|d| d.kind != DivisionKind::DevelopmentZone).count();
-    let actor = Actor::local_operator();
+    let cases = app.cases().docket.counts_in(&app.scope(), "", clock::today()).total;
+    let name = &app.principal().name;
     Ok(Json(Meta {
         banner: banner(&app),
         synthetic: atlas.grids.iter().any(|g| g.synthetic),
-        operator: Names { name_zh: actor.name, name_en: "local operator (demo)".into() },
+        operator: Names { name_zh: name.clone(), name_en: name.clone() },
         counts: DatasetCounts {
             townships,
             villages: digits(12).count(),
@@ -99,7 +102,7 @@ pub(crate) async fn meta(app: App) -> Result<Json<Meta>, Problem> {
             heads: app.persons().iter().filter(|p| p.role == Role::Head).count(),
             mines: atlas.mines.len(),
             stations: atlas.stations.len(),
-            cases: app.cases().docket.len(),
+            cases: cases as usize,
             batches,
             population: primary().map(|g| g.population).sum(),
             households: primary().map(|g| g.households).sum(),

@@ -1,6 +1,7 @@
 //! `zhunzhi demo`: from an empty folder to the served synthetic banner; later starts keep the data.
 
 use super::{Context, listening};
+use crate::accounts;
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::progress::Progress;
@@ -12,9 +13,12 @@ use std::net::SocketAddr;
 /// Options of `demo`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Address and port; only this machine's own until there are accounts.
+    /// Address and port, of this machine only: others come through a proxy with TLS.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listening::address)]
     pub(crate) listen: SocketAddr,
+    /// Name under which a proxy is asked for this server; may be given several times.
+    #[arg(long = "host-name", value_name = "NAME")]
+    pub(crate) host_names: Vec<String>,
     /// Drop the database in the data directory with everything in it, and make the banner anew.
     #[arg(long)]
     pub(crate) fresh: bool,
@@ -34,13 +38,13 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         Need::Fresh => "database opened; the old one was dropped (--fresh)",
         _ => "database opened",
     });
-    let ready = context.interrupt.guard(make_ready(&database, &mut progress)).await;
+    let ready =
+        context.interrupt.guard(make_ready(context, &database, arguments.host_names, &mut progress)).await;
     let served = match ready {
         Ok(app) => {
             progress
                 .note(&format!("ready after {:.1} s; Ctrl-C ends it and keeps the data", progress.total()));
-            progress
-                .note("everything on the map is synthetic (示意数据); one local operator, no accounts yet");
+            progress.note("everything on the map is synthetic (示意数据), and so are the accounts");
             listening::serve(context, app, listener).await
         }
         Err(failure) => Err(failure),
@@ -49,7 +53,12 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 }
 
 /// A banner is there exactly when its truth is: both are stored in one transaction.
-async fn make_ready(database: &Database, progress: &mut Progress) -> Result<Service, Failure> {
+async fn make_ready(
+    context: &Context,
+    database: &Database,
+    host_names: Vec<String>,
+    progress: &mut Progress,
+) -> Result<Service, Failure> {
     if database.store.dataset("truth").await?.is_none() {
         progress.note("no banner yet: making the synthetic one (once)");
         synthesis::load(&database.store, progress).await?;
@@ -57,7 +66,8 @@ async fn make_ready(database: &Database, progress: &mut Progress) -> Result<Serv
     }
     // A start that was broken off between the two is mended here.
     database.write_truth(false).await?;
-    let app = listening::load(database).await?;
+    accounts::make_for_demo(database, progress).await?;
+    let app = listening::load(context, database, host_names).await?;
     progress.done("indexed");
     Ok(app)
 }

@@ -3,12 +3,13 @@
 use super::Context;
 use crate::database::Database;
 use crate::failure::{Failure, Outcome};
-use crate::{output, rules};
+use crate::{key_file, output, rules};
 use serde_json::json;
-use server::Service;
+use server::{Service, Site};
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
+use store::Sealer;
 use tokio::net::TcpListener;
 
 /// How long running requests may take to end after a signal.
@@ -29,7 +30,7 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     if !address.ip().is_loopback() {
         return Err(Failure::usage(format!(
-            "{address} can be reached by others, and there are no accounts yet: listen on 127.0.0.1 or [::1], and let a proxy with its own login stand before it"
+            "{address} can be reached by others, and passwords would go there without TLS: listen on 127.0.0.1 or [::1], let a proxy with TLS stand before it, and name it with --host-name"
         )));
     }
     TcpListener::bind(address).await.map_err(|e| match e.kind() {
@@ -44,12 +45,18 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Reads the snapshot; the database must hold a banner.
+/// Reads the snapshot and the key; the database must hold a banner.
 ///
 /// # Errors
 /// [`Failure`] when it is empty or does not answer.
-pub(crate) async fn load(database: &Database) -> Result<Service, Failure> {
-    Ok(Service::load(database.store.clone(), rules::rules()?).await?)
+pub(crate) async fn load(
+    context: &Context,
+    database: &Database,
+    host_names: Vec<String>,
+) -> Result<Service, Failure> {
+    let key = key_file::read(&context.target, database.folder())?;
+    let site = Site { host_names, sealer: key.map(Sealer::from_key) };
+    Ok(Service::load(database.store.clone(), rules::rules()?, site).await?)
 }
 
 /// Says where, and serves until a signal.
@@ -108,7 +115,7 @@ mod tests {
     async fn an_address_that_others_can_reach_is_bad_usage() {
         let failure = bind(address("0.0.0.0:0").unwrap()).await.unwrap_err();
         assert_eq!(failure.kind, crate::failure::Kind::Usage);
-        assert!(failure.message.contains("no accounts yet"), "{failure}");
+        assert!(failure.message.contains("without TLS"), "{failure}");
     }
 
     #[tokio::test]

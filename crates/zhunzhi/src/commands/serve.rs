@@ -10,9 +10,12 @@ use std::net::SocketAddr;
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Address and port; only this machine's own until there are accounts.
+    /// Address and port, of this machine only: others come through a proxy with TLS.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listening::address)]
     pub(crate) listen: SocketAddr,
+    /// Name under which a proxy is asked for this server; may be given several times.
+    #[arg(long = "host-name", value_name = "NAME")]
+    pub(crate) host_names: Vec<String>,
 }
 
 /// Serves until a signal.
@@ -27,7 +30,10 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     progress.done("database opened");
     let ready = async {
         database.upgrade().await?;
-        listening::load(&database).await
+        if !database.store.has_accounts().await? {
+            progress.note("there are no accounts: make the first one with `zhunzhi user add NAME --capacity system_admin`");
+        }
+        listening::load(context, &database, arguments.host_names).await
     };
     let served = match context.interrupt.guard(ready).await {
         Ok(app) => {

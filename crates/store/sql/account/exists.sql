@@ -1,0 +1,2 @@
+-- Whether there is any account.
+select exists (select from account) as "exists!"

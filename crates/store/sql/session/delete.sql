@@ -1,0 +1,2 @@
+-- Ends a session.
+delete from session where token_hash = $1

@@ -1,0 +1,238 @@
+//! An account of one township: no route tells it of a case of another, by code or by place.
+
+use crate::errors::assert_problem;
+use acceptance::events::Events;
+use acceptance::http::Http;
+use acceptance::json::{items, text};
+use acceptance::mvt::{decode, layer};
+use acceptance::tile::Tile;
+use acceptance::{Fault, Outcome, Server, World, tests};
+use serde_json::{Value, json};
+use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
+
+tests![
+    no_route_tells_a_township_of_the_cases_of_others,
+    no_tile_shows_a_township_the_cases_of_others,
+    live_events_tell_a_township_of_its_own_cases_only,
+    a_township_registers_and_confirms_nothing_elsewhere,
+];
+
+const TOWNSHIP: &str = "150622100";
+/// Cases of other townships.
+const ELSEWHERE: &str = "place_code <> '' and place_code not like '150622100%'";
+
+struct Seen {
+    own: HashSet<String>,
+    others: Vec<String>,
+}
+
+fn cases(server: &Server) -> Result<Seen, Fault> {
+    let sql = server.sql()?;
+    let codes = |condition: &str| -> Result<Vec<String>, Fault> {
+        let rows = sql.value(&format!("select code from case_file where {condition} order by id"))?;
+        Ok(rows.lines().map(str::to_owned).collect())
+    };
+    let own = codes(&format!("place_code like '{TOWNSHIP}%'"))?.into_iter().collect();
+    let others = codes(&format!("place_code not like '{TOWNSHIP}%'"))?;
+    Ok(Seen { own, others })
+}
+
+/// Every case code in a text must be one of the own.
+fn look(seen: &Seen, path: &str, text: &str) -> Outcome {
+    for (at, _) in text.match_indices("ZZ") {
+        let code: String = text[at..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        if code.len() >= 10 && !seen.own.contains(&code) {
+            return Err(format!("GET {path} tells of {code}").into());
+        }
+    }
+    Ok(())
+}
+
+/// Addresses for every GET route of the interface; a route that is not known here fails the test, so that nobody adds
+/// one without thinking of this.
+fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fault> {
+    let sql = server.sql()?;
+    let each = |query: &str, make: &dyn Fn(&str) -> String| -> Result<Vec<String>, Fault> {
+        Ok(sql.value(query)?.lines().map(make).collect())
+    };
+    let other = seen.others.first().ok_or("no other case")?;
+    Ok(match path {
+        "/api/v1/accounts" | "/api/v1/sign-in-attempts" | "/api/v1/session" => vec![path.to_owned()],
+        "/api/v1/meta" | "/api/v1/categories" | "/api/v1/layers" | "/api/v1/locate/codes" => {
+            vec![path.to_owned()]
+        }
+        "/api/v1/cases" => vec![
+            format!("{path}?limit=500"),
+            format!("{path}?limit=500&state=open"),
+            format!("{path}?limit=500&grid=150622004"),
+            format!("{path}?q={other}"),
+            format!("{path}?near_mine=M0230&distance=5000&limit=500"),
+        ],
+        "/api/v1/cases.geojson" => vec![path.to_owned(), format!("{path}?grid=150622004")],
+        "/api/v1/cases/{code}" => {
+            seen.others.iter().step_by(97).map(|c| format!("/api/v1/cases/{c}")).collect()
+        }
+        "/api/v1/counts" => {
+            ["township", "village", "grid", "micro"].map(|l| format!("{path}?level={l}")).into()
+        }
+        "/api/v1/divisions/{code}" => {
+            each("select code from division", &|c| format!("/api/v1/divisions/{c}"))?
+        }
+        "/api/v1/grids/{code}" => each(
+            "select distinct on (left(code, 9)) code from grid where kind = 'base' order by left(code, 9), code",
+            &|c| format!("/api/v1/grids/{c}"),
+        )?,
+        "/api/v1/locate" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
+        "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,
+        "/api/v1/mines/{id}/disputes" => {
+            each("select id from mine", &|m| format!("/api/v1/mines/{m}/disputes"))?
+        }
+        "/api/v1/search" => {
+            let texts = ["ZZ", other.as_str(), "矿", "150622004"];
+            texts
+                .map(|q| format!("{path}?q={}", q.bytes().map(|b| format!("%{b:02X}")).collect::<String>()))
+                .into()
+        }
+        "/api/v1/stations/{id}" => each("select id from station", &|s| format!("/api/v1/stations/{s}"))?,
+        "/tiles/{layer}" => vec!["/tiles/cases.json".into()],
+        // Tiles have a test of their own.
+        "/tiles/{layers}/{z}/{x}/{y}.mvt" => vec![],
+        new => return Err(format!("teach this test the new route {new}").into()),
+    })
+}
+
+fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let http = server.signed_in("intake")?;
+    let seen = cases(server)?;
+    assert!(seen.own.len() > 100 && seen.others.len() > 1_000);
+    let document = http.json("/api/v1/openapi.json")?;
+    for (path, methods) in document["paths"].as_object().ok_or("no paths")? {
+        if methods.get("get").is_none() {
+            continue;
+        }
+        for address in addresses(server, path, &seen)? {
+            let answer = http.get(&address)?;
+            if path == "/api/v1/cases/{code}" {
+                assert_problem(&answer, &[404], "not_found")?;
+                // The answer names what was asked for, and nothing else.
+                continue;
+            }
+            // Grids elsewhere are not found; accounts and attempts are for administrators.
+            let statuses: &[u16] = if path == "/api/v1/grids/{code}" { &[200, 404] } else { &[200, 403] };
+            assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
+            let told = answer.text()?;
+            let told = if path == "/api/v1/search" {
+                told.replace(&format!("`{}`", seen.others[0]), "")
+            } else {
+                told.into()
+            };
+            look(&seen, &address, &told)?;
+        }
+    }
+    numbers_are_the_own(&http, server, &seen)
+}
+
+/// Numbers tell as much as codes.
+fn numbers_are_the_own(http: &Http, server: &Server, seen: &Seen) -> Outcome {
+    let own = seen.own.len();
+    assert_eq!(http.json("/api/v1/cases")?["count"], own);
+    assert_eq!(http.json("/api/v1/meta")?["counts"]["cases"], own);
+    assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], own);
+    assert_eq!(items(&http.json("/api/v1/cases.geojson")?, "/features")?.len(), own);
+    let units = server.sql()?.value(&format!(
+        "select unit_id, count(*) filter (where place_code like '{TOWNSHIP}%') from case_file where open and unit_id is not null group by 1"
+    ))?;
+    for line in units.lines() {
+        let (unit, open) = line.split_once('|').ok_or("no unit")?;
+        let station = http.json(&format!("/api/v1/stations/{unit}"))?;
+        assert_eq!(station["cases"]["open"], open.parse::<i64>()?, "{unit}");
+    }
+    let elsewhere = http.json("/api/v1/divisions/150622004")?;
+    let total: i64 =
+        elsewhere["cases"].as_object().ok_or("no cases")?.values().filter_map(Value::as_i64).sum();
+    assert_eq!(total, 0, "{elsewhere}");
+    Ok(())
+}
+
+fn no_tile_shows_a_township_the_cases_of_others(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let http = server.signed_in("intake")?;
+    let seen = cases(server)?;
+    let meta = http.json("/api/v1/meta")?;
+    let bbox = [0, 1, 2, 3].map(|i| meta["banner"]["bbox"][i].as_f64().unwrap_or(0.0));
+    let mut shown = BTreeSet::new();
+    for tile in Tile::covering(13, bbox) {
+        let layers = decode(&http.get(&tile.path("cases"))?.body)?;
+        for feature in layer(&layers, "cases").map(|l| l.features.as_slice()).unwrap_or_default() {
+            let code = feature.properties["code"].as_str().ok_or("no code")?.to_owned();
+            assert!(seen.own.contains(&code), "{tile:?} shows {code}");
+            shown.insert(code);
+        }
+    }
+    assert_eq!(shown.len(), seen.own.len());
+    let mut clustered = 0;
+    for tile in Tile::covering(10, bbox) {
+        let layers = decode(&http.get(&tile.path("case_clusters,base_grids,mine_points"))?.body)?;
+        for feature in layer(&layers, "case_clusters").map(|l| l.features.as_slice()).unwrap_or_default() {
+            clustered += feature.properties["count"].as_i64().ok_or("no count")?;
+        }
+    }
+    assert_eq!(clustered as usize, seen.own.len());
+    let grids = decode(&http.get(&Tile::holding(12, 111.22676, 39.86546).path("base_grids"))?.body)?;
+    for feature in layer(&grids, "base_grids").map(|l| l.features.as_slice()).unwrap_or_default() {
+        let (code, open) = (&feature.properties["code"], &feature.properties["open"]);
+        assert!(code.as_str().is_some_and(|c| c.starts_with(TOWNSHIP)) || *open == json!(0), "{code} {open}");
+    }
+    Ok(())
+}
+
+/// A place in a township, by a case that lies there.
+fn place(server: &Server, condition: &str) -> Result<(f64, f64), Fault> {
+    let row = server.sql()?.value(&format!(
+        "select st_x(point), st_y(point) from case_file where {condition} and accuracy_m is null order by id limit 1"
+    ))?;
+    let (lon, lat) = row.trim().split_once('|').ok_or_else(|| format!("no case where {condition}"))?;
+    Ok((lon.parse()?, lat.parse()?))
+}
+
+fn report((lon, lat): (f64, f64), summary: &str) -> Value {
+    json!({ "lon": lon, "lat": lat, "category": "MS-01", "summary": summary })
+}
+
+fn live_events_tell_a_township_of_its_own_cases_only(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let clerk = server.signed_in("intake")?;
+    let (own, other) = (place(server, &format!("place_code like '{TOWNSHIP}%'"))?, place(server, ELSEWHERE)?);
+    let mut events = Events::open(&clerk, None)?;
+    let hello = events.next(Duration::from_secs(5))?;
+    let desk = server.http();
+    let hidden = desk.post("/api/v1/cases", &report(other, "验收测试:别处的纠纷"))?.json()?;
+    let told = desk.post("/api/v1/cases", &report(own, "验收测试:本镇的纠纷"))?.json()?;
+    let event = events.next(Duration::from_secs(10))?;
+    assert_eq!((event.name.as_str(), &event.data["code"]), ("case", &told["code"]), "{hidden}");
+    let mut resumed = Events::open(&clerk, hello.data["seq"].as_i64())?;
+    resumed.next(Duration::from_secs(5))?;
+    assert_eq!(resumed.next(Duration::from_secs(5))?.data["code"], told["code"], "the backlog tells more");
+    Ok(())
+}
+
+fn a_township_registers_and_confirms_nothing_elsewhere(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let clerk = server.signed_in("intake")?;
+    let other = place(server, ELSEWHERE)?;
+    let before = server.http().json("/api/v1/meta")?["counts"]["cases"].clone();
+    assert_problem(&clerk.post("/api/v1/cases", &report(other, "不应登记"))?, &[403], "outside_own_area")?;
+    assert_eq!(server.http().json("/api/v1/meta")?["counts"]["cases"], before);
+    let waiting = server.http().json("/api/v1/cases?state=registered&limit=500")?;
+    let elsewhere = items(&waiting, "/cases")?
+        .iter()
+        .find(|c| c["township"]["code"].as_str().is_some_and(|code| code != TOWNSHIP));
+    let code = text(elsewhere.ok_or("no case waits elsewhere")?, "/code")?;
+    let confirmed = clerk.post(&format!("/api/v1/cases/{code}/confirm"), &json!({ "unit_id": "x" }))?;
+    assert!([403, 404, 422].contains(&confirmed.status), "{}", confirmed.summary());
+    let state = server.sql()?.value(&format!("select state from case_file where code = '{code}'"))?;
+    assert_eq!(state.trim(), "registered");
+    Ok(())
+}
