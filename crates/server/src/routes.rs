@@ -171,8 +171,9 @@ async fn own_host_only(State(service): State<Service>, request: Request, next: N
         origin.split_once("://").is_none_or(|(_, of)| of != host)
     });
     if foreign && !request.method().is_safe() {
-        return Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "this page may not write here")
-            .into_response();
+        let refused = Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "this page may not write here");
+        // The body is not read, so the connection is of no further use.
+        return ([(header::CONNECTION, "close")], refused).into_response();
     }
     next.run(request).await
 }

@@ -59,9 +59,23 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
     let other = seen.others.first().ok_or("no other case")?;
     Ok(match path {
         "/api/v1/accounts" | "/api/v1/sign-in-attempts" | "/api/v1/session" => vec![path.to_owned()],
-        "/api/v1/meta" | "/api/v1/categories" | "/api/v1/layers" | "/api/v1/locate/codes" => {
+        "/api/v1/meta"
+        | "/api/v1/categories"
+        | "/api/v1/layers"
+        | "/api/v1/locate/codes"
+        | "/api/v1/commands" => {
             vec![path.to_owned()]
         }
+        "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
+        "/api/v1/effectiveness" => {
+            ["unit", "township"].map(|by| format!("{path}?since=2020-01-01&by={by}")).into()
+        }
+        // The papers of others: the first is issued by this test.
+        "/api/v1/documents/{id}" => each("select id from document", &|id| format!("/api/v1/documents/{id}"))?,
+        "/api/v1/documents/{id}/page" => {
+            each("select id from document", &|id| format!("/api/v1/documents/{id}/page"))?
+        }
+        "/api/v1/verify/{token}" => vec![format!("/api/v1/verify/{}", "0".repeat(32))],
         "/api/v1/cases" => vec![
             format!("{path}?limit=500"),
             format!("{path}?limit=500&state=open"),
@@ -107,6 +121,7 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
     let http = server.signed_in("intake")?;
     let seen = cases(server)?;
     assert!(seen.own.len() > 100 && seen.others.len() > 1_000);
+    issue_a_paper_elsewhere(server)?;
     let document = http.json("/api/v1/openapi.json")?;
     for (path, methods) in document["paths"].as_object().ok_or("no paths")? {
         if methods.get("get").is_none() {
@@ -120,7 +135,9 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
                 continue;
             }
             // Grids elsewhere are not found; accounts and attempts are for administrators.
-            let statuses: &[u16] = if path == "/api/v1/grids/{code}" { &[200, 404] } else { &[200, 403] };
+            let elsewhere = ["/api/v1/grids/{code}", "/api/v1/verify/{token}"].contains(&path.as_str())
+                || path.starts_with("/api/v1/documents/");
+            let statuses: &[u16] = if elsewhere { &[200, 404] } else { &[200, 403] };
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
             let told = answer.text()?;
             let told = if path == "/api/v1/search" {
@@ -132,6 +149,17 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
         }
     }
     numbers_are_the_own(&http, server, &seen)
+}
+
+/// So that there is a document of another township to be kept from this one.
+fn issue_a_paper_elsewhere(server: &Server) -> Outcome {
+    let sql = server.sql()?;
+    let code =
+        sql.value(&format!("select code from case_file where state = 'registered' and {ELSEWHERE} limit 1"))?;
+    let path = format!("/api/v1/cases/{}/commands", code.trim());
+    let answer = server.http().post(&path, &json!({ "command": "accept" }))?;
+    assert_eq!(answer.status, 200, "{}", answer.summary());
+    Ok(())
 }
 
 /// Numbers tell as much as codes.

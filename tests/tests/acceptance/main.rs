@@ -13,6 +13,7 @@ mod export;
 mod grids;
 mod import;
 mod leaks;
+mod life;
 mod locate;
 mod locate_bulk;
 mod locate_table;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         leaks::TESTS,
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
+        life::TESTS,
         export::TESTS,
         import::TESTS,
         demo_life::TESTS,
