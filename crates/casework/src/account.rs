@@ -33,7 +33,9 @@ const SHANGHAI: UtcOffset = time::macros::offset!(+8);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AccountFault {
     /// The login name.
-    #[error("a login name has 3 to 32 characters: lower-case letters, digits, `.`, `-`, `_`, and a letter first")]
+    #[error(
+        "a login name has 3 to 32 characters: lower-case letters, digits, `.`, `-`, `_`, and a letter first"
+    )]
     Login,
     /// A login name that the history uses otherwise.
     #[error("the login name `{0}` stands for something else in the history: choose another one")]

@@ -20,8 +20,8 @@ mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    accounts::*, cases::*, counts::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
-    mines::*, search::*,
+    accounts::*, cases::*, counts::*, divisions::*, export::*, grids::*, health::*, locate::*,
+    locate_bulk::*, meta::*, mines::*, search::*,
 };
 pub(crate) use {second_factor::*, session::*, stations::*, tile::*};
 
@@ -148,7 +148,8 @@ async fn own_host_only(State(service): State<Service>, request: Request, next: N
     let listed = |host: &str| service.host_names().iter().any(|n| n.eq_ignore_ascii_case(without_port(host)));
     let own = |host: &str| is_this_machine(host) || listed(host);
     if headers.get(header::HOST).is_some_and(|host| !host.to_str().is_ok_and(own)) {
-        let detail = "the server answers to localhost, 127.0.0.1, [::1] and the names it was started with only";
+        let detail =
+            "the server answers to localhost, 127.0.0.1, [::1] and the names it was started with only";
         return Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail)
             .hint("start it with --host-name NAME for the name that a proxy before it has")
             .into_response();

@@ -16,6 +16,7 @@ use casework::account::session::SessionTimes;
 use casework::{Account, Capacity, Principal};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::credential::token_hash;
 use store::{Store, StoreError};
@@ -55,6 +56,8 @@ struct Remembered {
 /// What the service remembers of sessions and attempts.
 pub(crate) struct Sessions {
     remembered: Mutex<HashMap<[u8; 32], Remembered>>,
+    /// Counts how often everything was forgotten: what was read before must not be remembered after.
+    forgotten: AtomicU64,
     /// Changes when sessions end here; long-lived streams look again then.
     ended: watch::Sender<u64>,
     pub(crate) throttle: Throttle,
@@ -65,6 +68,7 @@ impl Default for Sessions {
     fn default() -> Sessions {
         Sessions {
             remembered: Mutex::default(),
+            forgotten: AtomicU64::new(0),
             ended: watch::channel(0).0,
             throttle: Throttle::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
@@ -79,6 +83,7 @@ impl Sessions {
 
     /// Forgets what is remembered, because a session or an account changed.
     pub(crate) fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         self.remembered().clear();
         self.ended.send_modify(|n| *n += 1);
     }
@@ -95,9 +100,12 @@ impl Sessions {
         uses: bool,
     ) -> Result<Option<Signed>, StoreError> {
         let now = clock::now();
-        let known = self.remembered().get(token).filter(|r| now - r.checked < BELIEVED).map(|r| {
-            (r.signed.clone(), r.checked, r.told)
-        });
+        let forgotten = self.forgotten.load(Ordering::SeqCst);
+        let known = self
+            .remembered()
+            .get(token)
+            .filter(|r| now - r.checked < BELIEVED)
+            .map(|r| (r.signed.clone(), r.checked, r.told));
         let (mut signed, checked, mut told) = match known {
             Some(known) => known,
             None => match read(store, token, now).await? {
@@ -122,7 +130,9 @@ impl Sessions {
         if remembered.len() >= MOST_REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(*token, Remembered { signed: signed.clone(), checked, told });
+        if self.forgotten.load(Ordering::SeqCst) == forgotten {
+            remembered.insert(*token, Remembered { signed: signed.clone(), checked, told });
+        }
         Ok(Some(signed))
     }
 }
@@ -142,7 +152,13 @@ async fn read(store: &Store, token: &[u8; 32], now: OffsetDateTime) -> Result<Op
         (Some(_), Some(absent)) => account.principal_for(absent, now),
         (Some(_), None) => None,
     };
-    Ok(principal.map(|principal| Signed { principal, account, stands_for, times: row.times, token_hash: *token }))
+    Ok(principal.map(|principal| Signed {
+        principal,
+        account,
+        stands_for,
+        times: row.times,
+        token_hash: *token,
+    }))
 }
 
 /// The token's hash in the cookies of a request.
@@ -182,9 +198,10 @@ pub(crate) async fn required(State(service): State<Service>, mut request: Reques
 
 fn first(step: FirstStep) -> Problem {
     let (code, detail) = match step {
-        FirstStep::ChangePassword => {
-            ("password_change_required", "the password was given out or is older than 90 days: change it first")
-        }
+        FirstStep::ChangePassword => (
+            "password_change_required",
+            "the password was given out or is older than 90 days: change it first",
+        ),
         FirstStep::EnrolSecondFactor => {
             ("second_factor_required", "an administrator must enrol a second factor first")
         }

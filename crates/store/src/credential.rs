@@ -3,8 +3,8 @@
 //! Hashing takes some 20 ms of one core and 19 MiB on purpose: call it off the threads that serve connections.
 
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use casework::account::password::check_form;
 use sha2::{Digest, Sha256};
 
@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_random_password_keeps_the_rules_and_is_another_one_each_time() {
-        let words: std::collections::HashSet<_> = (0..200).map(|_| random_password("desk").unwrap()).collect();
+        let words: std::collections::HashSet<_> =
+            (0..200).map(|_| random_password("desk").unwrap()).collect();
         assert_eq!(words.len(), 200);
         assert!(words.iter().all(|w| w.len() == 19 && w.split('-').all(|part| part.len() == 4)));
     }

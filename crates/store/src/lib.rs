@@ -18,8 +18,8 @@ mod read_case;
 mod read_grid;
 mod relocate;
 pub mod seal;
-mod second_factor;
 mod search;
+mod second_factor;
 mod shape;
 mod sign_in;
 
@@ -30,9 +30,9 @@ pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
 pub use read_case::CaseFile;
-pub use second_factor::SecondFactorRow;
 pub use seal::{SealError, Sealer};
 pub use search::Page;
+pub use second_factor::SecondFactorRow;
 pub use sign_in::{Attempt, AttemptRow, SessionRow};
 
 use sqlx::Connection;

@@ -20,12 +20,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn second_factor(&self, login: &Login) -> Result<SecondFactorRow, StoreError> {
-        let row = sqlx::query_file!("sql/account/secret.sql", login.as_str()).fetch_optional(&self.pool).await?;
-        let found = row.map(|r| SecondFactorRow {
-            secret: r.secret,
-            pending: r.secret_pending,
-            step: r.secret_step,
-        });
+        let row =
+            sqlx::query_file!("sql/account/secret.sql", login.as_str()).fetch_optional(&self.pool).await?;
+        let found =
+            row.map(|r| SecondFactorRow { secret: r.secret, pending: r.secret_pending, step: r.secret_step });
         Ok(found.unwrap_or_default())
     }
 

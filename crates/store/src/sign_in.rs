@@ -145,10 +145,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn session(&self, token_hash: &[u8]) -> Result<Option<SessionRow>, StoreError> {
-        let row = sqlx::query_file!("sql/session/by_token.sql", token_hash).fetch_optional(&self.pool).await?;
-        let login = |text: String| {
-            Login::new(&text).map_err(|_| StoreError::corrupt("session", "login", text))
-        };
+        let row =
+            sqlx::query_file!("sql/session/by_token.sql", token_hash).fetch_optional(&self.pool).await?;
+        let login =
+            |text: String| Login::new(&text).map_err(|_| StoreError::corrupt("session", "login", text));
         row.map(|r| {
             Ok(SessionRow {
                 login: login(r.login)?,

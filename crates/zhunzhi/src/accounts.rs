@@ -86,6 +86,7 @@ fn demo_accounts() -> Result<Vec<Made>, Failure> {
 /// [`Failure`] when the database or the disk refuses.
 pub(crate) async fn make_for_demo(database: &Database, progress: &mut Progress) -> Result<(), Failure> {
     if database.store.has_accounts().await? {
+        database.store.refresh_synthetic_accounts(clock::now()).await?;
         if let Some(path) = database.folder().map(|f| f.join(FILE)).filter(|p| p.exists()) {
             progress.note(&format!("accounts and passwords of the demonstration: {}", path.display()));
         }
@@ -117,8 +118,7 @@ pub(crate) async fn make_for_demo(database: &Database, progress: &mut Progress) 
 fn write(path: &Path, lines: &[String]) -> Result<(), Failure> {
     let failed = |e: std::io::Error| Failure::environment(format!("{}: {e}", path.display()));
     let _ = fs::remove_file(path);
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
     let head = "# Accounts of the demonstration: login name, password, name. 示意账号,仅供演示。\n";
     file.write_all(format!("{head}{}\n", lines.join("\n")).as_bytes()).map_err(failed)
 }
@@ -133,7 +133,9 @@ mod tests {
         assert_eq!(made.len(), 1 + Capacity::ALL.iter().filter(|c| c.can_be_given()).count());
         assert!(made.iter().all(|m| m.account.synthetic && m.account.name.contains("示意")));
         let desk = &made[0].account;
-        assert!(desk.duty.capacities.len() > 10 && !desk.duty.is_administrator() && desk.duty.area.is_empty());
+        assert!(
+            desk.duty.capacities.len() > 10 && !desk.duty.is_administrator() && desk.duty.area.is_empty()
+        );
         let intake = made.iter().find(|m| m.account.login.as_str() == "intake").unwrap();
         assert_eq!(intake.account.duty.area, TOWNSHIP);
     }

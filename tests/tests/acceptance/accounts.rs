@@ -49,7 +49,10 @@ fn an_administrator_enrols_a_second_factor_before_anything_else(world: &mut Worl
     assert_problem(&http.get("/api/v1/meta")?, &[403], "second_factor_required")?;
     let secret = enrol(&http)?;
     assert_eq!(http.get("/api/v1/meta")?.status, 200);
-    let stored = world.server()?.sql()?.value("select encode(secret, 'escape') from account where login = 'audit_admin'")?;
+    let stored = world
+        .server()?
+        .sql()?
+        .value("select encode(secret, 'escape') from account where login = 'audit_admin'")?;
     assert!(!stored.contains(&secret));
     let removed = http.send("DELETE", "/api/v1/session/second-factor", &JSON, br#"{"code":"000000"}"#)?;
     assert_problem(&removed, &[409], "second_factor_required")
@@ -132,7 +135,10 @@ fn the_security_administrator_unlocks_and_sees_attempts(world: &mut World) -> Ou
     let server = world.server()?;
     let once = add(server, "forgetful", &["--capacity", "intake"])?;
     let asked = |password: &str| {
-        server.http().stranger().post("/api/v1/session", &json!({ "login": "forgetful", "password": password }))
+        server
+            .http()
+            .stranger()
+            .post("/api/v1/session", &json!({ "login": "forgetful", "password": password }))
     };
     for _ in 0..5 {
         asked("Wrong-Word-1")?;
@@ -142,7 +148,10 @@ fn the_security_administrator_unlocks_and_sees_attempts(world: &mut World) -> Ou
     assert_eq!(asked(&once)?.status, 200);
     let seen = security.json("/api/v1/sign-in-attempts?login=forgetful")?;
     let outcomes: Vec<_> = items(&seen, "/attempts")?.iter().filter_map(|a| a["outcome"].as_str()).collect();
-    assert_eq!(outcomes, ["succeeded", "unlocked", "locked", "failed", "failed", "failed", "failed", "failed"]);
+    assert_eq!(
+        outcomes,
+        ["succeeded", "unlocked", "locked", "failed", "failed", "failed", "failed", "failed"]
+    );
     assert_problem(&security.get("/api/v1/accounts")?, &[403], "capacity_needed")?;
     assert!(security.get("/api/v1/sign-in-attempts?login=%00")?.status == 400);
     assert_eq!(security.send("DELETE", "/api/v1/accounts/sysadmin-2/second-factor", &[], ())?.status, 204);
@@ -169,7 +178,11 @@ fn the_command_line_looks_after_accounts_too(world: &mut World) -> Outcome {
     assert!(both.code == Some(2) && both.stderr.contains("excludes"), "{}", both.stderr);
     assert_eq!(server.cli(&["user", "disable", "by-hand"])?.code, Some(0));
     let list = server.cli(&["user", "list"])?;
-    assert!(list.stdout.lines().any(|l| l.starts_with("by-hand") && l.contains("disabled")), "{}", list.stdout);
+    assert!(
+        list.stdout.lines().any(|l| l.starts_with("by-hand") && l.contains("disabled")),
+        "{}",
+        list.stdout
+    );
     assert_eq!(server.cli(&["user", "enable", "by-hand"])?.code, Some(0));
     let reset = server.cli(&["user", "reset", "by-hand"])?;
     let other = reset.stdout.trim();

@@ -59,7 +59,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
     let other = seen.others.first().ok_or("no other case")?;
     Ok(match path {
         "/api/v1/accounts" | "/api/v1/sign-in-attempts" | "/api/v1/session" => vec![path.to_owned()],
-        "/api/v1/meta" | "/api/v1/categories" | "/api/v1/layers" | "/api/v1/locate/codes" => vec![path.to_owned()],
+        "/api/v1/meta" | "/api/v1/categories" | "/api/v1/layers" | "/api/v1/locate/codes" => {
+            vec![path.to_owned()]
+        }
         "/api/v1/cases" => vec![
             format!("{path}?limit=500"),
             format!("{path}?limit=500&state=open"),
@@ -71,18 +73,26 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/cases/{code}" => {
             seen.others.iter().step_by(97).map(|c| format!("/api/v1/cases/{c}")).collect()
         }
-        "/api/v1/counts" => ["township", "village", "grid", "micro"].map(|l| format!("{path}?level={l}")).into(),
-        "/api/v1/divisions/{code}" => each("select code from division", &|c| format!("/api/v1/divisions/{c}"))?,
+        "/api/v1/counts" => {
+            ["township", "village", "grid", "micro"].map(|l| format!("{path}?level={l}")).into()
+        }
+        "/api/v1/divisions/{code}" => {
+            each("select code from division", &|c| format!("/api/v1/divisions/{c}"))?
+        }
         "/api/v1/grids/{code}" => each(
             "select distinct on (left(code, 9)) code from grid where kind = 'base' order by left(code, 9), code",
             &|c| format!("/api/v1/grids/{c}"),
         )?,
         "/api/v1/locate" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,
-        "/api/v1/mines/{id}/disputes" => each("select id from mine", &|m| format!("/api/v1/mines/{m}/disputes"))?,
+        "/api/v1/mines/{id}/disputes" => {
+            each("select id from mine", &|m| format!("/api/v1/mines/{m}/disputes"))?
+        }
         "/api/v1/search" => {
             let texts = ["ZZ", other.as_str(), "矿", "150622004"];
-            texts.map(|q| format!("{path}?q={}", q.bytes().map(|b| format!("%{b:02X}")).collect::<String>())).into()
+            texts
+                .map(|q| format!("{path}?q={}", q.bytes().map(|b| format!("%{b:02X}")).collect::<String>()))
+                .into()
         }
         "/api/v1/stations/{id}" => each("select id from station", &|s| format!("/api/v1/stations/{s}"))?,
         "/tiles/{layer}" => vec!["/tiles/cases.json".into()],
@@ -113,7 +123,11 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
             let statuses: &[u16] = if path == "/api/v1/grids/{code}" { &[200, 404] } else { &[200, 403] };
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
             let told = answer.text()?;
-            let told = if path == "/api/v1/search" { told.replace(&format!("`{}`", seen.others[0]), "") } else { told.into() };
+            let told = if path == "/api/v1/search" {
+                told.replace(&format!("`{}`", seen.others[0]), "")
+            } else {
+                told.into()
+            };
             look(&seen, &address, &told)?;
         }
     }
@@ -136,7 +150,8 @@ fn numbers_are_the_own(http: &Http, server: &Server, seen: &Seen) -> Outcome {
         assert_eq!(station["cases"]["open"], open.parse::<i64>()?, "{unit}");
     }
     let elsewhere = http.json("/api/v1/divisions/150622004")?;
-    let total: i64 = elsewhere["cases"].as_object().ok_or("no cases")?.values().filter_map(Value::as_i64).sum();
+    let total: i64 =
+        elsewhere["cases"].as_object().ok_or("no cases")?.values().filter_map(Value::as_i64).sum();
     assert_eq!(total, 0, "{elsewhere}");
     Ok(())
 }
@@ -211,9 +226,9 @@ fn a_township_registers_and_confirms_nothing_elsewhere(world: &mut World) -> Out
     assert_problem(&clerk.post("/api/v1/cases", &report(other, "不应登记"))?, &[403], "outside_own_area")?;
     assert_eq!(server.http().json("/api/v1/meta")?["counts"]["cases"], before);
     let waiting = server.http().json("/api/v1/cases?state=registered&limit=500")?;
-    let elsewhere = items(&waiting, "/cases")?.iter().find(|c| {
-        c["township"]["code"].as_str().is_some_and(|code| code != TOWNSHIP)
-    });
+    let elsewhere = items(&waiting, "/cases")?
+        .iter()
+        .find(|c| c["township"]["code"].as_str().is_some_and(|code| code != TOWNSHIP));
     let code = text(elsewhere.ok_or("no case waits elsewhere")?, "/code")?;
     let confirmed = clerk.post(&format!("/api/v1/cases/{code}/confirm"), &json!({ "unit_id": "x" }))?;
     assert!([403, 404, 422].contains(&confirmed.status), "{}", confirmed.summary());

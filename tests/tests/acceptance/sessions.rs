@@ -55,7 +55,11 @@ fn without_a_session_every_route_of_the_interface_says_so(world: &mut World) -> 
     let mut asked = 0;
     for (path, methods) in document["paths"].as_object().ok_or("no paths")? {
         let path = path.replace("{layers}/{z}/{x}/{y}", "cases/6/51/24").replace("{layer}", "cases.json");
-        let path: String = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect::<Vec<_>>().join("/");
+        let path: String = path
+            .split('/')
+            .map(|part| if part.starts_with('{') { "x" } else { part })
+            .collect::<Vec<_>>()
+            .join("/");
         for method in methods.as_object().ok_or("no methods")?.keys() {
             // Signing in, asking who is signed in, and signing out are for everybody.
             if path == "/api/v1/session" {
@@ -107,7 +111,8 @@ fn the_cookie_is_for_this_server_alone_and_hidden_from_scripts(world: &mut World
     let stored = server.sql()?.value("select string_agg(encode(token_hash, 'hex'), ' ') from session")?;
     assert!(!stored.contains(value), "the token itself is stored");
     let headers = [("content-type", "application/json"), ("host", PROXY_NAME)];
-    let proxied = server.http().stranger().send("POST", "/api/v1/session", &headers, asked.to_string().as_bytes())?;
+    let proxied =
+        server.http().stranger().send("POST", "/api/v1/session", &headers, asked.to_string().as_bytes())?;
     let cookie = proxied.header("set-cookie").ok_or("no cookie behind a proxy")?;
     assert!(cookie.contains("; Secure"), "{cookie}");
     Ok(())
@@ -116,7 +121,10 @@ fn the_cookie_is_for_this_server_alone_and_hidden_from_scripts(world: &mut World
 fn who_is_signed_in_is_told_with_capacities_in_both_languages(world: &mut World) -> Outcome {
     let server = world.server()?;
     let desk = server.http().json("/api/v1/session")?;
-    assert_eq!((text(&desk, "/login")?, &desk["area"], &desk["synthetic"]), ("desk", &Value::Null, &true.into()));
+    assert_eq!(
+        (text(&desk, "/login")?, &desk["area"], &desk["synthetic"]),
+        ("desk", &Value::Null, &true.into())
+    );
     assert!(items(&desk, "/capacities")?.len() > 10);
     let clerk = server.signed_in("intake")?.json("/api/v1/session")?;
     assert_eq!(text(&clerk, "/area/code")?, "150622100");
@@ -128,10 +136,13 @@ fn who_is_signed_in_is_told_with_capacities_in_both_languages(world: &mut World)
 
 fn unknown_names_and_wrong_passwords_are_answered_alike(world: &mut World) -> Outcome {
     let http = world.server()?.http();
-    let (wrong, unknown) = (attempt(http, "notary", "Wrong-Word-1")?, attempt(http, "nobody-here", "Wrong-Word-1")?);
+    let (wrong, unknown) =
+        (attempt(http, "notary", "Wrong-Word-1")?, attempt(http, "nobody-here", "Wrong-Word-1")?);
     assert_problem(&wrong, &[401], "wrong_credentials")?;
     assert_eq!(wrong.body, unknown.body);
-    for (login, password) in [("", ""), ("a\u{0}b", "x"), (&"x".repeat(5_000), "x"), ("desk", &"x".repeat(50_000))] {
+    for (login, password) in
+        [("", ""), ("a\u{0}b", "x"), (&"x".repeat(5_000), "x"), ("desk", &"x".repeat(50_000))]
+    {
         let answer = attempt(http, login, password)?;
         assert_problem(&answer, &[401], "wrong_credentials")?;
     }
@@ -162,7 +173,8 @@ fn a_name_that_nobody_has_is_locked_alike(world: &mut World) -> Outcome {
 
 fn a_password_that_was_given_out_must_be_changed_first(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let once = add(server, "newcomer", &["--capacity", "intake", "--name", "示意 新人", "--area", "150622100"])?;
+    let once =
+        add(server, "newcomer", &["--capacity", "intake", "--name", "示意 新人", "--area", "150622100"])?;
     let http = server.http().signed_in("newcomer", &once)?;
     assert_eq!(text(&http.json("/api/v1/session")?, "/first_step")?, "change_password");
     assert_problem(&http.get("/api/v1/cases")?, &[403], "password_change_required")?;
@@ -205,7 +217,9 @@ fn signing_out_ends_the_session_and_its_stream(world: &mut World) -> Outcome {
 
 fn forged_and_foreign_cookies_are_nobody(world: &mut World) -> Outcome {
     let http = world.server()?.http().stranger();
-    for cookie in ["zhunzhi_session=", "zhunzhi_session=00", &format!("zhunzhi_session={}", "0".repeat(64)), "x=y"] {
+    for cookie in
+        ["zhunzhi_session=", "zhunzhi_session=00", &format!("zhunzhi_session={}", "0".repeat(64)), "x=y"]
+    {
         let answer = http.send("GET", "/api/v1/meta", &[("cookie", cookie)], ())?;
         assert_problem(&answer, &[401], "not_signed_in")?;
     }
@@ -216,7 +230,9 @@ fn a_deputy_acts_with_the_area_of_the_absent_under_the_own_name(world: &mut Worl
     let server = world.server()?;
     let head = settled(server, "absent-head", &["--capacity", "unit_head", "--area", "150622004"])?;
     settled(server, "stand-in", &["--capacity", "handler", "--area", "150622100"])?;
-    let days = server.sql()?.value("select (now() at time zone 'Asia/Shanghai')::date, (now() at time zone 'Asia/Shanghai')::date + 3")?;
+    let days = server.sql()?.value(
+        "select (now() at time zone 'Asia/Shanghai')::date, (now() at time zone 'Asia/Shanghai')::date + 3",
+    )?;
     let (from, until) = days.trim().split_once('|').ok_or("no days")?;
     let asked = json!({ "login": "stand-in", "password": PASSWORD, "stands_for": "absent-head" });
     let refused = server.http().stranger().post("/api/v1/session", &asked)?;

@@ -13,26 +13,8 @@ pub const LASTS: Duration = Duration::days(90);
 
 /// Words that every list of guesses begins with, in lower case; a password must hold none of them.
 const GUESSED: [&str; 20] = [
-    "password",
-    "passw0rd",
-    "p@ssw0rd",
-    "qwerty",
-    "1q2w3e",
-    "qazwsx",
-    "123456",
-    "654321",
-    "111111",
-    "000000",
-    "888888",
-    "abc123",
-    "abcdef",
-    "letmein",
-    "welcome",
-    "iloveyou",
-    "zhunge",
-    "zhunzhi",
-    "jungar",
-    "150622",
+    "password", "passw0rd", "p@ssw0rd", "qwerty", "1q2w3e", "qazwsx", "123456", "654321", "111111", "000000",
+    "888888", "abc123", "abcdef", "letmein", "welcome", "iloveyou", "zhunge", "zhunzhi", "jungar", "150622",
 ];
 
 /// Why a password is refused.
@@ -45,7 +27,9 @@ pub enum PasswordFault {
     #[error("a password has at most 128 bytes")]
     TooLong,
     /// Too few kinds of characters.
-    #[error("a password has characters of at least three kinds: capital letters, small letters, digits, others")]
+    #[error(
+        "a password has characters of at least three kinds: capital letters, small letters, digits, others"
+    )]
     TooSimple,
     /// A control character, which nobody can type again.
     #[error("a password has no control characters")]

@@ -87,7 +87,9 @@ mod tests {
 
     #[test]
     fn a_secret_is_written_as_rfc_4648_writes_it() {
-        for (plain, text) in [("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")] {
+        for (plain, text) in
+            [("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")]
+        {
             assert_eq!(base32(plain.as_bytes()), text);
         }
         assert!(address("desk", b"fooba").contains("secret=MZXW6YTB"));

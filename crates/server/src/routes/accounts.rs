@@ -191,12 +191,7 @@ async fn new_password(service: &crate::Service, login: &Login) -> Result<(String
 }
 
 /// The account that an administrator wants to change: there is one, and it is not the own.
-async fn another(
-    app: &App,
-    signed: &Signed,
-    capacity: Capacity,
-    login: &str,
-) -> Result<Account, Problem> {
+async fn another(app: &App, signed: &Signed, capacity: Capacity, login: &str) -> Result<Account, Problem> {
     signed.must_be(capacity)?;
     let known = Login::new(login).map_err(|_| Problem::not_found("account", login))?;
     may_change(&signed.principal, &known)?;

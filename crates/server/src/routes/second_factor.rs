@@ -72,8 +72,12 @@ async fn show(service: &Service, signed: &Signed) -> Result<Json<SecretView>, Pr
 async fn confirm(service: &Service, signed: &Signed, code: &str) -> Result<Json<SecretView>, Problem> {
     let login = &signed.account.login;
     let wrong = || {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_code", "the code does not fit the secret shown last")
-            .field("code")
+        Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "wrong_code",
+            "the code does not fit the secret shown last",
+        )
+        .field("code")
     };
     let row = service.store().second_factor(login).await?;
     let sealed = row.pending.ok_or_else(wrong)?;

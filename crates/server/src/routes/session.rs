@@ -165,7 +165,10 @@ fn cookie(headers: &HeaderMap, token: &str, seconds: i64) -> HeaderValue {
 /// Who is signed in; no content when nobody is.
 #[utoipa::path(get, path = "/api/v1/session",
     responses((status = 200, body = SessionView), (status = 204, description = "Nobody is signed in")))]
-pub(crate) async fn who_am_i(State(service): State<Service>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn who_am_i(
+    State(service): State<Service>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let response = match session::signed(&service, &headers).await? {
         Some(signed) => Json(view(&service, &signed).await?).into_response(),
         None => StatusCode::NO_CONTENT.into_response(),
@@ -175,7 +178,10 @@ pub(crate) async fn who_am_i(State(service): State<Service>, headers: HeaderMap)
 
 /// Signs out.
 #[utoipa::path(delete, path = "/api/v1/session", responses((status = 204, description = "Nobody is signed in any more")))]
-pub(crate) async fn sign_out(State(service): State<Service>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(crate) async fn sign_out(
+    State(service): State<Service>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     if let Some(token) = token_of(&headers) {
         service.store().close_session(&token).await?;
         service.sessions().forget();

@@ -105,7 +105,8 @@ pub(crate) async fn hashing<T: Send + 'static>(
     service: &Service,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    let broken = || Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a password could not be checked");
+    let broken =
+        || Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "a password could not be checked");
     let _turn = service.sessions().hashing.acquire().await.map_err(|_| broken())?;
     tokio::task::spawn_blocking(work).await.map_err(|_| broken())
 }
@@ -161,7 +162,9 @@ pub(crate) async fn change_password(
     let (known, attempt) = known(service, account.login.as_str(), present, address).await?;
     if known.is_none() {
         let detail = "this is not the present password";
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", detail).field("password"));
+        return Err(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", detail).field("password")
+        );
     }
     let store = service.store();
     store.end_attempt(attempt, Outcome::Succeeded).await?;
@@ -198,7 +201,11 @@ impl From<CredentialError> for Problem {
 impl From<SealError> for Problem {
     fn from(error: SealError) -> Problem {
         tracing::error!(%error, "a sealed value does not open");
-        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "wrong_key", "what was sealed does not open with this key")
-            .hint("start the server with the key file that belongs to these data")
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "wrong_key",
+            "what was sealed does not open with this key",
+        )
+        .hint("start the server with the key file that belongs to these data")
     }
 }

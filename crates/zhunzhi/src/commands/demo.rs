@@ -38,13 +38,13 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         Need::Fresh => "database opened; the old one was dropped (--fresh)",
         _ => "database opened",
     });
-    let ready = context.interrupt.guard(make_ready(context, &database, arguments.host_names, &mut progress)).await;
+    let ready =
+        context.interrupt.guard(make_ready(context, &database, arguments.host_names, &mut progress)).await;
     let served = match ready {
         Ok(app) => {
             progress
                 .note(&format!("ready after {:.1} s; Ctrl-C ends it and keeps the data", progress.total()));
-            progress
-                .note("everything on the map is synthetic (示意数据), and so are the accounts");
+            progress.note("everything on the map is synthetic (示意数据), and so are the accounts");
             listening::serve(context, app, listener).await
         }
         Err(failure) => Err(failure),

@@ -95,7 +95,9 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
                 Action::List => list(database, json).await?,
                 Action::Disable { login } => switch(database, login, true, json).await?,
                 Action::Enable { login } => switch(database, login, false, json).await?,
-                Action::Reset { login, second_factor } => reset(database, login, *second_factor, json).await?,
+                Action::Reset { login, second_factor } => {
+                    reset(database, login, *second_factor, json).await?
+                }
             }
             Ok(Outcome::Done)
         })
