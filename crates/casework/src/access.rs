@@ -80,7 +80,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The one operator of a server without accounts, bound to this machine.
+    /// Whoever works at the command line of this machine, where nobody signs in.
     pub fn local_operator() -> Actor {
         Actor { id: "local".into(), name: "本机操作员(演示)".into(), capacity: None }
     }
@@ -107,7 +107,7 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// The one operator of a server without accounts: everything that work on cases needs.
+    /// Whoever works at the command line of this machine: everything that work on cases needs.
     pub fn local_operator() -> Principal {
         let works = |c: &&Capacity| c.can_be_given() && !c.is_administrator();
         let Actor { id, name, .. } = Actor::local_operator();

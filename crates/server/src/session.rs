@@ -16,6 +16,7 @@ use casework::account::session::SessionTimes;
 use casework::{Account, Capacity, Principal};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::credential::token_hash;
 use store::{Store, StoreError};
@@ -55,6 +56,8 @@ struct Remembered {
 /// What the service remembers of sessions and attempts.
 pub(crate) struct Sessions {
     remembered: Mutex<HashMap<[u8; 32], Remembered>>,
+    /// Counts how often everything was forgotten: what was read before must not be remembered after.
+    forgotten: AtomicU64,
     /// Changes when sessions end here; long-lived streams look again then.
     ended: watch::Sender<u64>,
     pub(crate) throttle: Throttle,
@@ -65,6 +68,7 @@ impl Default for Sessions {
     fn default() -> Sessions {
         Sessions {
             remembered: Mutex::default(),
+            forgotten: AtomicU64::new(0),
             ended: watch::channel(0).0,
             throttle: Throttle::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
@@ -79,6 +83,7 @@ impl Sessions {
 
     /// Forgets what is remembered, because a session or an account changed.
     pub(crate) fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         self.remembered().clear();
         self.ended.send_modify(|n| *n += 1);
     }
@@ -95,6 +100,7 @@ impl Sessions {
         uses: bool,
     ) -> Result<Option<Signed>, StoreError> {
         let now = clock::now();
+        let forgotten = self.forgotten.load(Ordering::SeqCst);
         let known = self
             .remembered()
             .get(token)
@@ -124,7 +130,9 @@ impl Sessions {
         if remembered.len() >= MOST_REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(*token, Remembered { signed: signed.clone(), checked, told });
+        if self.forgotten.load(Ordering::SeqCst) == forgotten {
+            remembered.insert(*token, Remembered { signed: signed.clone(), checked, told });
+        }
         Ok(Some(signed))
     }
 }

@@ -127,6 +127,16 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Counts the accounts of a demonstration as used now and their passwords as new: otherwise a demonstration that
+    /// rested for 90 days could not be entered. Real accounts are never touched by this.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn refresh_synthetic_accounts(&self, now: OffsetDateTime) -> Result<(), StoreError> {
+        sqlx::query_file!("sql/account/refresh_synthetic.sql", now).execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Stores another duty, name or period, and ends the account's sessions: they were opened with the old one.
     ///
     /// # Errors

@@ -86,6 +86,7 @@ fn demo_accounts() -> Result<Vec<Made>, Failure> {
 /// [`Failure`] when the database or the disk refuses.
 pub(crate) async fn make_for_demo(database: &Database, progress: &mut Progress) -> Result<(), Failure> {
     if database.store.has_accounts().await? {
+        database.store.refresh_synthetic_accounts(clock::now()).await?;
         if let Some(path) = database.folder().map(|f| f.join(FILE)).filter(|p| p.exists()) {
             progress.note(&format!("accounts and passwords of the demonstration: {}", path.display()));
         }

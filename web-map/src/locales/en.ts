@@ -105,7 +105,7 @@ const en: Messages = {
     secondFactor: 'Second step', codeHint: 'Type the six digits that your authenticator shows.', wholeBanner: 'Whole banner', standsFor: 'standing in for {name}',
     changePassword: 'Change the password', mustChange: 'The present password was given out or is older than 90 days: set a new one first.', presentPassword: 'Present password', newPassword: 'New password', repeatPassword: 'New password again', setPassword: 'Set the password',
     passwordRules: 'At least 10 characters of at least three kinds: capital letters, small letters, digits, others; without the login name and words that are guessed first; none of the last five.',
-    enrol: 'Second factor', enrolHint: 'An administrator needs a second factor. Scan the code with an authenticator and type the six digits it shows.', qr: 'QR code with the secret of the second factor', typeSecret: 'To type where there is no camera:', confirmCode: 'Confirm',
+    enrol: 'Second factor', enrolMust: 'An administrator needs a second factor.', enrolHint: 'Scan the code with an authenticator and type the six digits it shows.', qr: 'QR code with the secret of the second factor', typeSecret: 'To type where there is no camera:', confirmCode: 'Confirm',
     whereAccounts: 'No account, or password forgotten? Ask the system administrator.',
   },
   accounts: {

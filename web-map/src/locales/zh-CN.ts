@@ -104,7 +104,7 @@ const zhCN = {
     secondFactor: '第二步验证', codeHint: '请输入身份验证器上显示的 6 位数字。', wholeBanner: '全旗', standsFor: '代理 {name}',
     changePassword: '修改密码', mustChange: '当前密码是临时密码或已超过 90 天，请先设置新密码。', presentPassword: '当前密码', newPassword: '新密码', repeatPassword: '再输入一次新密码', setPassword: '设置新密码',
     passwordRules: '至少 10 个字符，大写字母、小写字母、数字、其他符号中至少三类；不含登录名和常见弱口令，不与最近 5 次相同。',
-    enrol: '启用第二步验证', enrolHint: '管理员账号须启用第二步验证。请用身份验证器扫描二维码，再输入显示的 6 位数字。', qr: '第二步验证密钥的二维码', typeSecret: '无法扫描时手工输入密钥：', confirmCode: '确认启用',
+    enrol: '启用第二步验证', enrolMust: '管理员账号须启用第二步验证。', enrolHint: '请用身份验证器扫描二维码，再输入显示的 6 位数字。', qr: '第二步验证密钥的二维码', typeSecret: '无法扫描时手工输入密钥：', confirmCode: '确认启用',
     whereAccounts: '没有账号或忘记密码，请联系系统管理员。',
   },
   accounts: {

@@ -157,7 +157,8 @@ pub(crate) async fn sign_in(
 /// without TLS.
 fn cookie(headers: &HeaderMap, token: &str, seconds: i64) -> HeaderValue {
     let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let secure = if super::is_this_machine(host) { "" } else { "; Secure" };
+    let told_of_tls = headers.get("x-forwarded-proto").is_some_and(|p| p == "https");
+    let secure = if super::is_this_machine(host) && !told_of_tls { "" } else { "; Secure" };
     let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -55,6 +55,11 @@ pub(crate) async fn load(
     host_names: Vec<String>,
 ) -> Result<Service, Failure> {
     let key = key_file::read(&context.target, database.folder())?;
+    if key.is_none() {
+        tracing::warn!(
+            "no key file: administrators, who need a second factor, cannot work; give --key-file or ZHUNZHI_KEY_FILE"
+        );
+    }
     let site = Site { host_names, sealer: key.map(Sealer::from_key) };
     Ok(Service::load(database.store.clone(), rules::rules()?, site).await?)
 }
