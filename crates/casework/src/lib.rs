@@ -3,14 +3,18 @@
 //! Knows nothing of SQL, HTTP, files or the clock: every decision takes the moment it is made as an argument.
 
 pub mod access;
+pub mod audit;
 pub mod batch;
 pub mod case;
 pub mod category;
+pub mod chain;
 pub mod docket;
 pub mod event;
 pub mod filter;
+pub mod party;
 pub mod person;
 pub mod relocation;
+pub mod retention;
 pub mod routing;
 pub mod row;
 mod rule_file;
@@ -18,14 +22,17 @@ pub mod sla;
 pub mod state;
 
 pub use access::{Actor, Capacity, Principal, Scope};
+pub use audit::{Act, AuditEntry, AuditRecord};
 pub use batch::Batch;
 pub use case::{Case, CaseCode, CaseCodeError, Channel, Located, Location, MineLink, NewCase, Refusal};
 pub use category::{Category, CategoryCode, CategoryTree};
 pub use docket::{CaseEntry, CasePoint, Counted, Counts, Docket, Level, Touched};
 pub use event::{CaseEvent, EventBody};
 pub use filter::{CaseFilter, FilterError, StateFilter};
+pub use party::{MaskedParty, NewParty, PartyEntry, PartyField, PartyRefusal};
 pub use person::{Person, Role};
 pub use relocation::{Recorded, Relocation, relocations};
+pub use retention::RetentionRules;
 pub use routing::{Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion};
 pub use row::CaseRow;
 pub use sla::{Due, SlaError, SlaRules, WorkCalendar};
