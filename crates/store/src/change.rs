@@ -1,5 +1,6 @@
 //! Changing cases: load, decide purely, append events, projection and feed in one transaction.
 
+use crate::audit::Owed;
 use crate::load::{CaseLoad, insert_cases};
 use crate::{Store, StoreError, shape::Shape};
 use casework::{
@@ -49,7 +50,7 @@ impl Store {
         };
         let load =
             CaseLoad { case: &case, events: std::slice::from_ref(&event), suggestion: Some(suggestion) };
-        insert_cases(&mut tx, &[load]).await?;
+        insert_cases(&mut tx, &[load]).await?.pay(&mut tx).await?;
         announce(&mut tx, &case, false).await?;
         tx.commit().await?;
         Ok(case)
@@ -80,7 +81,7 @@ impl Store {
             last = Some(event);
         }
         let rows: Vec<_> = sealed.iter().map(|e| (code.as_str(), e)).collect();
-        insert_events(&mut tx, &rows).await?;
+        let owed = insert_events(&mut tx, &rows).await?;
         sqlx::query_file!(
             "sql/case/update_state.sql",
             id,
@@ -93,6 +94,7 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        owed.pay(&mut tx).await?;
         announce(&mut tx, &case, true).await?;
         tx.commit().await?;
         Ok(case)
@@ -127,7 +129,8 @@ pub(crate) fn place_code(case: &Case) -> String {
     case.location.code().unwrap_or_default().to_owned()
 }
 
-pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) -> Result<(), StoreError> {
+/// Writes events into the histories of their cases, and gives what they owe the audit log.
+pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) -> Result<Owed, StoreError> {
     let bodies = events.iter().map(|(_, e)| serde_json::to_value(&e.body)).collect::<Result<Vec<_>, _>>()?;
     let text = |value: fn(&CaseEvent) -> &str| -> Vec<String> {
         events.iter().map(|(_, e)| value(e).to_owned()).collect()
@@ -148,5 +151,5 @@ pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) ->
     )
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(Owed::of(events))
 }

@@ -3,6 +3,8 @@
 //! Every read takes a [`casework::Scope`] first. SQL lives in `sql/<aggregate>/<verb>.sql`, checked against a real
 //! database at build time. Knows nothing of HTTP and of file formats.
 
+mod audit;
+mod audit_proof;
 mod change;
 mod database;
 mod dataset;
@@ -10,26 +12,36 @@ mod error;
 mod feed;
 mod grid_import;
 mod load;
+mod party;
+mod party_find;
 mod people;
+mod personal_data;
 mod read_atlas;
 mod read_case;
 mod read_grid;
 mod relocate;
+mod seal;
 mod search;
 mod shape;
 
+pub use audit::{AuditFilter, AuditPage, AuditRoot};
+pub use audit_proof::{AuditProof, ProvenFault};
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
 pub use error::StoreError;
 pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
-pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
+pub use load::{BannerLoad, CaseLoad, PartyGroupLoad, PartyLoad};
+pub use party::{PlainParty, REVEALS_AN_HOUR};
+pub use party_find::FoundParty;
 pub use read_case::CaseFile;
+pub use seal::{SealError, Sealer};
 pub use search::Page;
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a connection is waited for.
@@ -39,6 +51,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
+    sealer: Option<Arc<Sealer>>,
 }
 
 impl Store {
@@ -56,7 +69,7 @@ impl Store {
             .connect_with(options.clone())
             .await;
         match pool {
-            Ok(pool) => Ok(Store { pool }),
+            Ok(pool) => Ok(Store { pool, sealer: None }),
             // The pool only says that it waited in vain; a single attempt says why.
             Err(waited @ sqlx::Error::PoolTimedOut) => {
                 let once = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
