@@ -1,6 +1,7 @@
 //! The store on a real PostgreSQL with PostGIS: every test has a database of its own in the shared test cluster.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy's own exception for tests does not reach functions beside them
 
+mod audit;
 mod change_feed;
 mod demo_banner;
 mod grid_import;
@@ -8,6 +9,7 @@ mod history;
 mod loading;
 mod locating;
 mod near_mine;
+mod parties;
 mod registration;
 mod scope;
 mod search;
