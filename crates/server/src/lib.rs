@@ -4,6 +4,7 @@
 
 mod app;
 mod clock;
+mod daily_root;
 mod ground;
 mod live;
 mod openapi;
@@ -36,6 +37,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let follower = tokio::spawn(live::follow(service.clone()));
+    let teller = tokio::spawn(daily_root::tell(service.clone()));
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -43,5 +45,6 @@ pub async fn serve(
     };
     axum::serve(listener, router(service)).with_graceful_shutdown(ended).await?;
     follower.abort();
+    teller.abort();
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The router on one page.
 
+mod audit;
 mod cases;
 mod counts;
 mod divisions;
@@ -11,14 +12,15 @@ mod locate;
 mod locate_bulk;
 mod meta;
 mod mines;
+mod parties;
 mod search;
 mod stations;
 mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    cases::*, counts::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
-    mines::*, search::*,
+    audit::*, cases::*, counts::*, divisions::*, export::*, grids::*, health::*, locate::*, locate_bulk::*,
+    meta::*, mines::*, parties::*, search::*,
 };
 pub(crate) use {stations::*, tile::*};
 
@@ -58,6 +60,11 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
+        .route("/cases/{code}/parties", get(list_parties).post(add_party))
+        .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))
+        .route("/parties/find", post(find_parties))
+        .route("/audit", get(list_audit))
+        .route("/audit/root", get(audit_root))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))

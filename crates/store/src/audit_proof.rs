@@ -133,6 +133,8 @@ impl Store {
         if let (false, Some((seq, _))) = (root_found, written_down) {
             proof.tell(ProvenFault::RootGone { seq });
         }
+        // With rows of the log gone it cannot be said any more which events were loaded.
+        known.loaded = known.loaded.filter(|_| proof.fault_count == 0);
         prove_histories(&mut tx, &mut known, &mut proof).await?;
         tx.rollback().await?;
         Ok(proof)

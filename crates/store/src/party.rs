@@ -40,6 +40,11 @@ impl Store {
         Ok(self)
     }
 
+    /// Whether a key is loaded: without one there are no parties.
+    pub fn is_keyed(&self) -> bool {
+        self.sealer.is_some()
+    }
+
     pub(crate) fn sealer(&self) -> Result<&Sealer, StoreError> {
         self.sealer.as_deref().ok_or(StoreError::NoKey)
     }

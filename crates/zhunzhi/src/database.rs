@@ -2,6 +2,7 @@
 
 use crate::arguments::Target;
 use crate::failure::Failure;
+use crate::key;
 use cluster::Cluster;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -77,6 +78,20 @@ impl Database {
     pub(crate) async fn upgrade(&self) -> Result<(), Failure> {
         self.store.last_change().await?;
         Ok(self.store.migrate().await?)
+    }
+
+    /// Loads the key for personal data. A cluster of our own has one in its data directory, made when there is none; a
+    /// database of somebody else's has none unless a file is named, and then no parties either.
+    ///
+    /// # Errors
+    /// [`Failure`] when the key is missing, unsafe or not the one that the data were sealed with.
+    pub(crate) async fn unlock(&mut self, target: &Target) -> Result<(), Failure> {
+        let own = self.cluster.as_ref().map(|c| c.data_dir().join("key"));
+        let known = self.store.has_key().await?;
+        if let Some(sealer) = key::load(target.key_file.as_deref(), own.as_deref(), known)? {
+            self.store = self.store.clone().with_key(sealer).await?;
+        }
+        Ok(())
     }
 
     /// What the database is, in one line: for people who look after it.

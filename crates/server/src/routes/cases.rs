@@ -68,7 +68,7 @@ async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem> {
     Ok(CaseView::of(app, file, batch.map(|b| NamedId { id: b.id, name: b.name })))
 }
 
-fn parse_code(text: &str) -> Result<CaseCode, Problem> {
+pub(super) fn parse_code(text: &str) -> Result<CaseCode, Problem> {
     CaseCode::parse(text).map_err(|e| Problem::bad_request("bad_case_code", e.to_string()))
 }
 

@@ -29,12 +29,16 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     let listener = listening::bind(arguments.listen).await?;
     let mut progress = Progress::begin(context.json);
     let need = if arguments.fresh { Need::Fresh } else { Need::Made };
-    let database = Database::open(&context.target, need).await?;
+    let mut database = Database::open(&context.target, need).await?;
     progress.done(match need {
         Need::Fresh => "database opened; the old one was dropped (--fresh)",
         _ => "database opened",
     });
-    let ready = context.interrupt.guard(make_ready(&database, &mut progress)).await;
+    let ready = context.interrupt.guard(async {
+        database.unlock(&context.target).await?;
+        make_ready(&database, &mut progress).await
+    });
+    let ready = ready.await;
     let served = match ready {
         Ok(app) => {
             progress

@@ -23,10 +23,11 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     listening::start_log();
     let listener = listening::bind(arguments.listen).await?;
     let mut progress = Progress::begin(context.json);
-    let database = Database::open(&context.target, Need::Data).await?;
+    let mut database = Database::open(&context.target, Need::Data).await?;
     progress.done("database opened");
     let ready = async {
         database.upgrade().await?;
+        database.unlock(&context.target).await?;
         listening::load(&database).await
     };
     let served = match context.interrupt.guard(ready).await {
