@@ -17,6 +17,7 @@ mod locate_table;
 mod meta;
 mod mines;
 mod page;
+mod parties;
 mod repair;
 mod tiles;
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         export::TESTS,
+        parties::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];

@@ -1,6 +1,6 @@
 import type {
   AreaCounts, AreaLevel, CasePage, CaseView, Catalogue, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
-  NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
+  NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
@@ -34,6 +34,9 @@ export const api = {
   confirm: (code: string, confirmation: Confirmation) =>
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
+  parties: (code: string) => send<{ parties: Party[] }>(`/api/v1/cases/${segment(code)}/parties`),
+  addParty: (code: string, party: NewParty) => post<Party>(`/api/v1/cases/${segment(code)}/parties`, party),
+  revealParty: (code: string, seq: number, request: RevealRequest) => post<Revealed>(`/api/v1/cases/${segment(code)}/parties/${seq}/reveal`, request),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
   areaCounts: (filter: CaseFilter, level: AreaLevel) => send<AreaCounts>(areaCountsUrl(filter, level)),
   caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),
