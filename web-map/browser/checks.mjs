@@ -220,6 +220,8 @@ export const checks = [
     await clerk.getByTestId('party-form-phone').fill('12')
     await clerk.getByTestId('party-form-add').click()
     await clerk.getByTestId('party-form').locator('.error-note').filter({ hasText: '电话' }).waitFor()
+    // The browser itself writes every refused request into its console: this one was wanted.
+    world.faults.splice(world.faults.findIndex((fault) => fault.includes('422')), 1)
     await clerk.getByTestId('party-form-phone').fill('000 0000 0002')
     await clerk.getByTestId('party-form-add').click()
     await clerk.getByTestId('party-form').waitFor({ state: 'detached' })

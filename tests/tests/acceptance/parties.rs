@@ -192,7 +192,7 @@ fn audit_verify_finds_nothing_and_prints_the_root(world: &mut World) -> Outcome 
     let ran = server.cli(&["audit", "verify"])?;
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let root = server.cli(&["audit", "root"])?.stdout.trim().to_owned();
-    assert!(ran.stdout.contains("all is well") && ran.stdout.contains(&root), "{ran:?}");
+    assert!(ran.stdout.contains("全部完好") && ran.stdout.contains(&root), "{ran:?}");
     let kept = server.cli(&["audit", "verify", "--root", &root, "--json"])?;
     assert_eq!((kept.code, &kept.json()?["ok"]), (Some(0), &true.into()));
     let other = format!("1:{}", "0".repeat(64));
@@ -208,13 +208,13 @@ fn audit_verify_names_what_was_changed_behind_the_triggers(world: &mut World) ->
     behind("update audit set object = object || 'x' where seq = 2")?;
     let ran = server.cli(&["audit", "verify"])?;
     behind("update audit set object = left(object, -1) where seq = 2")?;
-    assert!(ran.code == Some(1) && ran.stdout.contains("audit: row 2 was edited"), "{ran:?}");
+    assert!(ran.code == Some(1) && ran.stdout.contains("审计日志第 2 行被改动"), "{ran:?}");
     let code = sql.value("select c.code from case_file c join case_event e on e.case_id = c.id where e.seq = 2 order by c.id limit 1")?;
     let at = format!("seq = 2 and case_id = (select id from case_file where code = '{code}')");
     behind(&format!("update case_event set actor_name = actor_name || 'x' where {at}"))?;
     let ran = server.cli(&["audit", "verify"])?;
     behind(&format!("update case_event set actor_name = left(actor_name, -1) where {at}"))?;
-    let told = format!("case {code}: event row 2 was edited");
+    let told = format!("案件 {code} 第 2 条经过被改动");
     assert!(ran.code == Some(1) && ran.stdout.contains(&told), "{ran:?}");
     assert_eq!(server.cli(&["audit", "verify"])?.code, Some(0));
     Ok(())

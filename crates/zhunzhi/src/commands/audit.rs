@@ -4,9 +4,10 @@ use super::Context;
 use crate::database::Need;
 use crate::failure::{Failure, Outcome};
 use crate::output;
+use casework::chain::ChainFault;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use store::{AuditProof, AuditRoot};
+use store::{AuditProof, AuditRoot, ProvenFault};
 use time::format_description::well_known::Rfc3339;
 
 /// Options of `audit`.
@@ -88,19 +89,45 @@ fn tell(json: bool, proof: &AuditProof) -> Result<Outcome, Failure> {
             "faults": faults,
         }))?;
     } else {
-        for fault in &faults {
-            output::line(fault)?;
+        for fault in &proof.faults {
+            output::line(&in_words(fault))?;
         }
-        let counts =
-            format!("{} audit rows, {} events of {} cases", proof.audit_rows, proof.events, proof.cases);
-        let root = proof.root.as_ref().map(|r| format!("root {}:{}", r.seq, r.hash)).unwrap_or_default();
-        output::line(&match (well, proof.fault_count) {
-            (true, _) => format!("all is well: {counts}; {root}"),
-            (false, 1) => format!("1 fault in {counts}"),
-            (false, count) => format!("{count} faults in {counts}"),
+        let counts = format!(
+            "审计日志 {} 行,{} 件案件的办理经过 {} 条",
+            proof.audit_rows, proof.cases, proof.events
+        );
+        let root = proof.root.as_ref().map(|r| format!(";根 {}:{}", r.seq, r.hash)).unwrap_or_default();
+        output::line(&match proof.fault_count {
+            0 => format!("全部完好:{counts}{root}"),
+            count => format!("发现 {count} 处问题:{counts}"),
         })?;
     }
     Ok(if well { Outcome::Done } else { Outcome::No })
+}
+
+/// A fault in words.
+fn in_words(fault: &ProvenFault) -> String {
+    match fault {
+        ProvenFault::Audit(fault) => format!("审计日志{}", chain_in_words(*fault, "行")),
+        ProvenFault::Case { case, fault } => format!("案件 {case} {}", chain_in_words(*fault, "条经过")),
+        ProvenFault::EventGone { case, seq } => {
+            format!("案件 {case} 第 {seq} 条经过缺失或被替换,与审计日志不符")
+        }
+        ProvenFault::LoadedChanged => "随数据一同载入的办理经过不完整:有案件或经过缺失".to_owned(),
+        ProvenFault::RootGone { seq } => format!("审计日志第 {seq} 行缺失,或与另存的根不符"),
+    }
+}
+
+fn chain_in_words(fault: ChainFault, rows: &str) -> String {
+    match fault {
+        ChainFault::Edited { seq } => format!("第 {seq} {rows}被改动"),
+        ChainFault::Missing { from, to } if from == to => format!("第 {from} {rows}缺失"),
+        ChainFault::Missing { from, to } => format!("第 {from} 至 {to} {rows}缺失"),
+        ChainFault::Reordered { seq, written_as } => {
+            format!("第 {seq} {rows}被调换位置,原为第 {written_as} {rows}")
+        }
+        ChainFault::Replaced { seq } => format!("第 {seq} {rows}接不上前一{rows},其中之一被替换"),
+    }
 }
 
 #[cfg(test)]
