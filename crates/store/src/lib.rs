@@ -44,6 +44,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The role that the program works as in a cluster of its own.
+pub const APPLICATION_ROLE: &str = "zhunzhi_app";
+
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -60,9 +63,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the address is malformed or nobody answers within five seconds.
     pub async fn connect(url: &str) -> Result<Store, StoreError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|e| StoreError::Address(e.to_string()))?
-            .application_name("zhunzhi");
+        Store::connect_with(options(url)?).await
+    }
+
+    /// The same as [`APPLICATION_ROLE`], whoever the address names.
+    ///
+    /// # Errors
+    /// As [`Store::connect`].
+    pub async fn connect_as_application(url: &str) -> Result<Store, StoreError> {
+        Store::connect_with(options(url)?.username(APPLICATION_ROLE)).await
+    }
+
+    async fn connect_with(options: PgConnectOptions) -> Result<Store, StoreError> {
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(PATIENCE)
@@ -87,6 +99,15 @@ impl Store {
         Ok(sqlx::migrate!("../../migrations").run(&self.pool).await?)
     }
 
+    /// Gives the program a role of its own, [`APPLICATION_ROLE`], which owns nothing and cannot change a log or history.
+    ///
+    /// # Errors
+    /// [`StoreError`], for example when this connection may not make roles.
+    pub async fn make_application_role(&self) -> Result<(), StoreError> {
+        sqlx::query_file!("sql/database/application_role.sql").execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Asks the database for its PostGIS version: the readiness probe.
     ///
     /// # Errors
@@ -99,6 +120,11 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(url).map_err(|e| StoreError::Address(e.to_string()))?;
+    Ok(options.application_name("zhunzhi"))
 }
 
 #[cfg(test)]

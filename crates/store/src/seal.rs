@@ -22,7 +22,7 @@ const SALT: [u8; 32] = *b"zhunzhi: keys of sealed values 1";
 pub enum SealError {
     /// Not a value of ours, or of a later version of the program.
     #[error("it is not in a format that this version reads")]
-    Format,
+    Malformed,
     /// Sealed with another key.
     #[error("it was sealed with another key")]
     OtherKey,
@@ -32,6 +32,7 @@ pub enum SealError {
 }
 
 /// Seals and opens with keys derived from one of 32 bytes, which are wiped from memory at the end.
+#[derive(Clone)]
 pub struct Sealer {
     values: Zeroizing<[u8; 32]>,
     nonces: Zeroizing<[u8; 32]>,
@@ -80,16 +81,16 @@ impl Sealer {
     /// # Errors
     /// [`SealError`] for what was changed, moved, or sealed with another key.
     pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        let (head, text) = sealed.split_at_checked(HEAD).ok_or(SealError::Format)?;
-        let (format, rest) = head.split_first().ok_or(SealError::Format)?;
+        let (head, text) = sealed.split_at_checked(HEAD).ok_or(SealError::Malformed)?;
+        let (format, rest) = head.split_first().ok_or(SealError::Malformed)?;
         if *format != FORMAT {
-            return Err(SealError::Format);
+            return Err(SealError::Malformed);
         }
         let (key_id, nonce) = rest.split_at(KEY_ID);
         if key_id != self.key_id {
             return Err(SealError::OtherKey);
         }
-        let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| SealError::Format)?;
+        let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| SealError::Malformed)?;
         let payload = Payload { msg: text, aad: &self.bound(context) };
         self.cipher().decrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::Broken)
     }
@@ -145,7 +146,7 @@ mod tests {
         assert_eq!(sealer.open("party/a/2/name", &sealed), Err(SealError::Broken));
         let other = Sealer::from_key([8; 32]);
         assert_eq!(other.open("party/a/1/name", &sealed), Err(SealError::OtherKey));
-        assert_eq!(sealer.open("party/a/1/name", b""), Err(SealError::Format));
+        assert_eq!(sealer.open("party/a/1/name", b""), Err(SealError::Malformed));
     }
 
     #[test]

@@ -77,6 +77,10 @@ impl Database {
     /// [`Failure`] when the database holds no schema of ours or does not answer.
     pub(crate) async fn upgrade(&self) -> Result<(), Failure> {
         self.store.last_change().await?;
+        // Our own was brought up by its owner when it was opened.
+        if self.cluster.is_some() {
+            return Ok(());
+        }
         Ok(self.store.migrate().await?)
     }
 
@@ -152,9 +156,13 @@ async fn prepare(cluster: &Cluster, need: Need) -> Result<Store, Failure> {
         })?;
     }
     store::create_database(&server, NAME).await?;
-    let store = Store::connect(&cluster.database_url(NAME)).await?;
-    store.migrate().await?;
-    Ok(store)
+    let url = cluster.database_url(NAME);
+    // The owner brings the schema up; the work is done by a role that cannot change logs and histories.
+    let owner = Store::connect(&url).await?;
+    owner.migrate().await?;
+    owner.make_application_role().await?;
+    owner.close().await;
+    Ok(Store::connect_as_application(&url).await?)
 }
 
 /// The data directory asked for, or the user's own one.

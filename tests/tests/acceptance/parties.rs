@@ -16,6 +16,7 @@ tests![
     audit_verify_names_what_was_changed_behind_the_triggers,
     exports_stand_in_the_audit_log_with_filter_and_rows,
     after_thirty_looks_an_hour_there_are_no_more,
+    the_role_that_the_program_works_as_cannot_change_a_log_even_without_triggers,
     the_key_lies_beside_the_database_and_is_for_its_owner_only,
 ];
 
@@ -139,7 +140,8 @@ fn a_party_that_is_not_right_is_refused_by_its_field_without_repeating_it(world:
         assert_eq!(text(&problem, "/errors/0/field")?, field);
         assert!(!problem.to_string().contains("秘密"), "{problem}");
     }
-    let wrong_type = server.http().post(&path, &json!({ "role": "petitioner", "name": 15062218991231_i64 }))?;
+    let wrong_type =
+        server.http().post(&path, &json!({ "role": "petitioner", "name": 15062218991231_i64 }))?;
     assert!(
         wrong_type.status >= 400 && !wrong_type.summary().contains("15062218"),
         "{}",
@@ -242,6 +244,30 @@ fn after_thirty_looks_an_hour_there_are_no_more(world: &mut World) -> Outcome {
     assert_eq!(last, 429);
     let refused = "select count(*) > 0 from audit where act = 'party_reveal' and outcome = 'refused'";
     assert_eq!(server.sql()?.value(refused)?, "t");
+    Ok(())
+}
+
+fn the_role_that_the_program_works_as_cannot_change_a_log_even_without_triggers(
+    world: &mut World,
+) -> Outcome {
+    let sql = world.server()?.sql()?;
+    let works_as =
+        "select string_agg(distinct usename, ',') from pg_stat_activity where application_name = 'zhunzhi'";
+    assert_eq!(sql.value(works_as)?, "zhunzhi_app");
+    for statement in [
+        "update audit set reason = 'x'",
+        "delete from audit",
+        "truncate audit",
+        "update case_event set actor_name = 'x'",
+        "delete from case_event",
+        "delete from party",
+        "alter table audit disable trigger all",
+        "set session_replication_role = replica",
+    ] {
+        let ran = sql.run(&format!("set role zhunzhi_app; {statement}"))?;
+        let denied = ran.stderr.contains("permission denied") || ran.stderr.contains("must be owner");
+        assert!(ran.code != Some(0) && denied, "{statement}: {ran:?}");
+    }
     Ok(())
 }
 

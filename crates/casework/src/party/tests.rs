@@ -1,3 +1,5 @@
+//! Masks, identity numbers, checks of entries, and who may see what.
+
 use super::*;
 use crate::access::{Capacity, Principal};
 use time::macros::date;

@@ -110,10 +110,8 @@ async fn a_cut_end_of_the_log_is_found_with_a_root_that_was_kept_elsewhere() {
 async fn an_edited_event_of_a_case_is_named() {
     let database = busy().await;
     let code = last_case(&database).await;
-    let edit = format!(
-        "update case_event set body = body || '{{\"unit\": \"S-9\"}}' where kind = 'assigned' and case_id = (select max(case_id) from case_event)"
-    );
-    assert_eq!(told(&after(&database, &[&edit]).await), [format!("case {code}: event row 3 was edited")]);
+    let edit = "update case_event set body = body || '{\"unit\": \"S-9\"}' where kind = 'assigned' and case_id = (select max(case_id) from case_event)";
+    assert_eq!(told(&after(&database, &[edit]).await), [format!("case {code}: event row 3 was edited")]);
     let spoil =
         "update case_event set body = '{}' where seq = 1 and case_id = (select max(case_id) from case_event)";
     let faults = told(&after(&database, &[spoil]).await);

@@ -92,10 +92,8 @@ fn tell(json: bool, proof: &AuditProof) -> Result<Outcome, Failure> {
         for fault in &proof.faults {
             output::line(&in_words(fault))?;
         }
-        let counts = format!(
-            "审计日志 {} 行,{} 件案件的办理经过 {} 条",
-            proof.audit_rows, proof.cases, proof.events
-        );
+        let counts =
+            format!("审计日志 {} 行,{} 件案件的办理经过 {} 条", proof.audit_rows, proof.cases, proof.events);
         let root = proof.root.as_ref().map(|r| format!(";根 {}:{}", r.seq, r.hash)).unwrap_or_default();
         output::line(&match proof.fault_count {
             0 => format!("全部完好:{counts}{root}"),

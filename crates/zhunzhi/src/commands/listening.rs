@@ -85,8 +85,8 @@ pub(crate) fn start_log() {
     use tracing_subscriber::EnvFilter;
     // Loading a banner and dropping a database take their time: no warning of slow statements unless asked for. The root
     // of the audit log is told once a day.
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error,zhunzhi::audit_root=info"));
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error,zhunzhi::audit_root=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call is no fault.
     let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();
