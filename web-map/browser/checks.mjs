@@ -193,6 +193,43 @@ export const checks = [
     assert.equal(await clerk.getByTestId('report').innerText(), '登记纠纷')
   }],
 
+  ['a party is masked, is shown in full for a reason, and one is added', async (world) => {
+    const { clerk } = world
+    const { cases } = await json(world, '/api/v1/cases?limit=50')
+    let code = ''
+    for (const row of cases) {
+      const { parties } = await json(world, `/api/v1/cases/${row.code}/parties`)
+      if (parties.length === 1 && !parties[0].protected) { code = row.code; break }
+    }
+    await find(clerk, code, code)
+    const name = clerk.getByTestId('party-name').first()
+    assert.match(await name.innerText(), /^示\*+$/)
+    await clerk.getByTestId('reveal-party').first().press('Enter')
+    await clerk.getByTestId('reveal-reason').press('Enter')
+    assert.equal(await clerk.getByTestId('reveal-reason').getAttribute('aria-invalid'), 'true')
+    assert.deepEqual(await nameless(clerk), [])
+    await clerk.getByTestId('reveal-reason').fill('电话回访核实')
+    await clerk.getByTestId('reveal-reason').press('Enter')
+    await clerk.getByTestId('hide-party').waitFor()
+    assert.match(await name.innerText(), /^示意/)
+    await world.picture(clerk, 'parties')
+    await clerk.getByTestId('hide-party').press('Enter')
+    assert.match(await name.innerText(), /^示\*+$/)
+    await clerk.getByTestId('add-party').click()
+    await clerk.getByTestId('party-form-name').fill('示意欧阳二')
+    await clerk.getByTestId('party-form-phone').fill('12')
+    await clerk.getByTestId('party-form-add').click()
+    await clerk.getByTestId('party-form').locator('.error-note').filter({ hasText: '电话' }).waitFor()
+    // The browser itself writes every refused request into its console: this one was wanted.
+    world.faults.splice(world.faults.findIndex((fault) => fault.includes('422')), 1)
+    await clerk.getByTestId('party-form-phone').fill('000 0000 0002')
+    await clerk.getByTestId('party-form-add').click()
+    await clerk.getByTestId('party-form').waitFor({ state: 'detached' })
+    await clerk.getByTestId('party').nth(1).waitFor()
+    assert.match(await clerk.getByTestId('party-name').nth(1).innerText(), /^示\*+$/)
+    await clerk.keyboard.press('Escape')
+  }],
+
   ['the page fits a phone: nothing is wider than the screen', async (world) => {
     const phone = await openPage(world.browser, world.address, world.faults, { width: 390, height: 844, cookie: world.cookie, hash: `#map=10/39.79/111.25&sel=mine:${MINE}` })
     await phone.getByTestId('rings').waitFor()

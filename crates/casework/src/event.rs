@@ -204,6 +204,12 @@ impl CaseEvent {
         Ok(())
     }
 
+    /// The hash the entry has under a number.
+    pub fn digest_as(&self, case: &str, seq: u32) -> Option<String> {
+        let entry = CaseEvent { seq, ..self.clone() };
+        entry.digest(case).ok()
+    }
+
     fn digest(&self, case: &str) -> Result<String, ChainError> {
         let unwritable = |e: String| ChainError::Unwritable(e);
         let at = self

@@ -5,6 +5,7 @@
 
 mod desk;
 mod life;
+mod parties;
 mod persons;
 mod plan;
 mod scene;
@@ -16,6 +17,7 @@ mod fixture;
 #[cfg(test)]
 mod tests;
 
+pub use parties::build_parties;
 pub use persons::build_persons;
 pub use plan::{CASES, DAYS, GROUP_NAME, GROUP_VILLAGE, HOUSEHOLDS, MINING_SHARE, OUTSIDE, PER_STATE};
 pub use truth::{BatchTruth, CasesTruth, GroupTruth};

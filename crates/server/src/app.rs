@@ -52,8 +52,6 @@ impl Rules {
 pub struct Site {
     /// Names beside those of this machine under which the server is asked, in small letters, without port.
     pub host_names: Vec<String>,
-    /// Opens what is sealed in the database; without one there is no second factor.
-    pub sealer: Option<Sealer>,
 }
 
 /// Why the service cannot start or stops.
@@ -168,7 +166,7 @@ impl Service {
     }
 
     pub(crate) fn sealer(&self) -> Option<&Sealer> {
-        self.shared.site.sealer.as_ref()
+        self.shared.store.sealer().ok()
     }
 
     pub(crate) fn host_names(&self) -> &[String] {

@@ -11,5 +11,10 @@ pub(crate) fn now() -> OffsetDateTime {
 
 /// The civil date in Asia/Shanghai.
 pub(crate) fn today() -> Date {
-    now().to_offset(SHANGHAI).date()
+    day_of(now())
+}
+
+/// The civil date of an instant in Asia/Shanghai.
+pub(crate) fn day_of(at: OffsetDateTime) -> Date {
+    at.to_offset(SHANGHAI).date()
 }

@@ -4,6 +4,7 @@
 
 mod app;
 mod clock;
+mod daily_root;
 mod ground;
 mod live;
 mod office;
@@ -42,6 +43,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let follower = tokio::spawn(live::follow(service.clone()));
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
+    let teller = tokio::spawn(daily_root::tell(service.clone()));
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -51,5 +53,6 @@ pub async fn serve(
     axum::serve(listener, router).with_graceful_shutdown(ended).await?;
     follower.abort();
     supervisor.abort();
+    teller.abort();
     Ok(())
 }

@@ -6,9 +6,9 @@ use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use casework::Refusal;
 use casework::account::AccountFault;
 use casework::account::password::PasswordFault;
+use casework::{PartyRefusal, Refusal};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -121,6 +121,20 @@ impl From<StoreError> for Problem {
                     .retry_after((until - clock::now()).whole_seconds())
                     .hint("wait, or ask the security administrator to unlock the account")
             }
+            StoreError::NoParty { seq, .. } => Problem::not_found("party", &seq.to_string()),
+            StoreError::NotAllowed(_) => {
+                Problem::new(StatusCode::FORBIDDEN, "capacity_not_allowed", error.to_string())
+            }
+            StoreError::TooManyReveals(_) => {
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_reveals", error.to_string())
+            }
+            StoreError::TooManyParties(_) => {
+                Problem::new(StatusCode::CONFLICT, "too_many_parties", error.to_string())
+            }
+            StoreError::Destroyed => {
+                Problem::new(StatusCode::GONE, "personal_data_destroyed", error.to_string())
+            }
+            StoreError::NoKey => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", error.to_string()),
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {
                 tracing::error!(error = %other, "the store failed");
@@ -207,6 +221,23 @@ impl From<PasswordFault> for Problem {
     }
 }
 
+impl From<PartyRefusal> for Problem {
+    fn from(refusal: PartyRefusal) -> Problem {
+        let code = match &refusal {
+            PartyRefusal::UnknownWord { .. } => "party_unknown_word",
+            PartyRefusal::Empty(_) => "party_text_empty",
+            PartyRefusal::TooLong { .. } => "party_text_too_long",
+            PartyRefusal::ControlCharacters(_) => "party_control_characters",
+            PartyRefusal::Phone => "party_phone",
+            PartyRefusal::Identity(_) => "party_identity",
+            PartyRefusal::NotForOrganisations(_) => "party_natural_only",
+            PartyRefusal::Reason => "party_reason",
+            PartyRefusal::NoFields => "party_no_fields",
+        };
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, refusal.to_string()).field(refusal.field())
+    }
+}
+
 impl From<spatial::plane::NotRecognised> for Problem {
     fn from(e: spatial::plane::NotRecognised) -> Problem {
         Problem::bad_request("plane_not_recognised", e.to_string()).field("x")
@@ -270,6 +301,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             Ok(Json(value)) => Ok(Body(value)),
             Err(e) => Err(bad_body(e.status(), e.body_text())),
         }
+    }
+}
+
+/// As [`Body`], for personal data: what is wrong with the body is told without a word of it.
+pub(crate) struct QuietBody<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for QuietBody<T> {
+    type Rejection = Problem;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let Body(value) = Body::<T>::from_request(request, state).await.map_err(|problem| {
+            if problem.code != "bad_body" {
+                return problem;
+            }
+            let detail = "the body is not what the API description says of this address: look at names and types of its fields";
+            bad_body(problem.status, detail)
+        })?;
+        Ok(QuietBody(value))
     }
 }
 

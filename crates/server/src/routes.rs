@@ -1,6 +1,7 @@
 //! The router on one page.
 
 mod accounts;
+mod audit;
 mod cases;
 mod commands;
 mod counts;
@@ -15,6 +16,7 @@ mod locate;
 mod locate_bulk;
 mod meta;
 mod mines;
+mod parties;
 mod search;
 mod second_factor;
 mod session;
@@ -24,8 +26,8 @@ mod tile;
 
 pub(crate) use filter::FilterParams;
 pub(crate) use {
-    accounts::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*, export::*,
-    grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, search::*,
+    accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*,
+    export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, search::*,
 };
 pub(crate) use {second_factor::*, session::*, stations::*, supervision::*, tile::*};
 
@@ -72,6 +74,11 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/documents/{id}/page", get(document_page))
         .route("/effectiveness", get(effectiveness))
         .route("/supervision", get(supervision))
+        .route("/cases/{code}/parties", get(list_parties).post(add_party))
+        .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))
+        .route("/parties/find", post(find_parties))
+        .route("/audit", get(list_audit))
+        .route("/audit/root", get(audit_root))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))

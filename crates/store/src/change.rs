@@ -1,5 +1,6 @@
 //! Changing cases: load, decide purely, append events, documents, projection and feed in one transaction.
 
+use crate::audit::Owed;
 use crate::documents::issue;
 use crate::load::{CaseLoad, insert_cases};
 use crate::office::Office;
@@ -57,7 +58,7 @@ impl Store {
             suggestion: Some(suggestion),
             clocks: Some(clocks),
         };
-        insert_cases(&mut tx, &[load]).await?;
+        insert_cases(&mut tx, &[load]).await?.pay(&mut tx).await?;
         announce(&mut tx, &case, false).await?;
         tx.commit().await?;
         Ok(case)
@@ -94,6 +95,8 @@ pub(crate) struct OpenFile {
     pub(crate) case: Case,
     pub(crate) course: Course,
     last: Option<CaseEvent>,
+    /// What the audit log is owed until the end of the transaction.
+    owed: Owed,
     /// Supervision measures taken in this round.
     pub(crate) measure_step: u8,
 }
@@ -106,7 +109,7 @@ impl OpenFile {
         let case = record.into_case(crate::read_case::mine_links(&mut **tx, id).await?)?;
         let mut events = crate::read_case::events(&mut **tx, id).await?;
         let course = Course::of(&events);
-        Ok(OpenFile { id, case, course, last: events.pop(), measure_step })
+        Ok(OpenFile { id, case, course, last: events.pop(), owed: Owed::default(), measure_step })
     }
 
     /// Writes the next event with its documents.
@@ -132,7 +135,7 @@ impl OpenFile {
             *references = documents.iter().map(casework::Document::reference).collect::<Result<_, _>>()?;
         }
         let event = CaseEvent::seal(code.as_str(), self.last.as_ref(), actor.clone(), now, body)?;
-        insert_events(tx, &[(code.as_str(), &event)]).await?;
+        self.owed.take(insert_events(tx, &[(code.as_str(), &event)]).await?);
         crate::documents::insert(tx, self.id, event.seq, day, &documents).await?;
         match &event.body {
             EventBody::Supervised { step, .. } => self.measure_step = *step,
@@ -167,6 +170,7 @@ impl OpenFile {
         )
         .execute(&mut **tx)
         .await?;
+        std::mem::take(&mut self.owed).pay(tx).await?;
         announce(tx, case, true).await
     }
 }
@@ -199,7 +203,8 @@ pub(crate) fn place_code(case: &Case) -> String {
     case.location.code().unwrap_or_default().to_owned()
 }
 
-pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) -> Result<(), StoreError> {
+/// Writes events into the histories of their cases, and gives what they owe the audit log.
+pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) -> Result<Owed, StoreError> {
     let bodies = events.iter().map(|(_, e)| serde_json::to_value(&e.body)).collect::<Result<Vec<_>, _>>()?;
     let text = |value: fn(&CaseEvent) -> &str| -> Vec<String> {
         events.iter().map(|(_, e)| value(e).to_owned()).collect()
@@ -220,5 +225,5 @@ pub(crate) async fn insert_events(tx: &mut Tx, events: &[(&str, &CaseEvent)]) ->
     )
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(Owed::of(events))
 }

@@ -1,5 +1,6 @@
 //! What can go wrong in the database.
 
+use crate::seal::SealError;
 use casework::Refusal;
 
 /// Why a call to the store failed.
@@ -45,6 +46,45 @@ pub enum StoreError {
     /// The clocks of the case cannot be worked out.
     #[error(transparent)]
     Clock(#[from] casework::SlaError),
+    /// No key was given: personal data can neither be sealed nor opened.
+    #[error("no key is loaded: start with --key-file FILE to work with parties")]
+    NoKey,
+    /// The key is not the one that the data were sealed with.
+    #[error("the key is not the one that the personal data of this database were sealed with")]
+    WrongKey,
+    /// A sealed value cannot be opened: it was changed, moved to another row, or sealed with another key.
+    #[error("a sealed value of party {seq} of case {case} cannot be opened: {cause}")]
+    Sealed {
+        /// Case.
+        case: String,
+        /// Number of the party.
+        seq: u32,
+        /// Why.
+        cause: SealError,
+    },
+    /// The case has no party with this number.
+    #[error("case `{case}` has no party {seq}")]
+    NoParty {
+        /// Case.
+        case: String,
+        /// Number asked for.
+        seq: u32,
+    },
+    /// The personal data were destroyed after their period of retention.
+    #[error("the personal data of this party were destroyed")]
+    Destroyed,
+    /// Who asks may not: the capacities held do not allow it. It was written into the audit log.
+    #[error("{0}")]
+    NotAllowed(&'static str),
+    /// Too many looks at personal data within an hour.
+    #[error("more than {0} looks at personal data within an hour; try again later")]
+    TooManyReveals(i64),
+    /// No more parties fit into a case.
+    #[error("a case has at most {0} parties")]
+    TooManyParties(usize),
+    /// The period of retention is not over.
+    #[error("the personal data of case `{0}` are still within their period of retention")]
+    StillKept(String),
     /// A case code could not be made.
     #[error(transparent)]
     Code(#[from] casework::CaseCodeError),

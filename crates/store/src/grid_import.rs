@@ -4,7 +4,7 @@ use crate::change::{announce, announce_grids};
 use crate::load::insert_grids;
 use crate::relocate::{grids_changed_since, relocate_all};
 use crate::{Store, StoreError};
-use casework::{Actor, Relocation};
+use casework::{Act, Actor, AuditEntry, Relocation};
 use territory::Grid;
 use time::{Date, OffsetDateTime};
 
@@ -90,7 +90,10 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        let relocated = relocate_all(&mut tx, actor, import.relocations, import.now).await?;
+        let (relocated, owed) = relocate_all(&mut tx, actor, import.relocations, import.now).await?;
+        let object =
+            format!("run {run}, {}: {} grids from {}", import.file_name, codes.len(), import.valid_from);
+        owed.and(AuditEntry::done(import.now, actor, Act::GridImport, object)).pay(&mut tx).await?;
         announce_grids(&mut tx, &codes, import.valid_from).await?;
         for case in &relocated {
             announce(&mut tx, case, true).await?;

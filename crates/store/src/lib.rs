@@ -4,6 +4,8 @@
 //! database at build time. Knows nothing of HTTP and of file formats.
 
 mod accounts;
+mod audit;
+mod audit_proof;
 mod change;
 pub mod credential;
 mod database;
@@ -15,18 +17,23 @@ mod feed;
 mod grid_import;
 mod load;
 mod office;
+mod party;
+mod party_find;
 mod people;
+mod personal_data;
 mod read_atlas;
 mod read_case;
 mod read_grid;
 mod relocate;
-pub mod seal;
+mod seal;
 mod search;
 mod second_factor;
 mod shape;
 mod sign_in;
 mod supervise;
 
+pub use audit::{AuditFilter, AuditPage, AuditRoot};
+pub use audit_proof::{AuditProof, ProvenFault};
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
 pub use documents::{DocumentRow, IssuedDocument, Verified};
@@ -34,8 +41,10 @@ pub use effectiveness::{Effectiveness, Subject};
 pub use error::StoreError;
 pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
-pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};
+pub use load::{BannerLoad, CaseLoad, PartyGroupLoad, PartyLoad};
 pub use office::{Office, Wording};
+pub use party::{PlainParty, REVEALS_AN_HOUR};
+pub use party_find::FoundParty;
 pub use read_case::CaseFile;
 pub use seal::{SealError, Sealer};
 pub use search::Page;
@@ -46,7 +55,11 @@ pub use supervise::SupervisedCase;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+
+/// The role that the program works as in a cluster of its own.
+pub const APPLICATION_ROLE: &str = "zhunzhi_app";
 
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,6 +68,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
+    sealer: Option<Arc<Sealer>>,
 }
 
 impl Store {
@@ -63,16 +77,25 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the address is malformed or nobody answers within five seconds.
     pub async fn connect(url: &str) -> Result<Store, StoreError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|e| StoreError::Address(e.to_string()))?
-            .application_name("zhunzhi");
+        Store::connect_with(options(url)?).await
+    }
+
+    /// The same as [`APPLICATION_ROLE`], whoever the address names.
+    ///
+    /// # Errors
+    /// As [`Store::connect`].
+    pub async fn connect_as_application(url: &str) -> Result<Store, StoreError> {
+        Store::connect_with(options(url)?.username(APPLICATION_ROLE)).await
+    }
+
+    async fn connect_with(options: PgConnectOptions) -> Result<Store, StoreError> {
         let pool = PgPoolOptions::new()
             .max_connections(16)
             .acquire_timeout(PATIENCE)
             .connect_with(options.clone())
             .await;
         match pool {
-            Ok(pool) => Ok(Store { pool }),
+            Ok(pool) => Ok(Store { pool, sealer: None }),
             // The pool only says that it waited in vain; a single attempt says why.
             Err(waited @ sqlx::Error::PoolTimedOut) => {
                 let once = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
@@ -90,6 +113,15 @@ impl Store {
         Ok(sqlx::migrate!("../../migrations").run(&self.pool).await?)
     }
 
+    /// Gives the program a role of its own, [`APPLICATION_ROLE`], which owns nothing and cannot change a log or history.
+    ///
+    /// # Errors
+    /// [`StoreError`], for example when this connection may not make roles.
+    pub async fn make_application_role(&self) -> Result<(), StoreError> {
+        sqlx::query_file!("sql/database/application_role.sql").execute(&self.pool).await?;
+        Ok(())
+    }
+
     /// Asks the database for its PostGIS version: the readiness probe.
     ///
     /// # Errors
@@ -102,6 +134,11 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+fn options(url: &str) -> Result<PgConnectOptions, StoreError> {
+    let options = PgConnectOptions::from_str(url).map_err(|e| StoreError::Address(e.to_string()))?;
+    Ok(options.application_name("zhunzhi"))
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 //! Loading a whole banner in one transaction: all of it or nothing.
 
+use crate::audit::{self, Owed};
 use crate::change::{Tx, insert_events, place_code};
+use crate::personal_data::PartyRows;
 use crate::{Store, StoreError, shape::Shape};
 use casework::clock::ClockState;
-use casework::{Batch, Case, CaseEvent, Person, Suggestion};
+use casework::party::{Added, NewParty};
+use casework::{Act, Actor, Batch, Case, CaseEvent, Person, Suggestion};
 use std::collections::BTreeMap;
 use territory::{Atlas, Grid};
+use time::OffsetDateTime;
 
 /// Everything of a banner, ready to be stored.
 pub struct BannerLoad<'a> {
@@ -19,8 +23,20 @@ pub struct BannerLoad<'a> {
     pub batches: &'a [Batch],
     /// Cases with their history.
     pub cases: Vec<CaseLoad<'a>>,
+    /// Parties of the cases; without a key there can be none.
+    pub parties: Vec<PartyLoad<'a>>,
     /// How the data set was made.
     pub truth: serde_json::Value,
+    /// When it is loaded.
+    pub loaded_at: OffsetDateTime,
+}
+
+/// The parties of a case, in the order of their numbers.
+pub struct PartyLoad<'a> {
+    /// Case.
+    pub case: &'a str,
+    /// Its parties.
+    pub parties: &'a [NewParty],
 }
 
 /// A party group to store.
@@ -53,6 +69,8 @@ impl Store {
     /// [`StoreError`]; nothing is stored then.
     pub async fn load_banner(&self, banner: &BannerLoad<'_>) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
+        // Both from the start, in the order of all writers: an empty database has nobody else who would wait.
+        audit::lock(&mut tx).await?;
         sqlx::query_file!("sql/change/lock.sql").execute(&mut *tx).await?;
         if sqlx::query_file_scalar!("sql/dataset/get.sql", "truth").fetch_optional(&mut *tx).await?.is_some()
         {
@@ -66,14 +84,43 @@ impl Store {
         insert_places(&mut tx, banner.atlas).await?;
         insert_persons(&mut tx, banner.persons).await?;
         insert_batches(&mut tx, banner.batches).await?;
+        let mut owed = Owed::default();
         for part in banner.cases.chunks(2000) {
-            insert_cases(&mut tx, part).await?;
+            owed.take(insert_cases(&mut tx, part).await?);
         }
+        self.insert_parties(&mut tx, banner).await?;
         raise_numbers(&mut tx, &banner.cases).await?;
         sqlx::query_file!("sql/dataset/put.sql", "truth", banner.truth).execute(&mut *tx).await?;
+        let object = heads_digest(banner.cases.iter().filter_map(|l| {
+            let head = l.events.last()?;
+            Some((l.case.code.as_str(), i64::from(head.seq), &*head.hash))
+        }));
+        owed.instead(banner.loaded_at, &Actor::system(), Act::BannerLoad, object).pay(&mut tx).await?;
         tx.commit().await?;
         Ok(())
     }
+}
+
+impl Store {
+    async fn insert_parties(&self, tx: &mut Tx, banner: &BannerLoad<'_>) -> Result<(), StoreError> {
+        let added = Added { at: banner.loaded_at, by: Actor::system().id };
+        for part in banner.parties.chunks(2000) {
+            let numbered =
+                part.iter().flat_map(|l| l.parties.iter().zip(1..).map(|(party, seq)| (l.case, seq, party)));
+            PartyRows::seal(self.sealer()?, numbered).insert(tx, &added).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Says in one line which histories there are: their number, that of their events, and a hash over how each ends.
+pub(crate) fn heads_digest<'a>(heads: impl Iterator<Item = (&'a str, i64, &'a str)>) -> String {
+    let mut heads: Vec<_> = heads.collect();
+    heads.sort_unstable();
+    let events: i64 = heads.iter().map(|(_, seq, _)| seq).sum();
+    let lines: Vec<String> = heads.iter().map(|(case, seq, hash)| format!("{case} {seq} {hash}")).collect();
+    let hash = casework::chain::digest(lines.iter().map(String::as_str));
+    format!("cases {} events {events} heads {hash}", heads.len())
 }
 
 /// One column of many rows.
@@ -258,7 +305,8 @@ async fn insert_batches(tx: &mut Tx, batches: &[Batch]) -> Result<(), StoreError
     Ok(())
 }
 
-pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<(), StoreError> {
+/// Writes cases with their histories, and gives what these owe the audit log.
+pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<Owed, StoreError> {
     let suggestions = loads
         .iter()
         .map(|l| l.suggestion.map(serde_json::to_value).transpose())

@@ -1,5 +1,6 @@
 //! Cases whose grid changed under them (rule G18): a new event, the old grid kept in it.
 
+use crate::audit::Owed;
 use crate::change::{Tx, announce, insert_events, place_code};
 use crate::read_case::{events, locked};
 use crate::{Store, StoreError};
@@ -26,7 +27,8 @@ impl Store {
         if grids_changed_since(&mut tx, as_of).await? {
             return Ok(0);
         }
-        let moved = relocate_all(&mut tx, actor, relocations, now).await?;
+        let (moved, owed) = relocate_all(&mut tx, actor, relocations, now).await?;
+        owed.pay(&mut tx).await?;
         for case in &moved {
             announce(&mut tx, case, true).await?;
         }
@@ -43,22 +45,26 @@ pub(crate) async fn grids_changed_since(tx: &mut Tx, seq: i64) -> Result<bool, S
     Ok(last > seq)
 }
 
-/// Writes all relocations and gives the cases that moved. The caller announces them when all are written: with the
-/// feed's lock in hand no row may be waited for, or an import and a clerk could wait for each other.
+/// Writes all relocations and gives the cases that moved, with what they owe the audit log. The caller pays and announces
+/// when all are written: with a global lock in hand no row may be waited for, or an import and a clerk could wait for
+/// each other.
 pub(crate) async fn relocate_all(
     tx: &mut Tx,
     actor: &Actor,
     relocations: &[Relocation],
     now: OffsetDateTime,
-) -> Result<Vec<Case>, StoreError> {
+) -> Result<(Vec<Case>, Owed), StoreError> {
     // In the order of codes, so that two writers of many cases cannot wait for each other.
     let mut relocations: Vec<&Relocation> = relocations.iter().collect();
     relocations.sort_by(|a, b| a.case.cmp(&b.case));
-    let mut moved = vec![];
+    let (mut moved, mut all) = (vec![], Owed::default());
     for relocation in relocations {
-        moved.extend(relocate(tx, actor, relocation, now).await?);
+        if let Some((case, owed)) = relocate(tx, actor, relocation, now).await? {
+            moved.push(case);
+            all.take(owed);
+        }
     }
-    Ok(moved)
+    Ok((moved, all))
 }
 
 /// Gives the case as it lies now, `None` when its record already said so.
@@ -67,7 +73,7 @@ async fn relocate(
     actor: &Actor,
     relocation: &Relocation,
     now: OffsetDateTime,
-) -> Result<Option<Case>, StoreError> {
+) -> Result<Option<(Case, Owed)>, StoreError> {
     let code = relocation.case.as_str();
     let record = locked(tx, &Scope::whole_banner(), &relocation.case).await?;
     let id = record.id;
@@ -81,7 +87,7 @@ async fn relocate(
     let last = events(&mut **tx, id).await?.pop();
     let event = CaseEvent::seal(code, last.as_ref(), actor.clone(), now, body)?;
     case.location.located = relocation.to.clone();
-    insert_events(tx, &[(code, &event)]).await?;
+    let owed = insert_events(tx, &[(code, &event)]).await?;
     let located = &case.location.located;
     sqlx::query_file!(
         "sql/case/update_place.sql",
@@ -94,5 +100,5 @@ async fn relocate(
     )
     .execute(&mut **tx)
     .await?;
-    Ok(Some(case))
+    Ok(Some((case, owed)))
 }

@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and what each option means.
 
-use crate::commands::{check, demo, doctor, export, import, locate, repair, serve, user};
+use crate::commands::{audit, check, demo, doctor, export, import, locate, repair, serve, user};
 use crate::failure::Failure;
 use crate::output;
 use clap::error::ErrorKind;
@@ -30,7 +30,8 @@ pub(crate) struct Target {
     /// A database with PostGIS that somebody else runs: postgres://user@host/name.
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
-    /// File of 32 bytes that opens what is sealed in the database [default: ZHUNZHI_KEY_FILE, else `key` in the data directory].
+    /// File of 32 bytes that personal data are sealed with, readable by its owner only [default: `key` in the data
+    /// directory, made when there is none; or ZHUNZHI_KEY_FILE].
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
 }
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Repair(repair::Arguments),
     /// Make and look after accounts.
     User(user::Arguments),
+    /// Read the audit log and the history of every case back.
+    Audit(audit::Arguments),
     /// Look whether this machine has what is needed.
     Doctor(doctor::Arguments),
 }

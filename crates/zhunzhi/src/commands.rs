@@ -1,5 +1,6 @@
 //! One module for each command, and what they share.
 
+pub(crate) mod audit;
 pub(crate) mod case_filter;
 pub(crate) mod check;
 pub(crate) mod check_table;
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
             Command::Import(arguments) => import::run(&context, arguments).await,
             Command::Repair(arguments) => repair::run(&context, arguments).await,
             Command::User(arguments) => user::run(&context, arguments).await,
+            Command::Audit(arguments) => audit::run(&context, arguments).await,
             Command::Doctor(arguments) => doctor::run(&context, arguments).await,
         }
     });

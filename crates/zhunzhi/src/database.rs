@@ -2,6 +2,7 @@
 
 use crate::arguments::Target;
 use crate::failure::Failure;
+use crate::key;
 use cluster::Cluster;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -76,7 +77,25 @@ impl Database {
     /// [`Failure`] when the database holds no schema of ours or does not answer.
     pub(crate) async fn upgrade(&self) -> Result<(), Failure> {
         self.store.last_change().await?;
+        // Our own was brought up by its owner when it was opened.
+        if self.cluster.is_some() {
+            return Ok(());
+        }
         Ok(self.store.migrate().await?)
+    }
+
+    /// Loads the key for personal data. A cluster of our own has one in its data directory, made when there is none; a
+    /// database of somebody else's has none unless a file is named, and then no parties either.
+    ///
+    /// # Errors
+    /// [`Failure`] when the key is missing, unsafe or not the one that the data were sealed with.
+    pub(crate) async fn unlock(&mut self, target: &Target) -> Result<(), Failure> {
+        let own = self.cluster.as_ref().map(|c| c.data_dir().join("key"));
+        let known = self.store.has_key().await?;
+        if let Some(sealer) = key::load(target.key_file.as_deref(), own.as_deref(), known)? {
+            self.store = self.store.clone().with_key(sealer).await?;
+        }
+        Ok(())
     }
 
     /// What the database is, in one line: for people who look after it.
@@ -142,9 +161,13 @@ async fn prepare(cluster: &Cluster, need: Need) -> Result<Store, Failure> {
         })?;
     }
     store::create_database(&server, NAME).await?;
-    let store = Store::connect(&cluster.database_url(NAME)).await?;
-    store.migrate().await?;
-    Ok(store)
+    let url = cluster.database_url(NAME);
+    // The owner brings the schema up; the work is done by a role that cannot change logs and histories.
+    let owner = Store::connect(&url).await?;
+    owner.migrate().await?;
+    owner.make_application_role().await?;
+    owner.close().await;
+    Ok(Store::connect_as_application(&url).await?)
 }
 
 /// The data directory asked for, or the user's own one.

@@ -1,4 +1,4 @@
-//! The one binary: demo, serve, user, import, export, locate, check, doctor.
+//! The one binary: demo, serve, user, import, export, locate, check, audit, doctor.
 //!
 //! Exit codes: 0 done, 1 the answer is no (a fault was found), 2 bad usage, 3 the environment is not as needed.
 
@@ -9,7 +9,7 @@ mod commands;
 mod database;
 mod failure;
 mod interrupt;
-mod key_file;
+mod key;
 mod output;
 mod progress;
 mod rules;

@@ -6,12 +6,12 @@ use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::rules;
 use casework::clock::ClockState;
-use casework::{Course, Person};
+use casework::{Course, NewParty, Person};
 use demo::cases::DemoCases;
 use demo::{PartyGroup, build_territory, cases};
 use serde_json::{Value, json};
 use server::Rules;
-use store::{BannerLoad, CaseLoad, PartyGroupLoad, Store};
+use store::{BannerLoad, CaseLoad, PartyGroupLoad, PartyLoad, Store};
 use territory::Territory;
 
 /// The demonstration is the same everywhere: six digits of the banner's code.
@@ -24,6 +24,8 @@ struct Banner {
     persons: Vec<Person>,
     made: DemoCases,
     truth: Value,
+    /// By case, in the order of the cases.
+    parties: Vec<Vec<NewParty>>,
 }
 
 /// Makes the banner and stores it in an empty database.
@@ -38,7 +40,7 @@ pub(crate) async fn load(store: &Store, progress: &mut Progress) -> Result<(), F
     })
     .await?;
     *progress = told;
-    store.load_banner(&as_load(&banner, &rules::rules()?)?).await?;
+    store.load_banner(&as_load(&banner, &rules::rules()?, store.is_keyed())?).await?;
     progress.done("loaded into the database");
     Ok(())
 }
@@ -57,11 +59,13 @@ fn build(progress: &mut Progress) -> Result<Banner, Failure> {
     let mut tell = |step: &str| progress.done(step);
     let disputes = cases::build_cases(SEED, &territory, &persons, routing, tree, sla, today, &mut tell)
         .map_err(Failure::environment)?;
+    let parties = cases::build_parties(&disputes, &territory, today).map_err(Failure::environment)?;
     let truth = json!({ "seed": SEED, "made_on": today.to_string(), "territory": made.truth, "cases": disputes.truth });
-    Ok(Banner { territory, party_groups: made.party_groups, persons, made: disputes, truth })
+    Ok(Banner { territory, party_groups: made.party_groups, persons, made: disputes, truth, parties })
 }
 
-fn as_load<'a>(banner: &'a Banner, rules: &Rules) -> Result<BannerLoad<'a>, Failure> {
+/// Without a key there are no parties.
+fn as_load<'a>(banner: &'a Banner, rules: &Rules, keyed: bool) -> Result<BannerLoad<'a>, Failure> {
     let groups = banner.party_groups.iter().map(|g| PartyGroupLoad {
         id: g.id.clone(),
         name: g.name.clone(),
@@ -76,12 +80,16 @@ fn as_load<'a>(banner: &'a Banner, rules: &Rules) -> Result<BannerLoad<'a>, Fail
         let (case, events, suggestion) = (&made.case, &made.events[..], Some(&made.suggestion));
         Ok(CaseLoad { case, events, suggestion, clocks: Some(clocks) })
     });
+    let with_parties = banner.made.cases.iter().zip(&banner.parties).filter(|_| keyed);
+    let parties = with_parties.map(|(made, parties)| PartyLoad { case: made.case.code.as_str(), parties });
     Ok(BannerLoad {
         atlas: banner.territory.atlas(),
         party_groups: groups.collect(),
         persons: &banner.persons,
         batches: &banner.made.batches,
         cases: cases.collect::<Result<_, Failure>>()?,
+        parties: parties.collect(),
         truth: banner.truth.clone(),
+        loaded_at: clock::now(),
     })
 }

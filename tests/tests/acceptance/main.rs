@@ -20,6 +20,7 @@ mod locate_table;
 mod meta;
 mod mines;
 mod page;
+mod parties;
 mod repair;
 mod sessions;
 mod tiles;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         cases::TESTS,
         life::TESTS,
         export::TESTS,
+        parties::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];

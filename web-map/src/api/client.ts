@@ -1,7 +1,7 @@
 import type {
   Account, AreaCounts, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
-  GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, Place, SearchResult, Secret, Session, StationView,
-  SuggestAnswer, SuggestRequest,
+  GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
+  Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
@@ -61,6 +61,9 @@ export const api = {
     send<EffectivenessTable>(`/api/v1/effectiveness?by=${by}&since=${since}&until=${until}`),
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
+  parties: (code: string) => send<{ parties: Party[] }>(`/api/v1/cases/${segment(code)}/parties`),
+  addParty: (code: string, party: NewParty) => post<Party>(`/api/v1/cases/${segment(code)}/parties`, party),
+  revealParty: (code: string, seq: number, request: RevealRequest) => post<Revealed>(`/api/v1/cases/${segment(code)}/parties/${seq}/reveal`, request),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
   areaCounts: (filter: CaseFilter, level: AreaLevel) => send<AreaCounts>(areaCountsUrl(filter, level)),
   caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),

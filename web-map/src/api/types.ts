@@ -365,3 +365,35 @@ export interface Account {
 
 export interface NewAccount { login: string; name: string; capacities: string[]; area?: string; valid_until?: string }
 export interface GivenPassword { account: Account; password: string }
+
+export const PARTY_ROLES = ['petitioner', 'respondent', 'member', 'representative', 'agent'] as const
+export const PARTY_FIELDS = ['name', 'phone', 'identity', 'address'] as const
+export type PartyField = (typeof PARTY_FIELDS)[number]
+
+/** A party with everything masked that says who it is; `***` where it is protected, null where nothing is recorded. */
+export interface Party extends Record<PartyField, string | null> {
+  seq: number
+  role: string
+  kind: string
+  protected: boolean
+  minor: boolean
+  notice: string
+  added_at: string
+  destroyed_at: string | null
+}
+
+export interface NewParty {
+  role: string
+  kind: string
+  name: string
+  phone: string | null
+  identity: string | null
+  address: string | null
+  protected: boolean
+  minor: boolean
+  notice: string
+}
+
+/** What is to be seen plainly, and why. */
+export interface RevealRequest { fields: PartyField[]; reason: string }
+export interface Revealed { seq: number; fields: Partial<Record<PartyField, string | null>> }

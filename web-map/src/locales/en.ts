@@ -41,6 +41,13 @@ const en: Messages = {
     unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
+  parties: {
+    title: 'Parties', none: 'No party is recorded yet', all: 'All {n}', add: 'Add a party', show: 'Show', showOf: 'Show all of {name}', hide: 'Hide', shown: 'Shown in full; the look is in the audit log',
+    left: 'hidden in {n} s', reason: 'Reason for looking', reasonHint: 'At least 4 characters; reason and your name go into the audit log', destroyed: 'Personal data destroyed after their period', protected: 'Protected', minor: 'Minor',
+    role: 'Role', kind: 'Kind', natural: 'Person', organisation: 'Organisation', needName: 'Give a name', protect: 'Keep the identity protected (whistle-blower, at risk)', isMinor: 'Under 14', told: 'Was told what is recorded and why',
+    roles: { petitioner: 'Petitioner', respondent: 'Respondent', member: 'Member', representative: 'Representative', agent: 'Agent' },
+    fields: { name: 'Name', phone: 'Phone', identity: 'Identity number', address: 'Address' },
+  },
   place: {
     title: 'Location', micro: 'Micro grid', primary: 'Grid', base: 'Base grid', dedicated: 'Dedicated grid', village: 'Village', township: 'Township',
     station: 'Station', mines: 'Mines around', onEdge: 'On a grid border, also touching {codes}', noMine: 'No mine nearby',
@@ -129,6 +136,9 @@ const en: Messages = {
     unknown_datum: 'There is no such datum', too_large: 'Too much content; shorten it', bad_body: 'The request is not right; check the entries', database: 'The database is not ready; try again later', internal: 'The server failed; nothing was changed', foreign_origin: 'Other sites may not write here', foreign_host: 'Open this page under the name of the server', unknown_area: 'There is no such division or grid',
     timeout: 'That took too long; look whether it was done before you try again', bad_path: 'The address is not right',
     no_suggestion: 'This case has no suggested assignment', no_route: 'No rule assigns this case; tell the administrator', http_403: 'Not allowed',
+    party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
+    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_reveals: 'You have looked too often within an hour; try again later',
+    too_many_parties: 'This case has 500 parties, the most there can be', personal_data_destroyed: 'The personal data were destroyed after their period', no_key: 'The server has no key loaded: parties are not available', audit_admin_only: 'Only the audit administrator reads the audit log',
     reason_required: 'A change needs a reason', not_found: 'Not found; it may have been removed', conflict: 'Somebody else has just changed this case; look again', http_400: 'The request is not right; check the entries', http_404: 'Not found',
     http_409: 'Somebody else has just changed this case; look again', http_413: 'Too much content; shorten it', http_422: 'Some entries are not right', http_429: 'Too many requests; wait a moment', http_500: 'The server failed; try again later', http_503: 'The server is busy or its database is not ready; try again later',
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',

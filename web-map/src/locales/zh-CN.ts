@@ -40,6 +40,13 @@ const zhCN = {
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', asCapacity: '（{capacity}）', point: '经纬度',
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
+  parties: {
+    title: '当事人', none: '尚未登记当事人', all: '全部 {n} 人', add: '添加当事人', show: '显示', showOf: '显示 {name} 的完整信息', hide: '隐藏', shown: '已显示完整信息，查看已记入审计日志',
+    left: '{n} 秒后隐藏', reason: '查看理由', reasonHint: '至少 4 个字；理由和查看人会记入审计日志', destroyed: '个人信息已到期销毁', protected: '受保护', minor: '未成年人',
+    role: '身份', kind: '类型', natural: '自然人', organisation: '单位', needName: '请填写姓名或名称', protect: '须保护身份（举报人等）', isMinor: '不满十四周岁', told: '已告知其个人信息的用途',
+    roles: { petitioner: '申请人', respondent: '被申请人', member: '成员', representative: '代表人', agent: '代理人' } as Record<string, string>,
+    fields: { name: '姓名或名称', phone: '电话', identity: '身份证号', address: '住址' } as Record<string, string>,
+  },
   place: {
     title: '位置', micro: '微网格', primary: '所属网格', base: '基础网格', dedicated: '专属网格', village: '嘎查村、社区', township: '乡镇、街道',
     station: '调解站', mines: '周边煤矿', onEdge: '在网格边界上，另邻 {codes}', noMine: '附近没有煤矿',
@@ -128,6 +135,9 @@ const zhCN = {
     unknown_datum: '没有这个坐标来源', too_large: '内容太大，请精简', bad_body: '请求有误，请检查填写内容', database: '数据库未就绪，请稍后再试', internal: '服务器内部出错，没有做任何更改', foreign_origin: '不允许从其他网站提交', foreign_host: '请用服务器自己的名称打开本页', unknown_area: '没有这个区划或网格',
     timeout: '等待太久；再试之前请先看看是否已经办成', bad_path: '地址有误',
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
+    party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
+    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
+    too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', no_key: '服务器没有加载密钥，当事人信息不可用', audit_admin_only: '审计日志只有审计管理员可以查看',
     reason_required: '更改建议须写明理由', not_found: '没有找到，可能已被移除', conflict: '案件刚被他人处理过，请刷新后再看', http_400: '请求有误，请检查填写内容', http_404: '没有找到',
     http_409: '案件刚被他人处理过，请刷新后再看', http_413: '内容太大，请精简', http_422: '填写内容有误', http_429: '操作太频繁，请稍等', http_500: '服务器内部出错，请稍后再试', http_503: '服务器正忙或数据库未就绪，请稍后再试',
     map: '地图无法显示（浏览器可能不支持 WebGL 2）。列表与登记仍可使用。', tiles: '部分地图数据没有载入',

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use territory::{DivisionCode, GridCode};
 use time::macros::date;
 
-const TODAY: Date = date!(2026 - 11 - 23);
+pub(super) const TODAY: Date = date!(2026 - 11 - 23);
 
 fn people() -> Vec<Person> {
     let village = DivisionCode::new("150622004201").expect("a code");
@@ -24,7 +24,7 @@ fn build(seed: u64) -> DemoCases {
         .expect("the cases")
 }
 
-fn made() -> &'static DemoCases {
+pub(super) fn made() -> &'static DemoCases {
     static MADE: OnceLock<DemoCases> = OnceLock::new();
     MADE.get_or_init(|| build(1))
 }

@@ -8,6 +8,7 @@ use crate::view::instant;
 use axum::body::{Body, Bytes};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use casework::{Act, AuditEntry, CaseFilter};
 use exchange::export::geojson::{FOOTER, feature_bytes, header_bytes};
 use exchange::{AtlasNames, CollectionMeta};
 use futures_util::{StreamExt, stream};
@@ -30,6 +31,7 @@ pub(crate) async fn export_cases(
     let filter = params.filter(&app)?;
     app.store().check_filter(&app.scope(), &filter).await?;
     let today = clock::today();
+    audit(&app, &params, &filter).await?;
     let head = header_bytes(&meta(&app, params.text()));
     let rows = app.store().stream_cases(app.scope(), filter, today);
     let chunks = rows.chunks(CHUNK).enumerate().map(move |(part, rows)| chunk(&app, rows, part == 0));
@@ -39,6 +41,14 @@ pub(crate) async fn export_cases(
     let headers =
         [(header::CONTENT_TYPE, "application/geo+json".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Body::from_stream(start.chain(chunks).chain(end))).into_response())
+}
+
+/// Who takes what out, when, and how many rows: in the audit log before the first byte leaves.
+async fn audit(app: &App, params: &FilterParams, filter: &CaseFilter) -> Result<(), StoreError> {
+    let rows = app.store().count_cases(&app.scope(), filter, clock::today()).await?;
+    let object = format!("cases.geojson rows={rows} filter={}", params.text_without_words());
+    let actor = app.principal().acting_as(None);
+    app.store().audit_append(&AuditEntry::done(clock::now(), &actor, Act::Export, object)).await
 }
 
 fn chunk(

@@ -9,7 +9,7 @@ use time::Date;
 use time::macros::format_description;
 use utoipa::IntoParams;
 
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FilterParams {
@@ -93,6 +93,12 @@ impl FilterParams {
         }
         Err(Problem::bad_request("bad_parameter", "`level` is for /api/v1/counts: leave it out")
             .field("level"))
+    }
+
+    /// The filter as text without the words that are looked for, which can name people.
+    pub(crate) fn text_without_words(&self) -> String {
+        let q = self.q.as_ref().map(|q| format!("({} characters)", q.chars().count()));
+        FilterParams { q, ..self.clone() }.text()
     }
 
     /// The filter as text, for the head of an export.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // clippy's own exception for tests does not reach functions beside them
 
 mod accounts;
+mod audit;
 mod change_feed;
 mod demo_banner;
 mod documents;
@@ -10,6 +11,7 @@ mod history;
 mod loading;
 mod locating;
 mod near_mine;
+mod parties;
 mod registration;
 mod scope;
 mod search;

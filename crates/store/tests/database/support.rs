@@ -80,7 +80,9 @@ pub(crate) fn load<'a>(atlas: &'a territory::Atlas, cases: &'a [cases::Loaded]) 
             .iter()
             .map(|c| CaseLoad { case: &c.case, events: &c.events, suggestion: None, clocks: None })
             .collect(),
+        parties: vec![],
         truth: serde_json::json!({ "seed": 1 }),
+        loaded_at: time::OffsetDateTime::UNIX_EPOCH,
     }
 }
 

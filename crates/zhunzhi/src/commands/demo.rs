@@ -33,13 +33,16 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     let listener = listening::bind(arguments.listen).await?;
     let mut progress = Progress::begin(context.json);
     let need = if arguments.fresh { Need::Fresh } else { Need::Made };
-    let database = Database::open(&context.target, need).await?;
+    let mut database = Database::open(&context.target, need).await?;
     progress.done(match need {
         Need::Fresh => "database opened; the old one was dropped (--fresh)",
         _ => "database opened",
     });
-    let ready =
-        context.interrupt.guard(make_ready(context, &database, arguments.host_names, &mut progress)).await;
+    let ready = context.interrupt.guard(async {
+        database.unlock(&context.target).await?;
+        make_ready(&database, arguments.host_names, &mut progress).await
+    });
+    let ready = ready.await;
     let served = match ready {
         Ok(app) => {
             progress
@@ -54,7 +57,6 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 
 /// A banner is there exactly when its truth is: both are stored in one transaction.
 async fn make_ready(
-    context: &Context,
     database: &Database,
     host_names: Vec<String>,
     progress: &mut Progress,
@@ -67,7 +69,7 @@ async fn make_ready(
     // A start that was broken off between the two is mended here.
     database.write_truth(false).await?;
     accounts::make_for_demo(database, progress).await?;
-    let app = listening::load(context, database, host_names).await?;
+    let app = listening::load(database, host_names).await?;
     progress.done("indexed");
     Ok(app)
 }

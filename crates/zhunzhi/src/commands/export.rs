@@ -6,7 +6,7 @@ use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::interrupt::Interrupt;
 use crate::{clock, output, rules};
-use casework::{CaseFilter, CaseRow, Scope};
+use casework::{Act, Actor, AuditEntry, CaseFilter, CaseRow, Scope};
 use clap::{Args, ValueEnum};
 use exchange::{AtlasNames, CollectionMeta, ExportError, Format, WriteOptions, Written};
 use serde_json::json;
@@ -61,11 +61,39 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         return Err(refused(ExportError::Exists(arguments.output.display().to_string())));
     }
     let path = arguments.output.clone();
+    let (layer, asked) = (arguments.layer, arguments.filter.text());
     let database = Database::open(&context.target, Need::Data).await?;
     // Not guarded: the rows end at a signal, so that the writer can remove what it has begun.
-    let written = write(&database, &context.interrupt, arguments, format).await;
+    let written = async {
+        database.upgrade().await?;
+        let written = write(&database, &context.interrupt, arguments, format).await?;
+        audit(&database, &path, layer, &asked, written).await
+    };
+    let written = written.await;
     let written = database.close_after(written).await?;
     tell(context.json, &path, written)
+}
+
+/// What leaves the system stands in the audit log, or does not leave it.
+async fn audit(
+    database: &Database,
+    path: &Path,
+    layer: Layer,
+    filter: &str,
+    written: Written,
+) -> Result<Written, Failure> {
+    let layer = match layer {
+        Layer::Cases => "cases",
+        Layer::Grids => "grids",
+    };
+    let object = format!("{layer} to a file rows={} filter={filter}", written.features);
+    let entry = AuditEntry::done(clock::now(), &Actor::local_operator(), Act::Export, object);
+    if let Err(error) = database.store.audit_append(&entry).await {
+        // The first failure says more than one of removing.
+        let _ = std::fs::remove_file(path);
+        return Err(error.into());
+    }
+    Ok(written)
 }
 
 async fn write(

@@ -3,13 +3,13 @@
 use super::Context;
 use crate::database::Database;
 use crate::failure::{Failure, Outcome};
-use crate::{key_file, output, rules};
+use crate::{output, rules};
 use serde_json::json;
 use server::{Service, Site};
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
-use store::Sealer;
+
 use tokio::net::TcpListener;
 
 /// How long running requests may take to end after a signal.
@@ -45,22 +45,17 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
-/// Reads the snapshot and the key; the database must hold a banner.
+/// Reads the snapshot; the database must hold a banner.
 ///
 /// # Errors
 /// [`Failure`] when it is empty or does not answer.
-pub(crate) async fn load(
-    context: &Context,
-    database: &Database,
-    host_names: Vec<String>,
-) -> Result<Service, Failure> {
-    let key = key_file::read(&context.target, database.folder())?;
-    if key.is_none() {
+pub(crate) async fn load(database: &Database, host_names: Vec<String>) -> Result<Service, Failure> {
+    if !database.store.is_keyed() {
         tracing::warn!(
             "no key file: administrators, who need a second factor, cannot work; give --key-file or ZHUNZHI_KEY_FILE"
         );
     }
-    let site = Site { host_names, sealer: key.map(Sealer::from_key) };
+    let site = Site { host_names };
     Ok(Service::load(database.store.clone(), rules::rules()?, site).await?)
 }
 
@@ -95,9 +90,10 @@ pub(crate) async fn serve(
 /// Warnings of the server go to stderr; `RUST_LOG` asks for more.
 pub(crate) fn start_log() {
     use tracing_subscriber::EnvFilter;
-    // Loading a banner and dropping a database take their time: no warning of slow statements unless asked for.
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error"));
+    // Loading a banner and dropping a database take their time: no warning of slow statements unless asked for. The root
+    // of the audit log is told once a day.
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,sqlx::query=error,zhunzhi::audit_root=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call is no fault.
     let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();

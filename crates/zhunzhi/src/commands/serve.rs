@@ -26,14 +26,15 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     listening::start_log();
     let listener = listening::bind(arguments.listen).await?;
     let mut progress = Progress::begin(context.json);
-    let database = Database::open(&context.target, Need::Data).await?;
+    let mut database = Database::open(&context.target, Need::Data).await?;
     progress.done("database opened");
     let ready = async {
         database.upgrade().await?;
+        database.unlock(&context.target).await?;
         if !database.store.has_accounts().await? {
             progress.note("there are no accounts: make the first one with `zhunzhi user add NAME --capacity system_admin`");
         }
-        listening::load(context, &database, arguments.host_names).await
+        listening::load(&database, arguments.host_names).await
     };
     let served = match context.interrupt.guard(ready).await {
         Ok(app) => {

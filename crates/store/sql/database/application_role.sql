@@ -1,0 +1,17 @@
+-- The role that the program works as: it may add to logs and histories and can change nothing in them.
+do $$
+begin
+    perform pg_advisory_xact_lock(hashtext('zhunzhi.application_role'));
+    begin
+        if not exists (select from pg_roles where rolname = 'zhunzhi_app') then
+            create role zhunzhi_app login;
+        end if;
+    exception when duplicate_object or unique_violation then
+        null; -- made at the same moment from another database of this server
+    end;
+    execute format('grant usage on schema %I to zhunzhi_app', current_schema());
+    execute format('grant select, insert, update, delete on all tables in schema %I to zhunzhi_app', current_schema());
+    execute format('grant usage on all sequences in schema %I to zhunzhi_app', current_schema());
+    revoke update, delete, truncate on case_event, document, audit, destruction from zhunzhi_app;
+    revoke delete, truncate on party from zhunzhi_app;
+end $$

@@ -1,0 +1,1 @@
+select destroy_personal_data($1, $2) as "count!"

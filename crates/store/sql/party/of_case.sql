@@ -1,0 +1,6 @@
+select p.seq, p.role, p.kind, p.name, p.phone, p.identity, p.address, p.protected, p.minor, p.notice, p.added_at, p.added_by,
+       p.destroyed_at
+from party p
+join case_file c on c.id = p.case_id
+where c.place_code like $1 || '%' and c.code = $2
+order by p.seq

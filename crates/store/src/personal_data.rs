@@ -1,0 +1,227 @@
+//! Personal data between plain and sealed, the proof of the key, and their destruction.
+
+use crate::audit::append;
+use crate::change::Tx;
+use crate::party_find::{BY_IDENTITY, BY_PHONE};
+use crate::read_case::locked;
+use crate::{SealError, Sealer, Store, StoreError};
+use casework::audit::{Act, AuditEntry};
+use casework::party::{Added, MaskedParty, NewParty, Notice, PartyKind, PartyRole};
+use casework::{Actor, CaseCode, RetentionRules, Scope};
+use time::OffsetDateTime;
+
+/// Key, context and plain text of the proof that the right key is loaded.
+const KEY_PROOF: &str = "key_proof";
+
+/// A party as stored.
+pub(crate) struct PartyRecord {
+    pub(crate) seq: i32,
+    role: String,
+    kind: String,
+    name: Option<Vec<u8>>,
+    phone: Option<Vec<u8>>,
+    identity: Option<Vec<u8>>,
+    address: Option<Vec<u8>>,
+    pub(crate) protected: bool,
+    minor: bool,
+    notice: String,
+    added_at: OffsetDateTime,
+    added_by: String,
+    pub(crate) destroyed_at: Option<OffsetDateTime>,
+}
+
+/// What a stored party says plainly. Has no `Debug`.
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) identity: Option<String>,
+    pub(crate) address: Option<String>,
+}
+
+/// Binds a sealed value to its case, row and column.
+fn context(case: &str, seq: u32, column: &str) -> String {
+    format!("party/{case}/{seq}/{column}")
+}
+
+impl PartyRecord {
+    pub(crate) fn open(&self, sealer: &Sealer, case: &str) -> Result<Opened, StoreError> {
+        let seq = self.seq as u32;
+        let text = |column: &str, sealed: &Option<Vec<u8>>| {
+            let broken = |cause| StoreError::Sealed { case: case.to_owned(), seq, cause };
+            let Some(sealed) = sealed else { return Ok(None) };
+            let plain = sealer.open(&context(case, seq, column), sealed).map_err(broken)?;
+            String::from_utf8(plain).map(Some).map_err(|_| broken(SealError::Broken))
+        };
+        Ok(Opened {
+            name: text("name", &self.name)?.unwrap_or_default(),
+            phone: text("phone", &self.phone)?,
+            identity: text("identity", &self.identity)?,
+            address: text("address", &self.address)?,
+        })
+    }
+
+    pub(crate) fn masked(self, sealer: &Sealer, case: &str) -> Result<MaskedParty, StoreError> {
+        let opened = self.open(sealer, case)?;
+        let bad = |what, value: &str| StoreError::corrupt("party", what, value);
+        let added = Added { at: self.added_at, by: self.added_by };
+        let party = NewParty {
+            role: PartyRole::parse(&self.role).ok_or_else(|| bad("role", &self.role))?,
+            kind: PartyKind::parse(&self.kind).ok_or_else(|| bad("kind", &self.kind))?,
+            notice: Notice::parse(&self.notice).ok_or_else(|| bad("notice", &self.notice))?,
+            name: opened.name,
+            phone: opened.phone,
+            identity: opened.identity,
+            address: opened.address,
+            protected: self.protected,
+            minor: self.minor,
+        };
+        let masked = party.masked(self.seq as u32, &added);
+        Ok(match self.destroyed_at {
+            None => masked,
+            Some(_) => MaskedParty { name: None, destroyed_at: self.destroyed_at, ..masked },
+        })
+    }
+}
+
+/// Sealed parties of any number of cases as columns.
+#[derive(Default)]
+pub(crate) struct PartyRows {
+    case: Vec<String>,
+    seq: Vec<i32>,
+    role: Vec<String>,
+    kind: Vec<String>,
+    name: Vec<Option<Vec<u8>>>,
+    phone: Vec<Option<Vec<u8>>>,
+    identity: Vec<Option<Vec<u8>>>,
+    address: Vec<Option<Vec<u8>>>,
+    phone_lookup: Vec<Option<Vec<u8>>>,
+    identity_lookup: Vec<Option<Vec<u8>>>,
+    protected: Vec<bool>,
+    minor: Vec<bool>,
+    notice: Vec<String>,
+}
+
+impl PartyRows {
+    pub(crate) fn seal<'a>(
+        sealer: &Sealer,
+        parties: impl IntoIterator<Item = (&'a str, u32, &'a NewParty)>,
+    ) -> PartyRows {
+        let mut rows = PartyRows::default();
+        for (case, seq, party) in parties {
+            let seal = |column: &str, text: &Option<String>| {
+                text.as_ref().map(|t| sealer.seal(&context(case, seq, column), t.as_bytes()))
+            };
+            let lookup = |by: &str, text: &Option<String>| text.as_ref().map(|t| sealer.lookup(by, t));
+            rows.name.push(seal("name", &Some(party.name.clone())));
+            rows.phone.push(seal("phone", &party.phone));
+            rows.identity.push(seal("identity", &party.identity));
+            rows.address.push(seal("address", &party.address));
+            rows.phone_lookup.push(lookup(BY_PHONE, &party.phone));
+            rows.identity_lookup.push(lookup(BY_IDENTITY, &party.identity));
+            rows.case.push(case.to_owned());
+            rows.seq.push(seq as i32);
+            rows.role.push(party.role.as_str().to_owned());
+            rows.kind.push(party.kind.as_str().to_owned());
+            rows.protected.push(party.protected);
+            rows.minor.push(party.minor);
+            rows.notice.push(party.notice.as_str().to_owned());
+        }
+        rows
+    }
+
+    pub(crate) async fn insert(self, tx: &mut Tx, added: &Added) -> Result<(), StoreError> {
+        sqlx::query_file!(
+            "sql/party/insert.sql",
+            &self.case,
+            &self.seq,
+            &self.role,
+            &self.kind,
+            &self.name as &[Option<Vec<u8>>],
+            &self.phone as &[Option<Vec<u8>>],
+            &self.identity as &[Option<Vec<u8>>],
+            &self.address as &[Option<Vec<u8>>],
+            &self.phone_lookup as &[Option<Vec<u8>>],
+            &self.identity_lookup as &[Option<Vec<u8>>],
+            &self.protected,
+            &self.minor,
+            &self.notice,
+            added.at,
+            added.by,
+        )
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Whether the database knows a key already.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn has_key(&self) -> Result<bool, StoreError> {
+        Ok(self.dataset(KEY_PROOF).await?.is_some())
+    }
+
+    /// Compares a key with the one that the database knows by a sealed text; the first key ever given is taken.
+    pub(crate) async fn check_key(&self, sealer: &Sealer) -> Result<(), StoreError> {
+        let sealed = serde_json::to_value(sealer.seal(KEY_PROOF, KEY_PROOF.as_bytes()))?;
+        sqlx::query_file!("sql/dataset/put_new.sql", KEY_PROOF, sealed).execute(&self.pool).await?;
+        let known = self.dataset(KEY_PROOF).await?.unwrap_or_default();
+        let known: Vec<u8> = serde_json::from_value(known)?;
+        match sealer.open(KEY_PROOF, &known) {
+            Ok(plain) if plain == KEY_PROOF.as_bytes() => Ok(()),
+            _ => Err(StoreError::WrongKey),
+        }
+    }
+
+    pub(crate) async fn party_records(
+        &self,
+        scope: &Scope,
+        code: &CaseCode,
+    ) -> Result<Vec<PartyRecord>, StoreError> {
+        let records =
+            sqlx::query_file_as!(PartyRecord, "sql/party/of_case.sql", scope.area_prefix(), code.as_str());
+        Ok(records.fetch_all(&self.pool).await?)
+    }
+
+    /// Destroys the personal data of a closed case whose period is over; the case itself stays. Gives how many parties.
+    ///
+    /// # Errors
+    /// [`StoreError::StillKept`] for an open case or one within its period; nothing is destroyed then.
+    pub async fn destroy_personal_data(
+        &self,
+        actor: &Actor,
+        code: &CaseCode,
+        rules: &RetentionRules,
+        reason: &str,
+        now: OffsetDateTime,
+    ) -> Result<u32, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let record = locked(&mut tx, &Scope::whole_banner(), code).await?;
+        let id = record.id;
+        let day = |at: OffsetDateTime| at.to_offset(time::macros::offset!(+8)).date();
+        let end = record.into_case(vec![])?.closed_at.and_then(|closed| rules.party_data_end(day(closed)));
+        if end.is_none_or(|end| day(now) < end) {
+            return Err(StoreError::StillKept(code.to_string()));
+        }
+        let count =
+            sqlx::query_file_scalar!("sql/destruction/destroy.sql", id, now).fetch_one(&mut *tx).await?;
+        sqlx::query_file!(
+            "sql/destruction/insert.sql",
+            now,
+            code.as_str(),
+            count,
+            actor.id,
+            rules.version,
+            reason
+        )
+        .execute(&mut *tx)
+        .await?;
+        let object = format!("{count} parties, retention rules {}", rules.version);
+        let entry = AuditEntry::done(now, actor, Act::PartyDestroy, object);
+        append(&mut tx, &[entry.about(code.as_str()).because(reason)]).await?;
+        tx.commit().await?;
+        Ok(count as u32)
+    }
+}
