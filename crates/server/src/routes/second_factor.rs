@@ -4,14 +4,15 @@ use super::session::must_be_signed;
 use crate::app::Service;
 use crate::clock;
 use crate::problem::{Body, Problem};
-use crate::session::Signed;
-use crate::session::sign_in::{check_code, context, sealer};
+use crate::session::sign_in::{context, prove_code, sealer};
+use crate::session::{Signed, address_of};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use casework::account::second_factor::{SECRET_BYTES, accepted, address, base32};
 use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
 use store::credential;
 use utoipa::ToSchema;
 
@@ -96,6 +97,7 @@ async fn confirm(service: &Service, signed: &Signed, code: &str) -> Result<Json<
         (status = 409, description = "Administrators need one")))]
 pub(crate) async fn remove_second_factor(
     State(service): State<Service>,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
     Body(r): Body<SecondFactorRequest>,
 ) -> Result<StatusCode, Problem> {
@@ -104,7 +106,9 @@ pub(crate) async fn remove_second_factor(
         let detail = "an administrator needs a second factor";
         return Err(Problem::new(StatusCode::CONFLICT, "second_factor_required", detail));
     }
-    check_code(&service, &signed.account.login, r.code.as_deref().unwrap_or_default()).await?;
+    let address = address_of(&headers, peer.as_deref());
+    let code = r.code.as_deref().unwrap_or_default();
+    prove_code(&service, &signed.account.login, code, &address).await?;
     service.store().delete_secret(&signed.account.login).await?;
     service.sessions().forget();
     Ok(StatusCode::NO_CONTENT)

@@ -60,9 +60,42 @@ pub(crate) async fn sign_in(service: &Service, given: Credentials<'_>) -> Result
     let hash = credential::token_hash(&token).unwrap_or_default();
     let now = clock::now();
     store.open_session(&hash, &account.login, stands_for.as_ref(), given.address, now).await?;
-    store.end_attempt(attempt, Outcome::Succeeded).await?;
-    service.sessions().throttle.succeeded(given.address);
+    succeed(service, attempt, given.address).await?;
     Ok(token)
+}
+
+/// Writes an attempt down, unless the address or the name has failed too often.
+async fn begin(service: &Service, login: &str, address: &str) -> Result<Attempt, Problem> {
+    let now = clock::now();
+    if let Err(until) = service.sessions().throttle.begin(address, now) {
+        let detail = "too many failed attempts from this address";
+        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail)
+            .retry_after((until - now).whole_seconds()));
+    }
+    Ok(service.store().begin_attempt(login, address, now).await?)
+}
+
+/// Writes down that an attempt succeeded.
+async fn succeed(service: &Service, attempt: Attempt, address: &str) -> Result<(), Problem> {
+    service.store().end_attempt(attempt, Outcome::Succeeded).await?;
+    service.sessions().throttle.succeeded(address);
+    Ok(())
+}
+
+/// Checks a code of somebody who is signed in already; counted like a sign-in, so that who found an open session cannot
+/// try all codes.
+///
+/// # Errors
+/// `wrong_code`, or that there were too many attempts.
+pub(crate) async fn prove_code(
+    service: &Service,
+    login: &Login,
+    code: &str,
+    address: &str,
+) -> Result<(), Problem> {
+    let attempt = begin(service, login.as_str(), address).await?;
+    check_code(service, login, code).await?;
+    succeed(service, attempt, address).await
 }
 
 /// The account of a name with its password, if they fit, and the attempt that was written down for it.
@@ -72,15 +105,9 @@ async fn known(
     password: &str,
     address: &str,
 ) -> Result<(Option<Account>, Attempt), Problem> {
-    let now = clock::now();
-    if let Err(until) = service.sessions().throttle.begin(address, now) {
-        let detail = "too many failed attempts from this address";
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail)
-            .retry_after((until - now).whole_seconds()));
-    }
     let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(MAX_TYPED).collect();
     let store = service.store();
-    let attempt = store.begin_attempt(&typed, address, now).await?;
+    let attempt = begin(service, &typed, address).await?;
     let login = Login::new(&typed).ok();
     let hash = match &login {
         Some(login) => store.password_hash(login).await?,
@@ -112,7 +139,7 @@ pub(crate) async fn hashing<T: Send + 'static>(
 }
 
 /// Checks a code of the second factor and uses it up.
-pub(crate) async fn check_code(service: &Service, login: &Login, code: &str) -> Result<(), Problem> {
+async fn check_code(service: &Service, login: &Login, code: &str) -> Result<(), Problem> {
     let row = service.store().second_factor(login).await?;
     let wrong = || {
         let detail = "the code is wrong, too old, or was used before";
@@ -166,9 +193,8 @@ pub(crate) async fn change_password(
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", detail).field("password")
         );
     }
+    succeed(service, attempt, address).await?;
     let store = service.store();
-    store.end_attempt(attempt, Outcome::Succeeded).await?;
-    service.sessions().throttle.succeeded(address);
     let used = store.password_hashes(&account.login).await?;
     let (login, wanted) = (account.login.to_string(), wanted.to_owned());
     let hash = hashing(service, move || {
