@@ -1,6 +1,6 @@
 //! Made-up parties: names that say 示意, phones that begin with 000, identity numbers of people born before 1900.
 
-use super::{DemoCase, DemoCases};
+use super::{CASES, DemoCase, DemoCases};
 use casework::party::{NewParty, PartyEntry, PartyRefusal, check_character};
 use std::collections::HashMap;
 use territory::Territory;
@@ -67,7 +67,8 @@ fn party(
         role,
         kind: "natural",
         name: &name,
-        phone: Some(&format!("000{number:08}")),
+        // Apart by digits, so that a phone is not found by chance in other numbers.
+        phone: Some(&format!("000{:08}", 10_000_000 + number % CASES * 8_999)),
         identity: identity.as_deref(),
         address: address.as_deref(),
         protected: number % PROTECTED == PROTECTED - 1,
