@@ -229,7 +229,7 @@ fn exports_stand_in_the_audit_log_with_filter_and_rows(world: &mut World) -> Out
     let last = "select actor_id || '|' || object from audit where act = 'export' order by seq desc limit 1";
     let said = server.sql()?.value(last)?;
     // What is looked for may be a name: only its length is kept.
-    assert_eq!(said, format!("local|cases.geojson rows={rows} filter=category=MS&q=(2 characters)"));
+    assert_eq!(said, format!("desk|cases.geojson rows={rows} filter=category=MS&q=(2 characters)"));
     Ok(())
 }
 
