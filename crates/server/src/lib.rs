@@ -4,6 +4,7 @@
 
 mod app;
 mod clock;
+mod evidence;
 mod ground;
 mod live;
 mod office;
@@ -17,7 +18,7 @@ mod tiles;
 mod view;
 mod web;
 
-pub use app::{Rules, ServeError, Service};
+pub use app::{Rules, ServeError, Service, Site};
 pub use openapi::document as openapi_document;
 
 use axum::Router;
@@ -40,6 +41,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let follower = tokio::spawn(live::follow(service.clone()));
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
+    let sweeper = tokio::spawn(evidence::sweep(service.clone()));
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -48,5 +50,6 @@ pub async fn serve(
     axum::serve(listener, router(service)).with_graceful_shutdown(ended).await?;
     follower.abort();
     supervisor.abort();
+    sweeper.abort();
     Ok(())
 }

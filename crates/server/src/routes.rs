@@ -3,8 +3,10 @@
 mod cases;
 mod commands;
 mod counts;
+mod cracks;
 mod divisions;
 mod documents;
+mod evidence;
 mod export;
 mod filter;
 mod grids;
@@ -23,6 +25,7 @@ pub(crate) use {
     cases::*, commands::*, counts::*, divisions::*, documents::*, export::*, grids::*, health::*, locate::*,
     locate_bulk::*, meta::*, mines::*, search::*,
 };
+pub(crate) use {cracks::*, evidence::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
@@ -32,7 +35,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -62,6 +65,13 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/cases/{code}/commands", post(command_case))
+        .route("/cases/{code}/evidence", get(list_evidence).post(begin_upload))
+        .route("/cases/{code}/evidence/uploads/{id}", patch(send_part).head(upload_offset))
+        .route("/cases/{code}/evidence/{n}/copy", get(evidence_copy))
+        .route("/cases/{code}/evidence/{n}/original", get(evidence_original))
+        .route("/cases/{code}/evidence/{n}/redactions", post(redact_evidence))
+        .route("/cases/{code}/cracks", get(cracks).post(note_crack))
+        .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
         .route("/commands", get(commands))
         .route("/documents/{id}", get(document))
         .route("/documents/{id}/page", get(document_page))

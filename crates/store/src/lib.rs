@@ -4,10 +4,13 @@
 //! database at build time. Knows nothing of HTTP and of file formats.
 
 mod change;
+mod cracks;
 mod database;
 mod dataset;
 mod documents;
 mod error;
+mod evidence;
+mod evidence_upload;
 mod feed;
 mod grid_import;
 mod load;
@@ -21,10 +24,13 @@ mod search;
 mod shape;
 mod supervise;
 
+pub use cracks::CrackRow;
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
 pub use documents::{DocumentRow, IssuedDocument, Verified};
 pub use error::StoreError;
+pub use evidence::{CopyRow, Examined, Exhibit, MadeCopy};
+pub use evidence_upload::PendingUpload;
 pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad};

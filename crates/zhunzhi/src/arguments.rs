@@ -30,6 +30,9 @@ pub(crate) struct Target {
     /// A database with PostGIS that somebody else runs: postgres://user@host/name.
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
+    /// Folder of the evidence, to be backed up with the database [default: evidence in the data directory; none with --database-url].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) evidence_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

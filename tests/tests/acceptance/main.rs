@@ -8,6 +8,8 @@ mod check;
 mod counts;
 mod demo_life;
 mod errors;
+mod evidence;
+mod evidence_refused;
 mod export;
 mod grids;
 mod import;
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
         repair::TESTS,
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
+        evidence::TESTS,
+        evidence_refused::TESTS,
         export::TESTS,
         import::TESTS,
         demo_life::TESTS,

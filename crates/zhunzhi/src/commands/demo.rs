@@ -34,7 +34,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         Need::Fresh => "database opened; the old one was dropped (--fresh)",
         _ => "database opened",
     });
-    let ready = context.interrupt.guard(make_ready(&database, &mut progress)).await;
+    let ready = context.interrupt.guard(make_ready(context, &database, &mut progress)).await;
     let served = match ready {
         Ok(app) => {
             progress
@@ -49,7 +49,11 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 }
 
 /// A banner is there exactly when its truth is: both are stored in one transaction.
-async fn make_ready(database: &Database, progress: &mut Progress) -> Result<Service, Failure> {
+async fn make_ready(
+    context: &Context,
+    database: &Database,
+    progress: &mut Progress,
+) -> Result<Service, Failure> {
     if database.store.dataset("truth").await?.is_none() {
         progress.note("no banner yet: making the synthetic one (once)");
         synthesis::load(&database.store, progress).await?;
@@ -57,7 +61,7 @@ async fn make_ready(database: &Database, progress: &mut Progress) -> Result<Serv
     }
     // A start that was broken off between the two is mended here.
     database.write_truth(false).await?;
-    let app = listening::load(database).await?;
+    let app = listening::load(context, database).await?;
     progress.done("indexed");
     Ok(app)
 }

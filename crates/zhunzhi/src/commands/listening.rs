@@ -5,7 +5,7 @@ use crate::database::Database;
 use crate::failure::{Failure, Outcome};
 use crate::{output, rules};
 use serde_json::json;
-use server::Service;
+use server::{Service, Site};
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -48,8 +48,9 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 ///
 /// # Errors
 /// [`Failure`] when it is empty or does not answer.
-pub(crate) async fn load(database: &Database) -> Result<Service, Failure> {
-    Ok(Service::load(database.store.clone(), rules::rules()?).await?)
+pub(crate) async fn load(context: &Context, database: &Database) -> Result<Service, Failure> {
+    let site = Site { evidence_dir: database.evidence_dir(&context.target) };
+    Ok(Service::load(database.store.clone(), rules::rules()?, site).await?)
 }
 
 /// Says where, and serves until a signal.

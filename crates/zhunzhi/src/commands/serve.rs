@@ -27,7 +27,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     progress.done("database opened");
     let ready = async {
         database.upgrade().await?;
-        listening::load(&database).await
+        listening::load(context, &database).await
     };
     let served = match context.interrupt.guard(ready).await {
         Ok(app) => {
