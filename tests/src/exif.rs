@@ -41,7 +41,7 @@ fn pointer(tag: u16, to: u32) -> Entry {
 /// One directory at an offset of the TIFF, with the values that do not fit behind it.
 fn directory(at: u32, entries: &[Entry]) -> Vec<u8> {
     let mut table = (entries.len() as u16).to_le_bytes().to_vec();
-    let mut behind = vec![];
+    let mut behind: Vec<u8> = vec![];
     let start = at + 2 + 12 * entries.len() as u32 + 4;
     for Entry(tag, kind, count, value) in entries {
         table.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());

@@ -2,6 +2,7 @@ import type {
   AreaCounts, AreaLevel, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, DivisionView, GridView, LayerInfo, Located, Meta, MineDisputes, MineView,
   NewCase, Place, SearchResult, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
+import type { CrackDiary, EvidenceList, NewCrack, NewReading, Said, UploadAnswer } from './evidence'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
@@ -35,6 +36,18 @@ export const api = {
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
   commands: () => send<{ commands: CommandInfo[] }>('/api/v1/commands'),
   command: (code: string, body: Record<string, unknown>) => post<CaseView>(`/api/v1/cases/${segment(code)}/commands`, body),
+  evidence: (code: string) => send<EvidenceList>(`/api/v1/cases/${segment(code)}/evidence`),
+  announce: (code: string, said: Said & { name: string; bytes: number; sha256: string }) =>
+    post<UploadAnswer>(`/api/v1/cases/${segment(code)}/evidence`, said),
+  original: async (path: string, reason: string): Promise<Blob> => {
+    const answer = await fetch(`${path}?reason=${segment(reason)}`)
+    if (!answer.ok) throw new RequestFailed(readProblem(answer.status, await answer.json().catch(() => null)))
+    return answer.blob()
+  },
+  cracks: (code: string) => send<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks`),
+  noteCrack: (code: string, crack: NewCrack) => post<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks`, crack),
+  noteReading: (code: string, number: number, reading: NewReading) =>
+    post<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks/${number}/readings`, reading),
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
