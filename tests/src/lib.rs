@@ -4,6 +4,7 @@
 //! purpose (tile arithmetic, the decoder of vector tiles), so that a mistake cannot hide on both sides.
 
 pub mod events;
+pub mod exif;
 pub mod gdal;
 pub mod http;
 pub mod json;

@@ -62,6 +62,15 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         documents: Vec<DocumentRef>,
     },
+    /// An original was sealed as evidence: changed bytes no longer fit the hash that the chain covers.
+    Evidence {
+        /// Number of the item in the case.
+        item: u32,
+        /// Of the original, hexadecimal.
+        sha256: String,
+        /// What it shows.
+        what: String,
+    },
     /// The program took a step of the supervision ladder (督办).
     Supervised {
         /// Step, from 1.
@@ -115,6 +124,7 @@ impl EventBody {
             EventBody::Relocated { .. } => "relocated",
             EventBody::Batched { .. } => "batched",
             EventBody::Acted { command, .. } => command.kind().as_str(),
+            EventBody::Evidence { .. } => "evidence",
             EventBody::Supervised { .. } => "supervised",
         }
     }
@@ -126,7 +136,10 @@ impl EventBody {
             EventBody::Moved { to, .. } => Some(*to),
             EventBody::Assigned { .. } => Some(State::Dispatched),
             EventBody::Acted { to, .. } => *to,
-            EventBody::Relocated { .. } | EventBody::Batched { .. } | EventBody::Supervised { .. } => None,
+            EventBody::Relocated { .. }
+            | EventBody::Batched { .. }
+            | EventBody::Evidence { .. }
+            | EventBody::Supervised { .. } => None,
         }
     }
 }

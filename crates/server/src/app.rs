@@ -1,5 +1,6 @@
 //! What every handler shares: the store, the rules, the snapshot and the stream of live events.
 
+use crate::evidence::Vault;
 use crate::ground::Ground;
 use crate::live::Signal;
 use crate::problem::Problem;
@@ -12,6 +13,7 @@ use axum::http::request::Parts;
 use casework::sla::SlaRules;
 use casework::{CategoryTree, ClockRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Sealer, Store, StoreError};
 use territory::{InfluenceRules, Territory};
@@ -22,6 +24,18 @@ const SIGNAL_BACKLOG: usize = 1_024;
 
 /// Requests for many points that are served at once: each takes all cores.
 const BULK_AT_ONCE: usize = 2;
+
+/// Files that are decoded or read whole at once: each takes memory.
+const FILES_AT_ONCE: usize = 2;
+
+/// What differs from one installation to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// Names beside those of this machine under which the server is asked, in small letters, without port.
+    pub host_names: Vec<String>,
+    /// Folder of the evidence; without one none is taken in.
+    pub evidence_dir: Option<PathBuf>,
+}
 
 /// The dated rules in force.
 #[derive(Debug, Clone)]
@@ -47,13 +61,6 @@ impl Rules {
     }
 }
 
-/// What belongs to the place where a server runs.
-#[derive(Debug, Clone, Default)]
-pub struct Site {
-    /// Names beside those of this machine under which the server is asked, in small letters, without port.
-    pub host_names: Vec<String>,
-}
-
 /// Why the service cannot start or stops.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -69,6 +76,14 @@ pub enum ServeError {
     /// `tiles/layers.toml`.
     #[error("layers: {0}")]
     Layers(String),
+    /// The folder of the evidence.
+    #[error("{}: the folder of the evidence cannot be made: {cause}", folder.display())]
+    Evidence {
+        /// Where it should be.
+        folder: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
     /// The listener.
     #[error("network: {0}")]
     Io(#[from] std::io::Error),
@@ -90,6 +105,8 @@ struct Shared {
     cases: RwLock<Snapshot>,
     signals: broadcast::Sender<Signal>,
     bulk: Arc<Semaphore>,
+    vault: Option<Vault>,
+    files: Arc<Semaphore>,
     ending: watch::Sender<bool>,
     metrics: Option<PrometheusHandle>,
 }
@@ -116,10 +133,15 @@ impl Service {
     /// Reads the snapshot from the store and indexes it.
     ///
     /// # Errors
-    /// [`ServeError`] when the database does not answer or its territory cannot be indexed.
+    /// [`ServeError`] when the database does not answer, its territory cannot be indexed, or the folder of the evidence
+    /// cannot be made.
     pub async fn load(store: Store, rules: Rules, site: Site) -> Result<Service, ServeError> {
         let layers =
             LayerList::parse(include_str!("../../../tiles/layers.toml")).map_err(ServeError::Layers)?;
+        let vault = site.evidence_dir.clone().map(|folder| {
+            Vault::open(folder.clone()).map_err(|cause| ServeError::Evidence { folder, cause })
+        });
+        let vault = vault.transpose()?;
         let ground = Ground::read(&store, &rules.influence).await?;
         let points = store.case_points(&Scope::whole_banner(), None).await?;
         let cases = Snapshot::new(points, ground.as_of(), ground.day());
@@ -133,6 +155,8 @@ impl Service {
             cases: RwLock::new(cases),
             signals: broadcast::channel(SIGNAL_BACKLOG).0,
             bulk: Arc::new(Semaphore::new(BULK_AT_ONCE)),
+            vault,
+            files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             ending: watch::channel(false).0,
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok(),
         };
@@ -241,6 +265,16 @@ impl App {
     /// The turns of requests for many points.
     pub(crate) fn bulk(&self) -> &Arc<Semaphore> {
         &self.shared.bulk
+    }
+
+    /// Where the bytes of evidence lie.
+    pub(crate) fn vault(&self) -> Option<&Vault> {
+        self.shared.vault.as_ref()
+    }
+
+    /// The turns of requests for whole files.
+    pub(crate) fn files(&self) -> &Arc<Semaphore> {
+        &self.shared.files
     }
 
     pub(crate) fn metrics(&self) -> Option<String> {

@@ -5,6 +5,7 @@
 mod app;
 mod clock;
 mod daily_root;
+mod evidence;
 mod ground;
 mod live;
 mod office;
@@ -44,6 +45,7 @@ pub async fn serve(
     let follower = tokio::spawn(live::follow(service.clone()));
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
     let teller = tokio::spawn(daily_root::tell(service.clone()));
+    let sweeper = tokio::spawn(evidence::sweep(service.clone()));
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -54,5 +56,6 @@ pub async fn serve(
     follower.abort();
     supervisor.abort();
     teller.abort();
+    sweeper.abort();
     Ok(())
 }

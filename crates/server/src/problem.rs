@@ -1,6 +1,7 @@
 //! Errors as RFC 9457 problem documents, and extractors that answer with them.
 
 use crate::clock;
+use crate::evidence::VaultError;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
@@ -8,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::account::AccountFault;
 use casework::account::password::PasswordFault;
-use casework::{PartyRefusal, Refusal};
+use casework::{EvidenceRefusal, PartyRefusal, Refusal};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -135,6 +136,8 @@ impl From<StoreError> for Problem {
                 Problem::new(StatusCode::GONE, "personal_data_destroyed", error.to_string())
             }
             StoreError::NoKey => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", error.to_string()),
+            StoreError::Evidence(refusal) => refusal.into(),
+            StoreError::File(e) => Problem::of_file(&e),
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {
                 tracing::error!(error = %other, "the store failed");
@@ -235,6 +238,60 @@ impl From<PartyRefusal> for Problem {
             PartyRefusal::NoFields => "party_no_fields",
         };
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, refusal.to_string()).field(refusal.field())
+    }
+}
+
+impl From<EvidenceRefusal> for Problem {
+    fn from(refusal: EvidenceRefusal) -> Problem {
+        use EvidenceRefusal as E;
+        let (status, code) = match &refusal {
+            E::Field { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "bad_field"),
+            E::Size(_) => (StatusCode::UNPROCESSABLE_ENTITY, "evidence_size"),
+            E::TooMany => (StatusCode::CONFLICT, "evidence_too_many"),
+            E::TooManyUnfinished => (StatusCode::CONFLICT, "evidence_unfinished"),
+            E::Known(_) => (StatusCode::CONFLICT, "evidence_known"),
+            E::NoUpload | E::NoItem(_) | E::NoCrack(_) => (StatusCode::NOT_FOUND, "not_found"),
+            E::NoCopy(_) => (StatusCode::NOT_FOUND, "no_copy"),
+            E::Offset { .. } => (StatusCode::CONFLICT, "upload_offset"),
+            E::BeyondEnd { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "upload_beyond_end"),
+            E::Hash { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "evidence_hash"),
+            E::Media => (StatusCode::UNPROCESSABLE_ENTITY, "evidence_type"),
+            E::Kind { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "evidence_kind"),
+            E::PictureSize { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "evidence_picture_size"),
+            E::Picture(_) => (StatusCode::UNPROCESSABLE_ENTITY, "evidence_picture"),
+        };
+        let problem = Problem::new(status, code, refusal.to_string());
+        match refusal {
+            E::Field { field, .. } => problem.field(field),
+            E::Size(_) => problem.field("bytes"),
+            E::Kind { .. } => problem.field("kind"),
+            _ => problem,
+        }
+    }
+}
+
+impl Problem {
+    /// The folder of the evidence failed.
+    pub(crate) fn of_file(error: &std::io::Error) -> Problem {
+        tracing::error!(%error, "the folder of the evidence failed");
+        let detail = "the file could not be written or read; nothing was changed";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "evidence_store", detail)
+            .hint("try again in a moment; the server's log names the cause")
+    }
+}
+
+impl From<VaultError> for Problem {
+    fn from(error: VaultError) -> Problem {
+        match error {
+            VaultError::Io(e) => Problem::of_file(&e),
+            VaultError::Damaged(_) => {
+                tracing::error!(%error, "evidence does not fit its SHA-256");
+                let detail =
+                    "the stored bytes no longer fit the SHA-256 that was sealed; they are not given out";
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "evidence_damaged", detail)
+                    .hint("restore the file from a backup; the history of the case holds the right hash")
+            }
+        }
     }
 }
 

@@ -5,9 +5,11 @@ mod audit;
 mod cases;
 mod commands;
 mod counts;
+mod cracks;
 mod divisions;
 mod documents;
 mod effectiveness;
+mod evidence;
 mod export;
 mod filter;
 mod grids;
@@ -29,7 +31,8 @@ pub(crate) use {
     accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*,
     export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, search::*,
 };
-pub(crate) use {second_factor::*, session::*, stations::*, supervision::*, tile::*};
+pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
+pub(crate) use {stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -38,7 +41,7 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -69,6 +72,13 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/cases/{code}/commands", post(command_case))
+        .route("/cases/{code}/evidence", get(list_evidence).post(begin_upload))
+        .route("/cases/{code}/evidence/uploads/{id}", patch(send_part).head(upload_offset))
+        .route("/cases/{code}/evidence/{n}/copy", get(evidence_copy))
+        .route("/cases/{code}/evidence/{n}/original", get(evidence_original))
+        .route("/cases/{code}/evidence/{n}/redactions", post(redact_evidence))
+        .route("/cases/{code}/cracks", get(cracks).post(note_crack))
+        .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
         .route("/commands", get(commands))
         .route("/documents/{id}", get(document))
         .route("/documents/{id}/page", get(document_page))

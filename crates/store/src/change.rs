@@ -91,7 +91,7 @@ impl Store {
 
 /// A case on the desk of a transaction, its row locked.
 pub(crate) struct OpenFile {
-    id: i64,
+    pub(crate) id: i64,
     pub(crate) case: Case,
     pub(crate) course: Course,
     last: Option<CaseEvent>,
@@ -110,6 +110,11 @@ impl OpenFile {
         let mut events = crate::read_case::events(&mut **tx, id).await?;
         let course = Course::of(&events);
         Ok(OpenFile { id, case, course, last: events.pop(), owed: Owed::default(), measure_step })
+    }
+
+    /// Number of the newest event.
+    pub(crate) fn last_seq(&self) -> u32 {
+        self.last.as_ref().map_or(0, |event| event.seq)
     }
 
     /// Writes the next event with its documents.

@@ -43,6 +43,12 @@ pub enum StoreError {
     /// The rules refuse the change.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The rules of evidence refuse it.
+    #[error(transparent)]
+    Evidence(#[from] casework::EvidenceRefusal),
+    /// The bytes of a part could not be put down.
+    #[error("file: {0}")]
+    File(#[source] std::io::Error),
     /// The clocks of the case cannot be worked out.
     #[error(transparent)]
     Clock(#[from] casework::SlaError),

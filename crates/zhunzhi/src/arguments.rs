@@ -34,6 +34,9 @@ pub(crate) struct Target {
     /// directory, made when there is none; or ZHUNZHI_KEY_FILE].
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Folder of the evidence, to be backed up with the database [default: evidence in the data directory; none with --database-url].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) evidence_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -62,7 +62,12 @@ impl Database {
         }
         let cluster = Cluster::open(&data_dir)?;
         match prepare(&cluster, need).await {
-            Ok(store) => Ok(Database { store, cluster: Some(cluster) }),
+            Ok(store) => {
+                if need == Need::Fresh {
+                    remove_evidence(&data_dir)?;
+                }
+                Ok(Database { store, cluster: Some(cluster) })
+            }
             Err(failure) => {
                 // The first failure says more than one of closing.
                 let _ = cluster.close();
@@ -120,6 +125,12 @@ impl Database {
         self.cluster.as_ref().map(Cluster::data_dir)
     }
 
+    /// Where the evidence lies: as asked for, else beside our own cluster; a database of somebody else's has no folder of ours.
+    pub(crate) fn evidence_dir(&self, target: &Target) -> Option<PathBuf> {
+        let own = || self.cluster.as_ref().map(|cluster| cluster.data_dir().join("evidence"));
+        target.evidence_dir.clone().or_else(own)
+    }
+
     /// Writes how a synthetic banner was made beside its data, as `truth.json`, unless it is there; a database of
     /// somebody else's has no folder of ours and is left alone.
     ///
@@ -148,6 +159,17 @@ impl Database {
         let value = result?;
         closed?;
         Ok(value)
+    }
+}
+
+/// The evidence of cases that were dropped goes with them; a folder that was given by name is left alone.
+fn remove_evidence(data_dir: &Path) -> Result<(), Failure> {
+    let folder = data_dir.join("evidence");
+    match std::fs::remove_dir_all(&folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::environment(format!("{} cannot be removed: {e}", folder.display())))
+        }
+        _ => Ok(()),
     }
 }
 

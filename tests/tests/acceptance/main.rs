@@ -9,6 +9,8 @@ mod check;
 mod counts;
 mod demo_life;
 mod errors;
+mod evidence;
+mod evidence_refused;
 mod export;
 mod grids;
 mod import;
@@ -51,6 +53,8 @@ fn main() -> ExitCode {
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         life::TESTS,
+        evidence::TESTS,
+        evidence_refused::TESTS,
         export::TESTS,
         parties::TESTS,
         import::TESTS,

@@ -3,6 +3,7 @@ import type {
   GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
+import type { CrackDiary, EvidenceList, NewCrack, NewReading, Said, UploadAnswer } from './evidence'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
@@ -59,6 +60,18 @@ export const api = {
   command: (code: string, body: Record<string, unknown>) => post<CaseView>(`/api/v1/cases/${segment(code)}/commands`, body),
   effectiveness: ({ by, since, until }: { by: string; since: string; until: string }) =>
     send<EffectivenessTable>(`/api/v1/effectiveness?by=${by}&since=${since}&until=${until}`),
+  evidence: (code: string) => send<EvidenceList>(`/api/v1/cases/${segment(code)}/evidence`),
+  announce: (code: string, said: Said & { name: string; bytes: number; sha256: string }) =>
+    post<UploadAnswer>(`/api/v1/cases/${segment(code)}/evidence`, said),
+  original: async (path: string, reason: string): Promise<Blob> => {
+    const answer = await fetch(`${path}?reason=${segment(reason)}`)
+    if (!answer.ok) throw new RequestFailed(readProblem(answer.status, await answer.json().catch(() => null)))
+    return answer.blob()
+  },
+  cracks: (code: string) => send<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks`),
+  noteCrack: (code: string, crack: NewCrack) => post<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks`, crack),
+  noteReading: (code: string, number: number, reading: NewReading) =>
+    post<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks/${number}/readings`, reading),
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   parties: (code: string) => send<{ parties: Party[] }>(`/api/v1/cases/${segment(code)}/parties`),

@@ -40,7 +40,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     });
     let ready = context.interrupt.guard(async {
         database.unlock(&context.target).await?;
-        make_ready(&database, arguments.host_names, &mut progress).await
+        make_ready(context, &database, arguments.host_names, &mut progress).await
     });
     let ready = ready.await;
     let served = match ready {
@@ -57,6 +57,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 
 /// A banner is there exactly when its truth is: both are stored in one transaction.
 async fn make_ready(
+    context: &Context,
     database: &Database,
     host_names: Vec<String>,
     progress: &mut Progress,
@@ -69,7 +70,7 @@ async fn make_ready(
     // A start that was broken off between the two is mended here.
     database.write_truth(false).await?;
     accounts::make_for_demo(database, progress).await?;
-    let app = listening::load(database, host_names).await?;
+    let app = listening::load(context, database, host_names).await?;
     progress.done("indexed");
     Ok(app)
 }

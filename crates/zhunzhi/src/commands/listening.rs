@@ -49,13 +49,17 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
 ///
 /// # Errors
 /// [`Failure`] when it is empty or does not answer.
-pub(crate) async fn load(database: &Database, host_names: Vec<String>) -> Result<Service, Failure> {
+pub(crate) async fn load(
+    context: &Context,
+    database: &Database,
+    host_names: Vec<String>,
+) -> Result<Service, Failure> {
     if !database.store.is_keyed() {
         tracing::warn!(
             "no key file: administrators, who need a second factor, cannot work; give --key-file or ZHUNZHI_KEY_FILE"
         );
     }
-    let site = Site { host_names };
+    let site = Site { host_names, evidence_dir: database.evidence_dir(&context.target) };
     Ok(Service::load(database.store.clone(), rules::rules()?, site).await?)
 }
 

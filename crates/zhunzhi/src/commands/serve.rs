@@ -34,7 +34,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         if !database.store.has_accounts().await? {
             progress.note("there are no accounts: make the first one with `zhunzhi user add NAME --capacity system_admin`");
         }
-        listening::load(&database, arguments.host_names).await
+        listening::load(context, &database, arguments.host_names).await
     };
     let served = match context.interrupt.guard(ready).await {
         Ok(app) => {

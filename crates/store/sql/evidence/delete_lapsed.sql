@@ -1,0 +1,1 @@
+delete from evidence_upload where begun_at <= $1 returning id

@@ -1,0 +1,1 @@
+delete from evidence_upload where id = $1

@@ -1,0 +1,1 @@
+update evidence_upload set item = $2 where id = $1
