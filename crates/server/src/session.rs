@@ -5,7 +5,7 @@ pub(crate) mod throttle;
 
 use crate::app::Service;
 use crate::clock;
-use crate::problem::Problem;
+use crate::problem::{MAX_BODY_BYTES, Problem};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -183,17 +183,21 @@ pub(crate) fn not_signed_in() -> Problem {
 
 /// Lets through who has signed in and has no first step left to do.
 pub(crate) async fn required(State(service): State<Service>, mut request: Request, next: Next) -> Response {
-    match signed(&service, request.headers()).await {
-        Err(problem) => problem.into_response(),
-        Ok(None) => not_signed_in().into_response(),
+    let refused = match signed(&service, request.headers()).await {
+        Err(problem) => problem,
+        Ok(None) => not_signed_in(),
         Ok(Some(signed)) => match signed.account.first_step(clock::now()) {
-            Some(step) => first(step).into_response(),
+            Some(step) => first(step),
             None => {
                 request.extensions_mut().insert(signed);
-                next.run(request).await
+                return next.run(request).await;
             }
         },
-    }
+    };
+    // A body that nobody reads would end the connection, perhaps before the client has heard the answer; a larger one
+    // than anybody may send is not worth waiting for.
+    let _ = axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES).await;
+    refused.into_response()
 }
 
 fn first(step: FirstStep) -> Problem {
