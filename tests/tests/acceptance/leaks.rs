@@ -68,8 +68,10 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         }
         // For the audit administrator only.
         "/api/v1/audit" | "/api/v1/audit/root" => vec![path.to_owned()],
-        "/api/v1/cases/{code}/parties" => {
-            seen.others.iter().step_by(97).map(|c| format!("/api/v1/cases/{c}/parties")).collect()
+        below if below.starts_with("/api/v1/cases/{code}/") => {
+            let path = below.replace("{n}", "1").replace("{upload}", "1");
+            let of = |code: &String| format!("{}?reason=leak", path.replace("{code}", code));
+            seen.others.iter().step_by(97).map(of).collect()
         }
         "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
         "/api/v1/effectiveness" => {

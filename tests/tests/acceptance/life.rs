@@ -169,7 +169,7 @@ fn a_rejected_demand_goes_through_review_and_re_check(world: &mut World) -> Outc
         json!({ "command": "decide_recheck", "outcome": "upheld", "reason": "维持" }),
     )?;
     assert_eq!(ended["state"], "closed");
-    assert_eq!(ended["commands"], json!([]), "a leader has nothing more to say to it");
+    assert_eq!(ended["commands"], json!(["record_work"]), "a leader has nothing more to decide on it");
     Ok(())
 }
 
