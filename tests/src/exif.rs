@@ -79,13 +79,9 @@ pub fn into_jpeg(jpeg: &[u8], shot: Shot<'_>) -> Vec<u8> {
     let exif_at = 8 + directory(8, &first(0, 0)).len() as u32;
     let exif = directory(exif_at, &exif);
     let gps_at = exif_at + exif.len() as u32;
-    let tiff = [
-        b"II*\0\x08\0\0\0".to_vec(),
-        directory(8, &first(exif_at, gps_at)),
-        exif,
-        directory(gps_at, &gps),
-    ]
-    .concat();
+    let tiff =
+        [b"II*\0\x08\0\0\0".to_vec(), directory(8, &first(exif_at, gps_at)), exif, directory(gps_at, &gps)]
+            .concat();
     let segment = [b"Exif\0\0".to_vec(), tiff].concat();
     let length = (segment.len() as u16 + 2).to_be_bytes();
     let (marker, rest) = jpeg.split_at(2);

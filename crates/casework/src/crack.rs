@@ -63,7 +63,12 @@ impl NewCrack {
             let words: Vec<_> = Direction::ALL.iter().map(|d| d.as_str()).collect();
             field("direction", format!("one of {} is expected", words.join(", ")))
         })?;
-        Ok(NewCrack { name: line("name", name)?, room: line("room", room)?, wall: line("wall", wall)?, direction })
+        Ok(NewCrack {
+            name: line("name", name)?,
+            room: line("room", room)?,
+            wall: line("wall", wall)?,
+            direction,
+        })
     }
 }
 

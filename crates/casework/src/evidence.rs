@@ -51,8 +51,7 @@ const HANDLING: [Capacity; 10] = [
 /// # Errors
 /// [`Refusal::NotYours`] for who works on no case, such as the administrators.
 pub fn handler(principal: &Principal) -> Result<Actor, Refusal> {
-    let capacity =
-        principal.capacity_among(&HANDLING).ok_or_else(|| Refusal::NotYours(HANDLING.to_vec()))?;
+    let capacity = principal.capacity_among(&HANDLING).ok_or_else(|| Refusal::NotYours(HANDLING.to_vec()))?;
     Ok(principal.acting_as(Some(capacity)))
 }
 

@@ -82,7 +82,15 @@ mod tests {
         assert_eq!(media(b"#!AMR\n\x3c\x91\x17\x16\xbe\x66"), Some(Media::Amr));
         assert_eq!(media(b"OggS\0\x02\0\0\0\0\0\0"), Some(Media::Ogg));
         assert_eq!(media(b"ID3\x04\0\0\0\0\0\0"), Some(Media::Mp3));
-        for other in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<html>", b"MZ\x90\0", b"PK\x03\x04", b"GIF89a", b"", b"text"] {
+        for other in [
+            &b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..],
+            b"<html>",
+            b"MZ\x90\0",
+            b"PK\x03\x04",
+            b"GIF89a",
+            b"",
+            b"text",
+        ] {
             assert_eq!(media(other), None, "{other:?}");
         }
     }

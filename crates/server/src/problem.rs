@@ -190,7 +190,8 @@ impl From<VaultError> for Problem {
             VaultError::Io(e) => Problem::of_file(&e),
             VaultError::Damaged(_) => {
                 tracing::error!(%error, "evidence does not fit its SHA-256");
-                let detail = "the stored bytes no longer fit the SHA-256 that was sealed; they are not given out";
+                let detail =
+                    "the stored bytes no longer fit the SHA-256 that was sealed; they are not given out";
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "evidence_damaged", detail)
                     .hint("restore the file from a backup; the history of the case holds the right hash")
             }

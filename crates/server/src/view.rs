@@ -366,10 +366,9 @@ fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
             let words = command.words().map(str::to_owned);
             noted(command.kind().name_zh(), command.kind().name_en(), &words)
         }
-        Evidence { item, what, .. } => (
-            format!("固定证据第{item}号:{what}"),
-            format!("evidence no. {item} sealed: {what}"),
-        ),
+        Evidence { item, what, .. } => {
+            (format!("固定证据第{item}号:{what}"), format!("evidence no. {item} sealed: {what}"))
+        }
         Supervised { step, due, .. } => {
             let measure = app.rules().ladder.measure(*step);
             let name =

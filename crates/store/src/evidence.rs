@@ -164,7 +164,8 @@ impl Store {
     async fn exhibits(&self, case_id: i64, number: Option<u32>) -> Result<Vec<Exhibit>, StoreError> {
         let mut chains = custody(&self.pool, case_id).await?;
         let number = number.map(|n| i32::try_from(n).unwrap_or_default());
-        let rows = sqlx::query_file!("sql/evidence/of_case.sql", case_id, number).fetch_all(&self.pool).await?;
+        let rows =
+            sqlx::query_file!("sql/evidence/of_case.sql", case_id, number).fetch_all(&self.pool).await?;
         rows.into_iter()
             .map(|r| {
                 let size = r.width.zip(r.height);
@@ -227,16 +228,18 @@ async fn custody(pool: &PgPool, case_id: i64) -> Result<Vec<(u32, Custody)>, Sto
 /// The next number of a case whose row is locked.
 async fn next_number(tx: &mut Tx, case_id: i64, sha256: &str) -> Result<u32, StoreError> {
     refuse_known(tx, case_id, sha256).await?;
-    let counted =
-        sqlx::query_file!("sql/evidence/count.sql", case_id, OffsetDateTime::UNIX_EPOCH).fetch_one(&mut **tx).await?;
+    let counted = sqlx::query_file!("sql/evidence/count.sql", case_id, OffsetDateTime::UNIX_EPOCH)
+        .fetch_one(&mut **tx)
+        .await?;
     let number = u32::try_from(counted.items).unwrap_or(u32::MAX).saturating_add(1);
     if number > MAX_ITEMS { Err(EvidenceRefusal::TooMany.into()) } else { Ok(number) }
 }
 
 /// The same bytes are one item of a case.
 pub(crate) async fn refuse_known(tx: &mut Tx, case_id: i64, sha256: &str) -> Result<(), StoreError> {
-    let known =
-        sqlx::query_file_scalar!("sql/evidence/by_sha256.sql", case_id, sha256).fetch_optional(&mut **tx).await?;
+    let known = sqlx::query_file_scalar!("sql/evidence/by_sha256.sql", case_id, sha256)
+        .fetch_optional(&mut **tx)
+        .await?;
     known.map_or(Ok(()), |number| Err(EvidenceRefusal::Known(count(number)).into()))
 }
 
@@ -285,7 +288,8 @@ async fn insert(
 
 async fn lock_item(tx: &mut Tx, case_id: i64, number: u32) -> Result<(), StoreError> {
     let n = i32::try_from(number).unwrap_or_default();
-    let found = sqlx::query_file_scalar!("sql/evidence/lock.sql", case_id, n).fetch_optional(&mut **tx).await?;
+    let found =
+        sqlx::query_file_scalar!("sql/evidence/lock.sql", case_id, n).fetch_optional(&mut **tx).await?;
     found.map_or(Err(EvidenceRefusal::NoItem(number).into()), |_| Ok(()))
 }
 

@@ -137,7 +137,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn drop_lapsed_uploads(&self, now: OffsetDateTime) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_file_scalar!("sql/evidence/delete_lapsed.sql", lapses(now)).fetch_all(&self.pool).await?)
+        Ok(sqlx::query_file_scalar!("sql/evidence/delete_lapsed.sql", lapses(now))
+            .fetch_all(&self.pool)
+            .await?)
     }
 }
 

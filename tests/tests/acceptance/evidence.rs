@@ -49,7 +49,13 @@ fn photo() -> Result<Vec<u8>, Fault> {
     Ok(into_jpeg(&jpeg(3000, 2000)?, shot))
 }
 
-pub(super) fn announce(server: &Server, case: &str, kind: &str, name: &str, bytes: &[u8]) -> Result<Answer, Fault> {
+pub(super) fn announce(
+    server: &Server,
+    case: &str,
+    kind: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Answer, Fault> {
     let body = json!({ "name": name, "bytes": bytes.len(), "sha256": sha256(bytes), "kind": kind, "shows": "东墙裂缝" });
     server.http().post(&format!("{case}/evidence"), &body)
 }
@@ -61,7 +67,13 @@ pub(super) fn send(server: &Server, upload: &str, offset: usize, part: &[u8]) ->
 }
 
 /// Sends a file whole and gives the last answer.
-pub(super) fn hand_in(server: &Server, case: &str, kind: &str, name: &str, bytes: &[u8]) -> Result<Answer, Fault> {
+pub(super) fn hand_in(
+    server: &Server,
+    case: &str,
+    kind: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<Answer, Fault> {
     let begun = announce(server, case, kind, name, bytes)?;
     assert_eq!(begun.status, 201, "{}", begun.summary());
     let begun = begun.json()?;
@@ -136,7 +148,11 @@ fn the_copy_is_upright_and_small_and_says_nothing_of_where_it_was_taken(world: &
         assert!(!copy.body.windows(told.len()).any(|w| w == told), "the copy tells {told:?}");
     }
     // Nor is there any segment that could hold metadata: APP1 to APP15, comments.
-    assert!(segments(&copy.body).iter().all(|m| !(0xe1..=0xef).contains(m) && *m != 0xfe), "{:?}", segments(&copy.body));
+    assert!(
+        segments(&copy.body).iter().all(|m| !(0xe1..=0xef).contains(m) && *m != 0xfe),
+        "{:?}",
+        segments(&copy.body)
+    );
     let picture = image::load_from_memory(&copy.body)?.into_rgb8();
     assert_eq!(picture.dimensions(), (1365, 2048));
     // Turned clockwise, the white left half is above.
@@ -214,7 +230,12 @@ fn the_original_is_given_byte_for_byte_and_only_with_a_reason(world: &mut World)
     assert_problem(&foreign, &[403], "foreign_origin")?;
     assert_eq!(acts(&item(server, &case, 1)?)?.len(), 2, "a refused request is in the chain");
     let given = server.http().get(&asked)?;
-    assert_eq!((given.status, given.header("content-type")), (200, Some("image/jpeg")), "{}", given.summary());
+    assert_eq!(
+        (given.status, given.header("content-type")),
+        (200, Some("image/jpeg")),
+        "{}",
+        given.summary()
+    );
     assert_eq!(given.body, bytes);
     assert!(given.header("content-disposition").is_some_and(|d| d.starts_with("attachment;")));
     assert_eq!(given.header("content-security-policy"), Some("default-src 'none'; sandbox"));
@@ -295,7 +316,8 @@ fn a_crack_diary_tells_growth_and_what_to_keep_in_mind(world: &mut World) -> Out
     assert_eq!(text(&noted.json()?, "/cracks/0/direction_zh")?, "斜向");
     sealed(server, &case, "photo", "1.jpg", &jpeg(41, 30)?)?;
     let reading = |on: &str, width: f64, photo: Option<u32>, scale: bool| {
-        let body = json!({ "on": on, "width_mm": width, "length_cm": 80.0, "scale_card": scale, "photo": photo });
+        let body =
+            json!({ "on": on, "width_mm": width, "length_cm": 80.0, "scale_card": scale, "photo": photo });
         post("/cracks/1/readings", body)
     };
     // Not in the order of days.
@@ -316,7 +338,8 @@ fn a_crack_diary_tells_growth_and_what_to_keep_in_mind(world: &mut World) -> Out
     assert_problem(&reading("2026-02-30", 1.0, None, false)?, &[422], "bad_field")?;
     assert_problem(&reading("2026-05-01", -1.0, None, false)?, &[422], "bad_field")?;
     assert_problem(&reading("2026-05-01", 1.0, Some(2), false)?, &[404], "not_found")?;
-    let nowhere = post("/cracks/2/readings", json!({ "on": "2026-05-01", "width_mm": 1.0, "length_cm": 1.0 }))?;
+    let nowhere =
+        post("/cracks/2/readings", json!({ "on": "2026-05-01", "width_mm": 1.0, "length_cm": 1.0 }))?;
     assert_problem(&nowhere, &[404], "not_found")?;
     let up = json!({ "name": "2号", "room": "东屋", "wall": "东墙", "direction": "up" });
     assert_problem(&post("/cracks", up)?, &[422], "bad_field")

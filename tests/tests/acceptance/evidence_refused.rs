@@ -84,15 +84,24 @@ fn a_picture_of_a_million_megapixels_is_refused_before_it_is_unpacked(world: &mu
 fn a_picture_that_breaks_off_is_refused(world: &mut World) -> Outcome {
     let server = world.server()?;
     let case = new_case(server, "验收:残缺图片")?;
-    assert_problem(&hand_in(server, &case, "photo", "1.png", &png_head(100, 100))?, &[422], "evidence_picture")?;
-    assert_problem(&hand_in(server, &case, "photo", "1.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0")?, &[422], "evidence_picture")?;
+    assert_problem(
+        &hand_in(server, &case, "photo", "1.png", &png_head(100, 100))?,
+        &[422],
+        "evidence_picture",
+    )?;
+    assert_problem(
+        &hand_in(server, &case, "photo", "1.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0")?,
+        &[422],
+        "evidence_picture",
+    )?;
     nothing_is_kept(server, &case)
 }
 
 fn a_bad_announcement_is_refused_field_by_field(world: &mut World) -> Outcome {
     let server = world.server()?;
     let case = new_case(server, "验收:证据字段")?;
-    let good = json!({ "name": "1.jpg", "bytes": 10, "sha256": "0".repeat(64), "kind": "photo", "shows": "裂缝" });
+    let good =
+        json!({ "name": "1.jpg", "bytes": 10, "sha256": "0".repeat(64), "kind": "photo", "shows": "裂缝" });
     let bad = [
         (json!({ "bytes": 0 }), "evidence_size", "bytes"),
         (json!({ "bytes": 52_428_801 }), "evidence_size", "bytes"),
@@ -129,7 +138,11 @@ fn a_part_without_its_headers_is_refused(world: &mut World) -> Outcome {
     let patch = |headers: &[(&str, &str)]| server.http().send("PATCH", upload, headers, b"%PDF".as_slice());
     let part = ("content-type", "application/offset+octet-stream");
     assert_problem(&patch(&[("upload-offset", "0")])?, &[415], "bad_body")?;
-    assert_problem(&patch(&[("content-type", "application/json"), ("upload-offset", "0")])?, &[415], "bad_body")?;
+    assert_problem(
+        &patch(&[("content-type", "application/json"), ("upload-offset", "0")])?,
+        &[415],
+        "bad_body",
+    )?;
     for offset in ["", "-1", "one", "18446744073709551616"] {
         assert_problem(&patch(&[part, ("upload-offset", offset)])?, &[400], "bad_parameter")?;
     }
@@ -150,9 +163,9 @@ fn an_eleventh_unfinished_upload_waits(world: &mut World) -> Outcome {
     let next = b"%PDF-1.7 one more";
     assert_problem(&announce(server, &case, "file", "1.pdf", next)?, &[409], "evidence_unfinished")?;
     // After a day they no longer count.
-    let aged = server.sql()?.run(
-        "update evidence_upload set begun_at = begun_at - interval '25 hours' where item is null",
-    )?;
+    let aged = server
+        .sql()?
+        .run("update evidence_upload set begun_at = begun_at - interval '25 hours' where item is null")?;
     assert_eq!(aged.code, Some(0), "{}", aged.stderr);
     assert_eq!(announce(server, &case, "file", "1.pdf", next)?.status, 201);
     Ok(())
@@ -175,7 +188,9 @@ fn nobody_reads_or_writes_the_evidence_of_a_case_that_is_not_there(world: &mut W
     }
     let odd = format!("{there}/evidence/uploads/%2e%2e%2f%2e%2e%2fkey");
     assert_problem(&send(server, &odd, 0, b"%PDF")?, &[404], "not_found")?;
-    for path in ["/evidence/1/copy", "/evidence/1/original?reason=abcd", "/evidence/0/copy", "/evidence/x/copy"] {
+    for path in
+        ["/evidence/1/copy", "/evidence/1/original?reason=abcd", "/evidence/0/copy", "/evidence/x/copy"]
+    {
         assert_problem(&http.get(&format!("{there}{path}"))?, &[404], "not_found")?;
     }
     Ok(())

@@ -133,7 +133,14 @@ mod tests {
 
     fn announced() -> Announced<'static> {
         let sha256 = "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789";
-        Announced { name: "裂缝.jpg", bytes: 10, sha256, kind: "photo", shows: "东墙裂缝", ..Announced::default() }
+        Announced {
+            name: "裂缝.jpg",
+            bytes: 10,
+            sha256,
+            kind: "photo",
+            shows: "东墙裂缝",
+            ..Announced::default()
+        }
     }
 
     fn refused(change: impl FnOnce(&mut Announced<'static>)) -> EvidenceRefusal {

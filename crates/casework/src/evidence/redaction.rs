@@ -24,7 +24,10 @@ pub struct RedactionBox {
 ///
 /// # Errors
 /// [`EvidenceRefusal::Field`] of `boxes`: too many, or one that is empty or sticks out.
-pub fn checked_boxes(boxes: Vec<RedactionBox>, size: PixelSize) -> Result<Vec<RedactionBox>, EvidenceRefusal> {
+pub fn checked_boxes(
+    boxes: Vec<RedactionBox>,
+    size: PixelSize,
+) -> Result<Vec<RedactionBox>, EvidenceRefusal> {
     let refused = |problem: String| EvidenceRefusal::Field { field: "boxes", problem };
     if boxes.len() > MAX_BOXES {
         return Err(refused(format!("at most {MAX_BOXES} boxes, got {}", boxes.len())));
@@ -32,9 +35,8 @@ pub fn checked_boxes(boxes: Vec<RedactionBox>, size: PixelSize) -> Result<Vec<Re
     let inside = |start: u32, length: u32, side: u32| {
         length > 0 && start.checked_add(length).is_some_and(|end| end <= side)
     };
-    let faulty = boxes
-        .iter()
-        .position(|b| !inside(b.x, b.width, size.width) || !inside(b.y, b.height, size.height));
+    let faulty =
+        boxes.iter().position(|b| !inside(b.x, b.width, size.width) || !inside(b.y, b.height, size.height));
     match faulty {
         Some(i) => Err(refused(format!(
             "box {} is empty or sticks out of the picture of {} × {} pixels",
@@ -59,7 +61,9 @@ mod tests {
     #[test]
     fn a_box_lies_in_the_picture() {
         assert!(checked_boxes(vec![of(0, 0, 100, 50), of(99, 49, 1, 1)], SIZE).is_ok());
-        for bad in [of(0, 0, 0, 1), of(0, 0, 101, 1), of(1, 0, 100, 1), of(0, 1, 1, 50), of(u32::MAX, 0, 2, 1)] {
+        for bad in
+            [of(0, 0, 0, 1), of(0, 0, 101, 1), of(1, 0, 100, 1), of(0, 1, 1, 50), of(u32::MAX, 0, 2, 1)]
+        {
             assert!(checked_boxes(vec![bad], SIZE).is_err(), "{bad:?}");
         }
         assert!(checked_boxes(vec![of(0, 0, 1, 1); 51], SIZE).is_err());

@@ -16,13 +16,17 @@ pub enum EvidenceRefusal {
         problem: String,
     },
     /// Empty, or larger than [`MAX_FILE_BYTES`].
-    #[error("a file has 1 to {MAX_FILE_BYTES} bytes (50 MiB), this one {0}: split a recording or lower its quality")]
+    #[error(
+        "a file has 1 to {MAX_FILE_BYTES} bytes (50 MiB), this one {0}: split a recording or lower its quality"
+    )]
     Size(u64),
     /// The case has [`MAX_ITEMS`].
     #[error("a case has at most {MAX_ITEMS} items of evidence: put papers that belong together into one PDF")]
     TooMany,
     /// [`MAX_UNFINISHED`] uploads have begun.
-    #[error("{MAX_UNFINISHED} uploads of this case are not finished: finish them, or wait until they lapse after 24 hours")]
+    #[error(
+        "{MAX_UNFINISHED} uploads of this case are not finished: finish them, or wait until they lapse after 24 hours"
+    )]
     TooManyUnfinished,
     /// The same bytes are evidence of the case already.
     #[error("the same file is evidence no. {0} of this case already")]
@@ -53,13 +57,17 @@ pub enum EvidenceRefusal {
         would_be: u64,
     },
     /// What came is not what was announced.
-    #[error("the file that came has the SHA-256 {came}, another than announced; nothing was kept: send it again")]
+    #[error(
+        "the file that came has the SHA-256 {came}, another than announced; nothing was kept: send it again"
+    )]
     Hash {
         /// Of the bytes that came, hexadecimal.
         came: String,
     },
     /// The content is of no known type; the name does not count.
-    #[error("the content is no JPEG, PNG, WebP, HEIC, PDF, MP3, M4A, AMR, OGG or MP4; its name does not count")]
+    #[error(
+        "the content is no JPEG, PNG, WebP, HEIC, PDF, MP3, M4A, AMR, OGG or MP4; its name does not count"
+    )]
     Media,
     /// The content does not fit the kind.
     #[error("a {} cannot be {}: choose the right kind, or `file`", .kind.name_en(), .media.as_str())]
@@ -83,6 +91,8 @@ pub enum EvidenceRefusal {
     #[error("the picture cannot be read to its end: {0}")]
     Picture(String),
     /// There is no copy to be shown.
-    #[error("there is no copy of evidence no. {0} to be shown: it is no picture; the original can be asked for with a reason")]
+    #[error(
+        "there is no copy of evidence no. {0} to be shown: it is no picture; the original can be asked for with a reason"
+    )]
     NoCopy(u32),
 }

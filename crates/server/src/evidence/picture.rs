@@ -29,11 +29,7 @@ pub(crate) struct Picture {
 /// # Errors
 /// [`EvidenceRefusal::PictureSize`] before anything is decoded, [`EvidenceRefusal::Picture`] for a broken one,
 /// [`EvidenceRefusal::Field`] for boxes that stick out.
-pub(crate) fn copy(
-    media: Media,
-    bytes: &[u8],
-    boxes: &[RedactionBox],
-) -> Result<Picture, EvidenceRefusal> {
+pub(crate) fn copy(media: Media, bytes: &[u8], boxes: &[RedactionBox]) -> Result<Picture, EvidenceRefusal> {
     let mut upright = decoded(media, bytes)?;
     let size = PixelSize { width: upright.width(), height: upright.height() };
     // Painted before the picture is made smaller: no pixel of a covered face is mixed into its surroundings.

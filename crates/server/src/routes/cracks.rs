@@ -174,11 +174,8 @@ impl From<CrackRow> for CrackView {
 
 impl From<&Step> for ReadingView {
     fn from(step: &Step) -> ReadingView {
-        let caution = |c: &Caution| CautionView {
-            code: c.as_str(),
-            text_zh: c.name_zh(),
-            text_en: c.name_en(),
-        };
+        let caution =
+            |c: &Caution| CautionView { code: c.as_str(), text_zh: c.name_zh(), text_en: c.name_en() };
         ReadingView {
             on: step.reading.on.to_string(),
             width_mm: step.reading.width_mm,

@@ -4,6 +4,7 @@
 mod change_feed;
 mod demo_banner;
 mod documents;
+mod evidence;
 mod grid_import;
 mod history;
 mod loading;

@@ -54,8 +54,8 @@ impl AnnouncementRequest {
     fn check(&self) -> Result<NewEvidence, Problem> {
         let field = |field, problem: &str| EvidenceRefusal::Field { field, problem: problem.to_owned() };
         let taken_at = self.taken_at.as_deref().map(|text| OffsetDateTime::parse(text, &Rfc3339)).transpose();
-        let taken_at =
-            taken_at.map_err(|_| field("taken_at", "a moment such as 2026-11-26T09:30:00+08:00 is expected"))?;
+        let taken_at = taken_at
+            .map_err(|_| field("taken_at", "a moment such as 2026-11-26T09:30:00+08:00 is expected"))?;
         let taken_where = match (self.lon, self.lat) {
             (Some(lon), Some(lat)) => Some(LonLat::new(lon, lat)?),
             (None, None) => None,
