@@ -184,6 +184,50 @@ export const checks = [
     await colleague.locator(`tr[data-code="${world.code}"]`).filter({ hasText: state }).waitFor()
   }],
 
+  ['a photo is handed in with its hash in the history, and a crack draws its curve', async (world) => {
+    const { clerk } = world
+    const photo = Buffer.from(await clerk.evaluate(async () => {
+      const canvas = new OffscreenCanvas(640, 480)
+      const draw = canvas.getContext('2d')
+      draw.fillStyle = '#d8cfc0'
+      draw.fillRect(0, 0, 640, 480)
+      draw.fillStyle = '#333'
+      draw.fillRect(300, 40, 6, 400)
+      const blob = await canvas.convertToBlob({ type: 'image/jpeg' })
+      return [...new Uint8Array(await blob.arrayBuffer())]
+    }))
+    const evidence = clerk.getByTestId('evidence')
+    await evidence.getByTestId('hand-in').click()
+    await evidence.getByTestId('evidence-file').setInputFiles({ name: '裂缝.jpg', mimeType: 'image/jpeg', buffer: photo })
+    await evidence.getByTestId('evidence-shows').fill('东墙竖向裂缝')
+    await evidence.getByTestId('evidence-submit').click()
+    await evidence.locator('[data-exhibit="1"] img').waitFor()
+    await clerk.locator('.events li').filter({ hasText: '固定证据第1号' }).waitFor()
+    const cracks = clerk.getByTestId('cracks')
+    await cracks.getByTestId('add-crack').click()
+    for (const [name, words] of [['crack-name', '1号裂缝'], ['crack-room', '东屋'], ['crack-wall', '东墙']]) await cracks.locator(`[name=${name}]`).fill(words)
+    await cracks.locator('details button[type=submit]').click()
+    await cracks.locator('[data-crack="1"]').waitFor()
+    for (const [on, width_mm] of [['2026-01-10', 2], ['2026-02-09', 3.5], ['2026-03-11', 4.1]]) {
+      const answer = await clerk.evaluate(async ([code, body]) => (await fetch(`/api/v1/cases/${code}/cracks/1/readings`, {
+        method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body),
+      })).status, [world.code, { on, width_mm, length_cm: 80, scale_card: true, photo: 1 }])
+      assert.equal(answer, 201)
+    }
+    const row = cracks.locator('[data-crack="1"]')
+    await row.getByRole('button').click()
+    await row.locator('input[type=number]').nth(0).fill('4.6')
+    await row.locator('input[type=number]').nth(1).fill('82')
+    await row.locator('button[type=submit]').click()
+    await row.locator('.crack-curve circle').nth(3).waitFor()
+    assert.equal(await row.locator('.crack-curve circle.doubtful').count(), 1, 'a reading without a photo is not marked')
+    assert.deepEqual(await nameless(clerk), [])
+    await row.scrollIntoViewIfNeeded()
+    await world.picture(clerk, 'cracks')
+    await evidence.scrollIntoViewIfNeeded()
+    await world.picture(clerk, 'evidence')
+  }],
+
   ['the interface speaks English after one click, and back', async ({ clerk }) => {
     await clerk.locator('.language').click()
     assert.equal(await clerk.getByTestId('report').innerText(), 'Report a dispute')

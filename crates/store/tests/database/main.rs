@@ -6,6 +6,7 @@ mod audit;
 mod change_feed;
 mod demo_banner;
 mod documents;
+mod evidence;
 mod grid_import;
 mod history;
 mod loading;

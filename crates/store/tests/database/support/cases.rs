@@ -222,3 +222,10 @@ pub(crate) async fn supervise(
     let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
     store.supervise(&office, code, now).await
 }
+
+/// Does something in the office of the tests.
+pub(crate) async fn in_office<T>(work: impl AsyncFnOnce(&Office<'_>) -> T) -> T {
+    let tests = TestOffice::new();
+    let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
+    work(&Office { rules: tests.rules(), issuer: "示意中心", wording: &wording }).await
+}
