@@ -26,8 +26,8 @@ pub(crate) struct Problem {
     code: &'static str,
     detail: String,
     /// The same in Chinese, where the rules have the words for it.
-    detail_zh: Option<String>,
-    hint: Option<String>,
+    detail_zh: Option<Box<str>>,
+    hint: Option<Box<str>>,
     field: Option<&'static str>,
     /// Seconds after which another try makes sense.
     retry_after: Option<i64>,
@@ -75,7 +75,7 @@ impl Problem {
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Problem {
-        self.hint = Some(hint.into());
+        self.hint = Some(hint.into().into());
         self
     }
 }
@@ -90,10 +90,10 @@ impl IntoResponse for Problem {
             "code": self.code,
         });
         if let Some(zh) = self.detail_zh {
-            body["detail_zh"] = zh.into();
+            body["detail_zh"] = zh.into_string().into();
         }
         if let Some(hint) = self.hint {
-            body["hint"] = hint.into();
+            body["hint"] = hint.into_string().into();
         }
         if let Some(field) = self.field {
             body["errors"] = json!([{ "field": field, "detail": self.detail }]);
@@ -152,7 +152,7 @@ impl From<StoreError> for Problem {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Problem {
         let mut problem = Problem::of_refusal(&refusal);
-        problem.detail_zh = refusal.text_zh();
+        problem.detail_zh = refusal.text_zh().map(Into::into);
         problem
     }
 }
