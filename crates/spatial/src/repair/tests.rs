@@ -134,6 +134,13 @@ fn moved(before: &Region, after: &Region) -> f64 {
     before.rings().flatten().map(|&p| near(p, after)).fold(0.0, f64::max)
 }
 
+#[test]
+fn a_needle_narrower_than_the_tolerance_is_mended_to_its_end() {
+    let drawn = face(&[(281, 374), (0, 243), (354, 388), (70, 333)]);
+    let repaired = repair(std::slice::from_ref(&drawn), TOLERANCE_M);
+    assert_eq!(repair(&repaired.faces, TOLERANCE_M).faces, repaired.faces);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
