@@ -12,14 +12,13 @@ use crate::face_tree::FaceTree;
 use crate::region::Region;
 use crate::validity::{self, DefectKind};
 use crate::{measure, overlay};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The usual tolerance: vertices closer than this are meant to be one, metres (rule G15).
 pub const TOLERANCE_M: f64 = 0.05;
 /// Overlaps up to this area are rounding, square metres (rule G04).
 const ROUNDING_M2: f64 = 1.0;
-/// Rounds of snapping; each can bring further vertices close to a border. Hardly ever more than three are needed.
-const MOST_ROUNDS: usize = 40;
+/// Rounds of snapping; each can bring further vertices close to a border.
+const MOST_ROUNDS: usize = 12;
 
 /// What was done to a face.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,28 +96,20 @@ pub struct Repaired {
 pub fn repair(given: &[Region], tolerance_m: f64) -> Repaired {
     let mut changes = vec![];
     let mut faces: Vec<Region> =
-        given.iter().enumerate().map(|(i, face)| rings::mend(face, i, &mut changes)).collect();
-    // Along a needle that is narrower than the tolerance, snapping and taking apart can lead in a circle: it is left at the
-    // same place, wherever it was entered.
-    let mut seen = vec![fingerprint(&faces)];
-    let mut goal = None;
+        given.iter().enumerate().map(|(i, face)| mended_or_as_drawn(face, i, &mut changes)).collect();
     for _ in 0..MOST_ROUNDS {
         let found = snapping::snap(&faces, tolerance_m);
-        if found.changes.is_empty() || goal == seen.last().copied() {
+        if found.changes.is_empty() {
             break;
         }
         changes.extend(found.changes);
         for (i, rings) in found.faces {
-            // A face of which snapping leaves nothing stays as it was: it is narrower than the tolerance.
-            if let Ok(face) = Region::from_rings(rings) {
-                faces[i] = rings::mend(&face, i, &mut changes);
+            // A face of which snapping leaves nothing, or nothing valid, stays as it was: it is narrower than the tolerance.
+            let snapped = Region::from_rings(rings).ok();
+            if let Some(face) = snapped.and_then(|face| rings::mend(&face, i, &mut changes)) {
+                faces[i] = face;
             }
         }
-        let now = fingerprint(&faces);
-        if let (None, Some(entered)) = (goal, seen.iter().position(|before| *before == now)) {
-            goal = seen[entered..].iter().min().copied();
-        }
-        seen.push(now);
     }
     changes.retain(|c| faces[c.face] != given[c.face]);
     changes.sort_by_key(|c| c.face);
@@ -128,14 +119,9 @@ pub fn repair(given: &[Region], tolerance_m: f64) -> Repaired {
     Repaired { faces, changes, left, areas }
 }
 
-/// The same for the same faces in any order.
-fn fingerprint(faces: &[Region]) -> u64 {
-    let of = |face: &Region| {
-        let mut hasher = DefaultHasher::new();
-        face.rings().for_each(|ring| ring.hash(&mut hasher));
-        hasher.finish()
-    };
-    faces.iter().map(of).fold(0, u64::wrapping_add)
+/// A face that cannot be made valid stays as it was drawn, and is named.
+fn mended_or_as_drawn(face: &Region, number: usize, changes: &mut Vec<Change>) -> Region {
+    rings::mend(face, number, changes).unwrap_or_else(|| face.clone())
 }
 
 fn left(faces: &[Region], tolerance_m: f64) -> Vec<Left> {

@@ -9,22 +9,25 @@ use crate::validity;
 /// Rounds of taking apart: rounding to the lattice can let borders touch that did not.
 const MOST_ROUNDS: usize = 6;
 
-/// The face without spikes and self-crossings, as far as that is possible; changes are written down.
-pub(super) fn mend(face: &Region, number: usize, changes: &mut Vec<Change>) -> Region {
-    let mut mended = without_spikes(face, number, changes);
-    for _ in 0..MOST_ROUNDS {
-        let Some(defect) = validity::check(&mended).into_iter().next() else { break };
+/// The face without spikes and self-crossings, with its changes written down; `None` when it cannot be made valid so.
+///
+/// Along a needle that is hardly wider than a step of the lattice, each rounding makes a new crossing a step farther on: that
+/// would eat up the needle and is left to a person.
+pub(super) fn mend(face: &Region, number: usize, changes: &mut Vec<Change>) -> Option<Region> {
+    let mut found = vec![];
+    let mut mended = without_spikes(face, number, &mut found);
+    for _ in 0..=MOST_ROUNDS {
+        let Some(defect) = validity::check(&mended).into_iter().next() else {
+            changes.extend(found);
+            return Some(mended);
+        };
         let at = defect.at.map_or(mended.bounds().min, |p| p.node());
-        let Some(apart) = even_odd(&mended) else { break };
-        let apart = without_spikes(&apart, number, &mut vec![]);
-        if apart == mended {
-            break;
-        }
+        let apart = without_spikes(&even_odd(&mended)?, number, &mut vec![]);
         let polygons = apart.polygons().len();
-        changes.push(Change { face: number, what: Mended::TakenApart { polygons }, at });
+        found.push(Change { face: number, what: Mended::TakenApart { polygons }, at });
         mended = apart;
     }
-    mended
+    None
 }
 
 fn without_spikes(face: &Region, number: usize, changes: &mut Vec<Change>) -> Region {
