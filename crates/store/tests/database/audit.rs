@@ -61,7 +61,7 @@ async fn every_event_of_a_case_has_a_row_in_the_log() {
     let filter = AuditFilter { case_code: Some(code), ..AuditFilter::default() };
     let rows = database.store.audit_page(&filter, 10).await.unwrap().rows;
     let kinds: Vec<&str> = rows.iter().filter_map(|r| r.object.split(' ').nth(1)).collect();
-    assert_eq!(kinds, ["assigned", "moved", "registered"]);
+    assert_eq!(kinds, ["assigned", "accept", "registered"]);
 }
 
 #[tokio::test]
