@@ -184,6 +184,42 @@ export const checks = [
     await colleague.locator(`tr[data-code="${world.code}"]`).filter({ hasText: state }).waitFor()
   }],
 
+  ['the next step is taken by its form, and what has to come first is told in Chinese', async (world) => {
+    const { clerk } = world
+    await clerk.locator('[data-command=sign]').click()
+    await clerk.getByTestId('command-submit').click()
+    await clerk.locator('[data-testid=case-state][data-state=in_progress]').waitFor()
+    await clerk.locator('[data-command=draft_result]').click()
+    await clerk.getByTestId('command-submit').click()
+    await clerk.locator('.command-form [role=alert]').waitFor()
+    await clerk.fill('.command-form [name=facts]', '已查明')
+    await clerk.selectOption('.command-form [name=opinion]', 'explain')
+    await clerk.fill('.command-form [name=law]', '民法典第1240条')
+    await clerk.getByTestId('command-submit').click()
+    await clerk.locator('.command-form .error-title', { hasText: '一分' }).waitFor()
+    // The browser itself writes every refused request into its console: this one was wanted.
+    world.faults.splice(0, world.faults.length, ...world.faults.filter((fault) => !fault.includes('409')))
+    const { documents, clocks } = await json(world, `/api/v1/cases/${world.code}`)
+    assert.deepEqual(documents.map(({ kind }) => kind), ['acceptance_notice', 'transfer_order'])
+    assert.equal(await clerk.getByTestId('documents').getByRole('link').count(), 2)
+    assert.ok(clocks.length >= 4)
+    assert.equal(await clerk.getByTestId('clocks').locator('.last-day').count(), clocks.filter(({ ended }) => !ended).length)
+  }],
+
+  ['a paper opens as a page with map and code, and the board leads to a case', async (world) => {
+    const { clerk } = world
+    const [paper] = await Promise.all([clerk.waitForEvent('popup'), clerk.getByTestId('documents').getByRole('link').first().click()])
+    await paper.getByRole('heading', { name: '受理告知单' }).waitFor()
+    assert.equal(await paper.locator('svg').count(), 2)
+    await paper.close()
+    await clerk.getByTestId('board').click()
+    await clerk.getByTestId('supervised').locator('tbody tr').first().waitFor()
+    await clerk.getByTestId('effectiveness-link').click()
+    await clerk.getByTestId('effectiveness').locator('tbody tr').first().waitFor()
+    await clerk.locator(`tr[data-code="${world.code}"]`).getByRole('button').first().click()
+    await clerk.locator('[data-testid=case-state][data-state=in_progress]').waitFor()
+  }],
+
   ['a photo is handed in with its hash in the history, and a crack draws its curve', async (world) => {
     const { clerk } = world
     const photo = Buffer.from(await clerk.evaluate(async () => {

@@ -52,6 +52,8 @@ acts! {
     PartyFind "party_find",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
+    /// The sealed original of an item of evidence was looked at.
+    EvidenceView "evidence_view",
     /// The audit log was read.
     AuditRead "audit_read",
 }

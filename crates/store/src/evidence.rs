@@ -1,6 +1,7 @@
 //! Evidence: sealed originals with their copies and their chain of custody. The bytes are somebody else's concern: here are
 //! their hashes.
 
+use crate::audit::Owed;
 use crate::change::{OpenFile, Tx};
 use crate::office::Office;
 use crate::read_atlas::{count, word};
@@ -8,7 +9,7 @@ use crate::{Store, StoreError};
 use casework::evidence::{
     Capture, Custody, CustodyAct, EvidenceKind, Item, MAX_ITEMS, Media, PixelSize, RedactionBox,
 };
-use casework::{Actor, Capacity, CaseCode, EventBody, EvidenceRefusal, Scope};
+use casework::{Act, Actor, AuditEntry, Capacity, CaseCode, EventBody, EvidenceRefusal, Scope};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -92,6 +93,12 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         lock_item(&mut tx, case_id, number).await?;
         insert_custody(&mut tx, (case_id, number), (act, note), actor, now).await?;
+        if act == CustodyAct::ViewedOriginal {
+            // An original can show people: looking at it is a read of personal data.
+            let entry = AuditEntry::done(now, actor, Act::EvidenceView, format!("evidence {number}"));
+            let entry = entry.about(code.as_str()).because(note.unwrap_or_default());
+            Owed::default().and(entry).pay(&mut tx).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -242,6 +242,8 @@ fn the_original_is_given_byte_for_byte_and_only_with_a_reason(world: &mut World)
     let item = item(server, &case, 1)?;
     assert_eq!(acts(&item)?, ["received", "sealed", "viewed_original"]);
     assert_eq!(text(&item, "/custody/2/note")?, "鉴定机构");
+    let logged = "select act || '|' || object || '|' || reason from audit order by seq desc limit 1";
+    assert_eq!(server.sql()?.value(logged)?, "evidence_view|evidence 1|鉴定机构");
     let forged = server.sql()?.run("update evidence_custody set note = 'x'")?;
     assert!(forged.stderr.contains("cannot be changed"), "{}", forged.stderr);
     Ok(())

@@ -78,7 +78,11 @@ impl View {
         if !region.covers(node) {
             return;
         }
-        let (x, y) = self.place(node);
+        let (x, mut y) = self.place(node);
+        // Beside the mark, not under it.
+        if (x - SIDE / 2.0).abs() < 45.0 && (-40.0..20.0).contains(&(y - SIDE / 2.0)) {
+            y = SIDE / 2.0 + 20.0;
+        }
         let name = maud::html! { (name) }.into_string();
         let _ = write!(
             svg,
