@@ -191,3 +191,10 @@ pub(crate) fn wkb(face: &Region) -> Vec<u8> {
     }
     bytes
 }
+
+/// The same in hexadecimal digits, as `copy` reads it.
+pub(crate) fn hex_wkb(face: &Region) -> String {
+    let digits =
+        |byte: u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0'));
+    wkb(face).into_iter().flat_map(digits).collect()
+}

@@ -1,62 +1,32 @@
 //! Who acts and in which capacity, and what a reader may see.
 
-use serde::{Deserialize, Serialize};
+use crate::words::words;
+use serde::Serialize;
 use territory::StationId;
 
-macro_rules! capacities {
-    ($($name:ident $word:literal $zh:literal $en:literal,)*) => {
-        /// In which capacity somebody acts on cases or looks after the system.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Capacity { $(#[doc = $zh] $name,)* }
-
-        impl Capacity {
-            /// All of them.
-            pub const ALL: &'static [Capacity] = &[$(Capacity::$name,)*];
-
-            /// The machine word.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Capacity::$name => $word,)* }
-            }
-
-            /// Name in Chinese.
-            pub fn name_zh(self) -> &'static str {
-                match self { $(Capacity::$name => $zh,)* }
-            }
-
-            /// Name in English.
-            pub fn name_en(self) -> &'static str {
-                match self { $(Capacity::$name => $en,)* }
-            }
-        }
-    };
-}
-
-capacities! {
-    Intake "intake" "窗口登记员" "intake clerk",
-    Dispatch "dispatch" "分流员" "dispatcher",
-    Handler "handler" "承办单位经办人" "handler",
-    UnitHead "unit_head" "承办单位负责人" "head of unit",
-    Mediator "mediator" "调解员" "mediator",
-    GridWorker "grid_worker" "网格员" "grid worker",
-    Local "local" "乡村综治" "local governance",
-    Supervisor "supervisor" "督办员" "supervisor",
-    Leader "leader" "包案领导" "leader",
-    Judge "judge" "矿区合议庭" "judge",
-    Notary "notary" "公证员" "notary",
-    SystemAdmin "system_admin" "系统管理员" "system administrator",
-    SecurityAdmin "security_admin" "安全管理员" "security administrator",
-    AuditAdmin "audit_admin" "审计管理员" "audit administrator",
-    Citizen "citizen" "群众" "citizen",
-    System "system" "系统" "the program",
+words! {
+    /// In which capacity somebody acts on cases or looks after the system.
+    Capacity {
+        Intake "intake" "窗口登记员" "intake clerk",
+        Dispatch "dispatch" "分流员" "dispatcher",
+        Handler "handler" "承办单位经办人" "handler",
+        UnitHead "unit_head" "承办单位负责人" "head of unit",
+        Mediator "mediator" "调解员" "mediator",
+        GridWorker "grid_worker" "网格员" "grid worker",
+        Local "local" "乡村综治" "local governance",
+        Supervisor "supervisor" "督办员" "supervisor",
+        Leader "leader" "包案领导" "leader",
+        Judge "judge" "矿区合议庭" "judge",
+        Notary "notary" "公证员" "notary",
+        SystemAdmin "system_admin" "系统管理员" "system administrator",
+        SecurityAdmin "security_admin" "安全管理员" "security administrator",
+        AuditAdmin "audit_admin" "审计管理员" "audit administrator",
+        Citizen "citizen" "群众" "citizen",
+        System "system" "系统" "the program",
+    }
 }
 
 impl Capacity {
-    /// The capacity of a machine word.
-    pub fn parse(word: &str) -> Option<Capacity> {
-        Capacity::ALL.iter().copied().find(|c| c.as_str() == word)
-    }
-
     /// Whether an account can be given it: citizens have no account, and the program is nobody's.
     pub fn can_be_given(self) -> bool {
         !matches!(self, Capacity::Citizen | Capacity::System)

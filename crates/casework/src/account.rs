@@ -11,10 +11,11 @@ pub mod session;
 mod tests;
 
 use crate::access::{Capacity, Principal, Scope};
+use crate::course::civil_day;
 use serde::Serialize;
 use std::fmt;
 use territory::StationId;
-use time::{Date, Duration, OffsetDateTime, UtcOffset};
+use time::{Date, Duration, OffsetDateTime};
 
 /// An account that nobody used for so long signs in no more (工作建议).
 pub const UNUSED_FOR: Duration = Duration::days(90);
@@ -26,8 +27,6 @@ pub const MAX_NAME_CHARS: usize = 40;
 const TAKEN: [&str; 2] = ["local", "system"];
 /// Lengths of division and grid codes: banner, township, village, primary grid, micro grid.
 const CODE_DIGITS: [usize; 5] = [6, 9, 12, 15, 17];
-
-const SHANGHAI: UtcOffset = time::macros::offset!(+8);
 
 /// Why an account cannot be made or changed so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -266,7 +265,7 @@ impl Account {
         if self.disabled {
             return Err(NoEntry::Disabled);
         }
-        if !self.valid.holds(day(now)) {
+        if !self.valid.holds(civil_day(now)) {
             return Err(NoEntry::OutOfPeriod);
         }
         if now - self.active >= UNUSED_FOR {
@@ -292,7 +291,7 @@ impl Account {
     ///
     /// The two duties are not mixed: their union could do in one area what either may do only in another.
     pub fn principal_for(&self, absent: &Account, now: OffsetDateTime) -> Option<Principal> {
-        let today = day(now);
+        let today = civil_day(now);
         let named = absent.deputy.as_ref()?;
         let may = named.login == self.login && (named.from..=named.until).contains(&today);
         // Who has left has no deputy; who is only away has.
@@ -345,8 +344,4 @@ pub fn checked_name(text: &str) -> Result<String, AccountFault> {
 /// [`AccountFault::Own`].
 pub fn may_change(administrator: &Principal, account: &Login) -> Result<(), AccountFault> {
     if administrator.id == account.as_str() { Err(AccountFault::Own) } else { Ok(()) }
-}
-
-fn day(now: OffsetDateTime) -> Date {
-    now.to_offset(SHANGHAI).date()
 }

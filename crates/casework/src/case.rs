@@ -6,7 +6,8 @@ use crate::command::Command;
 use crate::event::EventBody;
 use crate::hindrance::Hindrance;
 use crate::state::State;
-use serde::{Deserialize, Serialize};
+use crate::words::words;
+use serde::Serialize;
 use spatial::LonLat;
 use std::fmt;
 use territory::place::{Place, Relation, SourcePoint};
@@ -107,28 +108,6 @@ fn check_digit(digits: &str) -> u32 {
     };
     let carry = digits.bytes().map(|b| u32::from(b - b'0')).fold(10, step);
     (11 - carry) % 10
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $zh:literal $en:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $(#[doc = $zh] $variant,)* }
-
-        impl $name {
-            /// All values.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-            /// The machine word.
-            pub fn as_str(self) -> &'static str { match self { $($name::$variant => $word,)* } }
-            /// Name in Chinese.
-            pub fn name_zh(self) -> &'static str { match self { $($name::$variant => $zh,)* } }
-            /// Name in English.
-            pub fn name_en(self) -> &'static str { match self { $($name::$variant => $en,)* } }
-            /// The value of a machine word.
-            pub fn parse(word: &str) -> Option<Self> { Self::ALL.iter().copied().find(|v| v.as_str() == word) }
-        }
-    };
 }
 
 words! {

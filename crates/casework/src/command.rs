@@ -2,34 +2,17 @@
 
 mod fields;
 
-pub use fields::{Choice, Field, FieldKind};
+pub use crate::words::Choice;
+pub use fields::{Field, FieldKind};
 
 use crate::case::{Nature, Refusal, checked_text, optional_text};
 use crate::state::State;
 use crate::transition::CommandKind;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
 time::serde::format_description!(civil, Date, "[year]-[month]-[day]");
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $zh:literal $en:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $(#[doc = $zh] $variant,)* }
-
-        impl $name {
-            /// All values as choices of a field.
-            pub const CHOICES: &'static [Choice] =
-                &[$(Choice { word: $word, zh: $zh, en: $en },)*];
-            /// Name in Chinese.
-            pub fn name_zh(self) -> &'static str { match self { $($name::$variant => $zh,)* } }
-            /// Name in English.
-            pub fn name_en(self) -> &'static str { match self { $($name::$variant => $en,)* } }
-        }
-    };
-}
 
 words! {
     /// Why a case is not accepted (信访工作条例 art. 20, 36).
@@ -399,70 +382,28 @@ impl Command {
         }
     }
 
-    /// The words that were written with it: the reason where there is one, else the note or main text.
-    pub fn words(&self) -> Option<&str> {
-        use Command::*;
-        match self {
-            ProposeRefusal { reason, .. }
-            | Refuse { reason }
-            | Merge { reason, .. }
-            | AskReturn { reason }
-            | DenyReturn { reason }
-            | FailMediation { reason }
-            | BeginAppraisal { reason, .. }
-            | SendBack { reason }
-            | AskReview { reason }
-            | DecideReview { reason, .. }
-            | AskRecheck { reason }
-            | DecideRecheck { reason, .. }
-            | Reopen { reason }
-            | Withdraw { reason }
-            | Escalate { reason, .. }
-            | RecordBreach { reason }
-            | Extend { reason } => Some(reason),
-            Agree { terms: text, .. }
-            | DraftResult { facts: text, .. }
-            | RecordWork { text, .. }
-            | TakeCharge { plan: text }
-            | ApplyConfirmation { court: text }
-            | WarnOfRisk { indicators: text, .. }
-            | AdviseByCourt { problem: text, .. }
-            | RecordAdviceReply { reply: text, .. }
-            | RecordDelivery { document: text, .. } => Some(text),
-            Accept { note }
-            | Sign { note }
-            | GrantReturn { note }
-            | BeginMediation { note, .. }
-            | RecordConfirmation { note, .. }
-            | Sue { note, .. }
-            | Arbitrate { note, .. }
-            | AskAdminReview { note, .. }
-            | WaitForLeadCase { note }
-            | Resume { note }
-            | ApproveResult { note }
-            | Notify { note, .. }
-            | Evaluate { note, .. }
-            | Archive { note }
-            | BeginFulfilment { note }
-            | RecordFulfilled { note }
-            | SetNature { note, .. } => note.as_deref(),
-        }
+    /// The words that were written with it: the reason where there is one, else the first text that is required, else the note.
+    pub fn words(&self) -> Option<String> {
+        let written = serde_json::to_value(self).ok()?;
+        let rank = |field: &&Field| match field.kind {
+            _ if field.name == "reason" => 0,
+            FieldKind::Text if field.required => 1,
+            FieldKind::Line if field.required => 2,
+            FieldKind::Text => 3,
+            _ => 4,
+        };
+        let field = self.kind().fields().iter().filter(|field| rank(field) < 4).min_by_key(rank)?;
+        Some(written[field.name].as_str()?.to_owned())
     }
 
     /// The command with its texts trimmed, blank options left out, and every value within its bounds.
     ///
     /// # Errors
     /// [`Refusal::Field`] with the name of the first field that does not fit.
-    pub fn checked(mut self, today: Date) -> Result<Command, Refusal> {
-        for (field, text) in self.texts_mut() {
-            *text = checked_text(text).map_err(|e| Refusal::Field { field, problem: e.to_string() })?;
-        }
-        if let Some(note) = self.note_mut() {
-            let tidy = optional_text(note.as_deref());
-            *note = tidy.map_err(|e| Refusal::Field { field: "note", problem: e.to_string() })?;
-        }
+    pub fn checked(self, today: Date) -> Result<Command, Refusal> {
+        let tidy = self.tidied()?;
         let refuse = |field, problem: &str| Err(Refusal::Field { field, problem: problem.to_owned() });
-        match &self {
+        match &tidy {
             Command::Evaluate { score, .. } if !(1..=5).contains(score) => {
                 refuse("score", "1 to 5 is expected")
             }
@@ -489,76 +430,21 @@ impl Command {
             }
             _ => Ok(()),
         }?;
-        Ok(self)
+        Ok(tidy)
     }
 
-    fn note_mut(&mut self) -> Option<&mut Option<String>> {
-        use Command::*;
-        match self {
-            Accept { note }
-            | Sign { note }
-            | GrantReturn { note }
-            | BeginMediation { note, .. }
-            | RecordConfirmation { note, .. }
-            | Sue { note, .. }
-            | Arbitrate { note, .. }
-            | AskAdminReview { note, .. }
-            | WaitForLeadCase { note }
-            | Resume { note }
-            | ApproveResult { note }
-            | Notify { note, .. }
-            | Evaluate { note, .. }
-            | Archive { note }
-            | BeginFulfilment { note }
-            | RecordFulfilled { note }
-            | SetNature { note, .. }
-            | RecordDelivery { note, .. } => Some(note),
-            DraftResult { execution, .. } => Some(execution),
-            _ => None,
+    /// Every text of the list of fields trimmed and looked through.
+    fn tidied(&self) -> Result<Command, Refusal> {
+        let unwritable = |e: serde_json::Error| Refusal::Field { field: "command", problem: e.to_string() };
+        let mut written = serde_json::to_value(self).map_err(unwritable)?;
+        let texts = self.kind().fields().iter();
+        for field in texts.filter(|field| matches!(field.kind, FieldKind::Text | FieldKind::Line)) {
+            let Some(text) = written[field.name].as_str() else { continue };
+            let tidy = if field.required { checked_text(text).map(Some) } else { optional_text(Some(text)) };
+            let tidy = tidy.map_err(|e| Refusal::Field { field: field.name, problem: e.to_string() })?;
+            written[field.name] = tidy.into();
         }
-    }
-
-    fn texts_mut(&mut self) -> Vec<(&'static str, &mut String)> {
-        use Command::*;
-        match self {
-            ProposeRefusal { path, reason, .. } => vec![("path", path), ("reason", reason)],
-            Merge { into, reason } => vec![("into", into), ("reason", reason)],
-            Agree { terms, payer, payee, on_default, .. } => {
-                vec![("terms", terms), ("payer", payer), ("payee", payee), ("on_default", on_default)]
-            }
-            BeginAppraisal { body, reason, .. } => vec![("body", body), ("reason", reason)],
-            DraftResult { facts, law, .. } => vec![("facts", facts), ("law", law)],
-            ApplyConfirmation { court } => vec![("court", court)],
-            RecordWork { text, .. } => vec![("text", text)],
-            TakeCharge { plan } => vec![("plan", plan)],
-            RecordDelivery { document, receiver, .. } => vec![("document", document), ("receiver", receiver)],
-            WarnOfRisk { addressee, indicators, measures, .. } => {
-                vec![("addressee", addressee), ("indicators", indicators), ("measures", measures)]
-            }
-            AdviseByCourt { addressee, problem, advice } => {
-                vec![("addressee", addressee), ("problem", problem), ("advice", advice)]
-            }
-            RecordAdviceReply { reply, .. } => vec![("reply", reply)],
-            RecordConfirmation { reference, .. }
-            | Sue { reference, .. }
-            | Arbitrate { reference, .. }
-            | AskAdminReview { reference, .. } => vec![("reference", reference)],
-            Refuse { reason }
-            | AskReturn { reason }
-            | DenyReturn { reason }
-            | FailMediation { reason }
-            | SendBack { reason }
-            | AskReview { reason }
-            | DecideReview { reason, .. }
-            | AskRecheck { reason }
-            | DecideRecheck { reason, .. }
-            | Reopen { reason }
-            | Withdraw { reason }
-            | Escalate { reason, .. }
-            | RecordBreach { reason }
-            | Extend { reason } => vec![("reason", reason)],
-            _ => vec![],
-        }
+        serde_json::from_value(written).map_err(unwritable)
     }
 }
 

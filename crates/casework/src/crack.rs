@@ -1,7 +1,7 @@
 //! The crack diary: a crack with dated readings, and how it grows. Growth is a fact to look at, never a finding of cause.
 
 use crate::evidence::EvidenceRefusal;
-use crate::evidence::words;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 use time::Date;
 

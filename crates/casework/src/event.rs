@@ -4,7 +4,6 @@ use crate::access::Actor;
 use crate::command::Command;
 use crate::state::State;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -232,23 +231,11 @@ impl CaseEvent {
             .map_err(|e| unwritable(e.to_string()))?;
         // Through a Value, whose keys are sorted: jsonb does not keep the order of keys.
         let body = serde_json::to_value(&self.body).map_err(|e| unwritable(e.to_string()))?;
-        let mut hasher = Sha256::new();
-        for part in [
-            case,
-            &self.seq.to_string(),
-            &self.actor.id,
-            &self.actor.name,
-            &at,
-            &body.to_string(),
-            &self.previous,
-        ]
-        .into_iter()
+        let seq = self.seq.to_string();
+        let body = body.to_string();
+        let parts = [case, &seq, &self.actor.id, &self.actor.name, &at, &body, &self.previous];
         // Left out where it was not recorded, so that older entries keep their hash.
-        .chain(self.actor.capacity.map(crate::access::Capacity::as_str))
-        {
-            hasher.update((part.len() as u64).to_be_bytes());
-            hasher.update(part.as_bytes());
-        }
-        Ok(hasher.finalize().iter().map(|b| format!("{b:02x}")).collect())
+        let capacity = self.actor.capacity.map(crate::access::Capacity::as_str);
+        Ok(crate::chain::digest(parts.into_iter().chain(capacity)))
     }
 }

@@ -19,6 +19,7 @@ pub use upload::{MAX_PART_BYTES, MAX_UNFINISHED, UNFINISHED_HOURS, Upload};
 
 use crate::access::{Actor, Capacity, Principal};
 use crate::case::Refusal;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 
 /// Largest file, bytes.
@@ -54,33 +55,6 @@ pub fn handler(principal: &Principal) -> Result<Actor, Refusal> {
     let capacity = principal.capacity_among(&HANDLING).ok_or_else(|| Refusal::NotYours(HANDLING.to_vec()))?;
     Ok(principal.acting_as(Some(capacity)))
 }
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $zh:literal $en:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $(#[doc = $zh] $variant,)* }
-
-        impl $name {
-            /// All values.
-            pub const ALL: &'static [$name] = &[$($name::$variant,)*];
-
-            /// The machine word.
-            pub fn as_str(self) -> &'static str { match self { $($name::$variant => $word,)* } }
-
-            /// Name in Chinese.
-            pub fn name_zh(self) -> &'static str { match self { $($name::$variant => $zh,)* } }
-
-            /// Name in English.
-            pub fn name_en(self) -> &'static str { match self { $($name::$variant => $en,)* } }
-
-            /// The value of a machine word.
-            pub fn parse(word: &str) -> Option<Self> { Self::ALL.iter().copied().find(|v| v.as_str() == word) }
-        }
-    };
-}
-pub(crate) use words;
 
 words! {
     /// What kind of evidence it is.

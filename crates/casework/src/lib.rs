@@ -32,6 +32,7 @@ pub mod sla;
 pub mod state;
 pub mod supervision;
 pub mod transition;
+mod words;
 
 pub use access::{Actor, Capacity, Principal, Scope};
 pub use account::{Account, Duty, Login};

@@ -2,88 +2,55 @@
 
 use crate::access::Capacity;
 use crate::state::State;
-use serde::{Deserialize, Serialize};
+use crate::words::words;
 
-macro_rules! kinds {
-    ($($name:ident $word:literal $zh:literal $en:literal,)*) => {
-        /// What can be done to a case.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum CommandKind { $(#[doc = $zh] $name,)* }
-
-        impl CommandKind {
-            /// All of them, in the order of the life cycle.
-            pub const ALL: &'static [CommandKind] = &[$(CommandKind::$name,)*];
-
-            /// The machine word.
-            pub fn as_str(self) -> &'static str {
-                match self { $(CommandKind::$name => $word,)* }
-            }
-
-            /// Name in Chinese.
-            pub fn name_zh(self) -> &'static str {
-                match self { $(CommandKind::$name => $zh,)* }
-            }
-
-            /// Name in English.
-            pub fn name_en(self) -> &'static str {
-                match self { $(CommandKind::$name => $en,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    Accept "accept" "受理" "accept",
-    ProposeRefusal "propose_refusal" "拟不予受理" "propose refusal",
-    Refuse "refuse" "不予受理" "refuse",
-    Merge "merge" "并案" "merge",
-    Dispatch "dispatch" "分流" "dispatch",
-    Sign "sign" "签收" "sign for it",
-    AskReturn "ask_return" "申请退件" "ask to return it",
-    GrantReturn "grant_return" "同意退件" "grant the return",
-    DenyReturn "deny_return" "不同意退件" "deny the return",
-    BeginMediation "begin_mediation" "开始调解" "begin mediation",
-    Agree "agree" "达成协议" "record an agreement",
-    FailMediation "fail_mediation" "调解不成" "mediation failed",
-    ApplyConfirmation "apply_confirmation" "申请司法确认" "apply for judicial confirmation",
-    RecordConfirmation "record_confirmation" "记录确认结果" "record the court's ruling",
-    BeginAppraisal "begin_appraisal" "委托鉴定评估" "commission an appraisal",
-    Sue "sue" "转入诉讼" "go to court",
-    Arbitrate "arbitrate" "转入仲裁" "go to arbitration",
-    AskAdminReview "ask_admin_review" "转入行政复议" "go to administrative review",
-    WaitForLeadCase "wait_for_lead_case" "等待示范案" "wait for the lead case",
-    Resume "resume" "恢复办理" "resume the work",
-    DraftResult "draft_result" "拟定办理结果" "draft the result",
-    ApproveResult "approve_result" "审核通过" "approve the result",
-    SendBack "send_back" "退回补充" "send back",
-    Notify "notify" "送达结果" "notify the result",
-    Evaluate "evaluate" "评价回访" "record the evaluation",
-    Archive "archive" "归档" "archive",
-    AskReview "ask_review" "申请复查" "ask for review",
-    DecideReview "decide_review" "作出复查意见" "decide the review",
-    AskRecheck "ask_recheck" "申请复核" "ask for re-check",
-    DecideRecheck "decide_recheck" "作出复核意见" "decide the re-check",
-    Reopen "reopen" "重新办理" "reopen",
-    Withdraw "withdraw" "撤回" "withdraw",
-    Escalate "escalate" "提级办理" "escalate",
-    BeginFulfilment "begin_fulfilment" "开始履行" "begin fulfilment",
-    RecordFulfilled "record_fulfilled" "履行完毕" "record fulfilment",
-    RecordBreach "record_breach" "未按约履行" "record a breach",
-    Extend "extend" "延长期限" "extend the time limit",
-    SetNature "set_nature" "认定性质(一分)" "determine the nature",
-    RecordWork "record_work" "工作记录" "record work",
-    TakeCharge "take_charge" "领导包案" "take charge",
-    RecordDelivery "record_delivery" "文书送达" "record a delivery",
-    WarnOfRisk "warn_of_risk" "发出风险预警函" "warn of a risk",
-    AdviseByCourt "advise_by_court" "发出司法建议" "send judicial advice",
-    RecordAdviceReply "record_advice_reply" "记录司法建议回复" "record the reply to judicial advice",
-}
-
-impl CommandKind {
-    /// The command of a machine word.
-    pub fn parse(word: &str) -> Option<CommandKind> {
-        CommandKind::ALL.iter().copied().find(|c| c.as_str() == word)
+words! {
+    /// What can be done to a case.
+    CommandKind {
+        Accept "accept" "受理" "accept",
+        ProposeRefusal "propose_refusal" "拟不予受理" "propose refusal",
+        Refuse "refuse" "不予受理" "refuse",
+        Merge "merge" "并案" "merge",
+        Dispatch "dispatch" "分流" "dispatch",
+        Sign "sign" "签收" "sign for it",
+        AskReturn "ask_return" "申请退件" "ask to return it",
+        GrantReturn "grant_return" "同意退件" "grant the return",
+        DenyReturn "deny_return" "不同意退件" "deny the return",
+        BeginMediation "begin_mediation" "开始调解" "begin mediation",
+        Agree "agree" "达成协议" "record an agreement",
+        FailMediation "fail_mediation" "调解不成" "mediation failed",
+        ApplyConfirmation "apply_confirmation" "申请司法确认" "apply for judicial confirmation",
+        RecordConfirmation "record_confirmation" "记录确认结果" "record the court's ruling",
+        BeginAppraisal "begin_appraisal" "委托鉴定评估" "commission an appraisal",
+        Sue "sue" "转入诉讼" "go to court",
+        Arbitrate "arbitrate" "转入仲裁" "go to arbitration",
+        AskAdminReview "ask_admin_review" "转入行政复议" "go to administrative review",
+        WaitForLeadCase "wait_for_lead_case" "等待示范案" "wait for the lead case",
+        Resume "resume" "恢复办理" "resume the work",
+        DraftResult "draft_result" "拟定办理结果" "draft the result",
+        ApproveResult "approve_result" "审核通过" "approve the result",
+        SendBack "send_back" "退回补充" "send back",
+        Notify "notify" "送达结果" "notify the result",
+        Evaluate "evaluate" "评价回访" "record the evaluation",
+        Archive "archive" "归档" "archive",
+        AskReview "ask_review" "申请复查" "ask for review",
+        DecideReview "decide_review" "作出复查意见" "decide the review",
+        AskRecheck "ask_recheck" "申请复核" "ask for re-check",
+        DecideRecheck "decide_recheck" "作出复核意见" "decide the re-check",
+        Reopen "reopen" "重新办理" "reopen",
+        Withdraw "withdraw" "撤回" "withdraw",
+        Escalate "escalate" "提级办理" "escalate",
+        BeginFulfilment "begin_fulfilment" "开始履行" "begin fulfilment",
+        RecordFulfilled "record_fulfilled" "履行完毕" "record fulfilment",
+        RecordBreach "record_breach" "未按约履行" "record a breach",
+        Extend "extend" "延长期限" "extend the time limit",
+        SetNature "set_nature" "认定性质(一分)" "determine the nature",
+        RecordWork "record_work" "工作记录" "record work",
+        TakeCharge "take_charge" "领导包案" "take charge",
+        RecordDelivery "record_delivery" "文书送达" "record a delivery",
+        WarnOfRisk "warn_of_risk" "发出风险预警函" "warn of a risk",
+        AdviseByCourt "advise_by_court" "发出司法建议" "send judicial advice",
+        RecordAdviceReply "record_advice_reply" "记录司法建议回复" "record the reply to judicial advice",
     }
 }
 

@@ -1,8 +1,7 @@
 //! The one place of the service that reads the clock.
 
-use time::{Date, OffsetDateTime, UtcOffset};
-
-const SHANGHAI: UtcOffset = time::macros::offset!(+8);
+use casework::course::civil_day;
+use time::{Date, OffsetDateTime};
 
 /// This instant.
 pub(crate) fn now() -> OffsetDateTime {
@@ -11,10 +10,5 @@ pub(crate) fn now() -> OffsetDateTime {
 
 /// The civil date in Asia/Shanghai.
 pub(crate) fn today() -> Date {
-    day_of(now())
-}
-
-/// The civil date of an instant in Asia/Shanghai.
-pub(crate) fn day_of(at: OffsetDateTime) -> Date {
-    at.to_offset(SHANGHAI).date()
+    civil_day(now())
 }

@@ -363,7 +363,7 @@ fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
         }
         Batched { batch } => (format!("纳入批次 {batch}"), format!("joined batch {batch}")),
         Acted { command, .. } => {
-            let words = command.words().map(str::to_owned);
+            let words = command.words();
             noted(command.kind().name_zh(), command.kind().name_en(), &words)
         }
         Evidence { item, what, .. } => {

@@ -1,13 +1,12 @@
 //! The one place of the program that reads the clock.
 
+use casework::course::civil_day;
 use time::format_description::well_known::Rfc3339;
-use time::{Date, OffsetDateTime, UtcOffset};
-
-const SHANGHAI: UtcOffset = time::macros::offset!(+8);
+use time::{Date, OffsetDateTime};
 
 /// The civil date in Asia/Shanghai.
 pub(crate) fn today() -> Date {
-    now().to_offset(SHANGHAI).date()
+    civil_day(now())
 }
 
 /// This instant.

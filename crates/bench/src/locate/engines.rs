@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::figures::{Figure, cpu, wall};
-use crate::peers::{BenchError, PostGis, Python, sql, wkb};
+use crate::peers::{BenchError, PostGis, Python, hex_wkb, sql, wkb};
 use geo::Intersects;
 use geo_types::{MultiPolygon, Point};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -125,11 +125,7 @@ fn differences(ours: &[i32], theirs: &[i32]) -> u64 {
 pub(super) fn load_faces(postgis: &PostGis, faces: &[Region]) -> Result<(), BenchError> {
     let mut rows = String::new();
     for (i, face) in faces.iter().enumerate() {
-        let _ = write!(rows, "{i},");
-        for byte in wkb(face) {
-            let _ = write!(rows, "{byte:02x}");
-        }
-        rows.push('\n');
+        let _ = writeln!(rows, "{i},{}", hex_wkb(face));
     }
     postgis.script(&sql("tables.sql"), Some(rows.as_bytes())).map(drop)
 }

@@ -2,7 +2,7 @@
 
 use super::{Answers, IN_GROUP, NEAREST, Plan, SINCE, TODAY, Work, figure};
 use crate::figures::Figure;
-use crate::peers::{BenchError, PostGis, Python, sql, wkb};
+use crate::peers::{BenchError, PostGis, Python, hex_wkb, sql};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -30,11 +30,7 @@ pub(super) fn postgis(
     postgis.script(&sql("question_cases.sql"), Some(rows.as_bytes()))?;
     let mut rows = String::new();
     for (id, mine) in work.mines.iter().enumerate() {
-        let hex: String = wkb(mine).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
-        let _ = writeln!(rows, "{id},{hex}");
+        let _ = writeln!(rows, "{id},{}", hex_wkb(mine));
     }
     postgis.script(&sql("question_mines.sql"), Some(rows.as_bytes()))?;
     let mut rows = String::new();

@@ -3,17 +3,7 @@
 use super::{AppraisalKind, Delivery, Level, Opinion, RefusalGround, ReviewOutcome, RiskLevel, WorkKind};
 use crate::case::Nature;
 use crate::transition::CommandKind;
-
-/// A word that a field takes, with its names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Choice {
-    /// The machine word.
-    pub word: &'static str,
-    /// Name in Chinese.
-    pub zh: &'static str,
-    /// Name in English.
-    pub en: &'static str,
-}
+use crate::words::Choice;
 
 /// What a field holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,23 +46,6 @@ const fn field(name: &'static str, zh: &'static str, en: &'static str, kind: Fie
 const NOTE: Field = Field { required: false, ..field("note", "备注", "note", FieldKind::Text) };
 const REASON: Field = field("reason", "理由", "reason", FieldKind::Text);
 const REFERENCE: Field = field("reference", "案号", "case number there", FieldKind::Line);
-
-const NATURES: &[Choice] = &{
-    const fn choice(word: &'static str, zh: &'static str, en: &'static str) -> Choice {
-        Choice { word, zh, en }
-    }
-    [
-        choice("administrative", "行政", "administrative"),
-        choice("civil", "民事", "civil"),
-        choice("petition", "信访", "petition"),
-        choice("labour", "劳动", "labour"),
-        choice("crime_clue", "刑事线索", "crime clue"),
-        choice("mixed", "混合", "mixed"),
-    ]
-};
-
-// The choices stand here as constants; a test holds them against the enum.
-const _: () = assert!(NATURES.len() == Nature::ALL.len());
 
 impl CommandKind {
     /// The fields of the command, in the order of a form.
@@ -182,7 +155,9 @@ impl CommandKind {
             Escalate => {
                 const { &[field("to", "提级至", "handed up to", FieldKind::Choice(Level::CHOICES)), REASON] }
             }
-            SetNature => const { &[field("nature", "性质", "nature", FieldKind::Choice(NATURES)), NOTE] },
+            SetNature => {
+                const { &[field("nature", "性质", "nature", FieldKind::Choice(Nature::CHOICES)), NOTE] }
+            }
             RecordWork => {
                 const {
                     &[
@@ -240,21 +215,6 @@ impl CommandKind {
                 }
             }
             TakeCharge => const { &[field("plan", "化解方案", "plan", FieldKind::Text)] },
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_choices_of_natures_are_those_of_the_type() {
-        for (choice, nature) in NATURES.iter().zip(Nature::ALL) {
-            assert_eq!(
-                (choice.word, choice.zh, choice.en),
-                (nature.as_str(), nature.name_zh(), nature.name_en())
-            );
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The chain of custody: who had evidence in hands, when and why. It only grows.
 
-use super::{EvidenceRefusal, announcement::text, words};
+use super::{EvidenceRefusal, announcement::text};
 use crate::access::Actor;
+use crate::words::words;
 use time::OffsetDateTime;
 
 /// Shortest reason to see an original, characters.

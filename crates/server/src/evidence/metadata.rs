@@ -1,5 +1,6 @@
 //! EXIF: when, where and with what a picture was taken. A file without it, or with one that cannot be read, says nothing.
 
+use casework::course::SHANGHAI;
 use casework::evidence::Capture;
 use exif::{Exif, In, Tag, Value};
 use spatial::LonLat;
@@ -8,7 +9,6 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// Longest name of a device that is kept, characters.
 const MAX_DEVICE_CHARS: usize = 100;
-const SHANGHAI: UtcOffset = time::macros::offset!(+8);
 
 /// What the metadata of a file say.
 pub(super) fn recorded(bytes: &[u8]) -> Capture {

@@ -151,8 +151,11 @@ pub(crate) async fn list_audit(app: App, Params(params): Params<AuditParams>) ->
 pub(crate) async fn audit_root(app: App) -> Result<Response, Problem> {
     administrator(&app)?;
     let root = app.store().audit_root().await?.ok_or_else(|| Problem::not_found("audit row", "1"))?;
-    let body =
-        Json(AuditRootView { seq: root.seq, hash: root.hash, day: clock::day_of(root.at).to_string() });
+    let body = Json(AuditRootView {
+        seq: root.seq,
+        hash: root.hash,
+        day: casework::course::civil_day(root.at).to_string(),
+    });
     Ok(([(header::CACHE_CONTROL, "no-store")], body).into_response())
 }
 
