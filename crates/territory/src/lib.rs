@@ -12,6 +12,7 @@ pub mod mine;
 pub mod place;
 pub mod source;
 pub mod station;
+pub mod subsidence;
 
 pub use code::{CodeError, DivisionCode, GridCode, MineId, StationId};
 pub use division::{Division, DivisionKind};

@@ -1,0 +1,4 @@
+//! Ground movement: the method against a closed form, a published-style worked example, brute force and its own laws.
+
+mod integral;
+mod panel;
