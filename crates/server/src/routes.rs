@@ -14,6 +14,7 @@ mod export;
 mod filter;
 mod grids;
 mod health;
+mod intake;
 mod locate;
 mod locate_bulk;
 mod meta;
@@ -27,6 +28,7 @@ mod supervision;
 mod tile;
 
 pub(crate) use filter::FilterParams;
+pub(crate) use intake::*;
 pub(crate) use {
     accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*,
     export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, search::*,
@@ -68,6 +70,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
+        .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))

@@ -2,11 +2,12 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, Ladder, RoutingRules};
+use casework::{CategoryTree, ClockRules, Ladder, Lexicon, RoutingRules};
 use server::Rules;
 use std::fmt::Display;
-use territory::InfluenceRules;
 use territory::check::Declared;
+use territory::gazetteer::Folding;
+use territory::{GazetteerRules, InfluenceRules};
 
 macro_rules! shipped {
     ($file:literal) => {
@@ -30,7 +31,12 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let clocks = ClockRules::parse(shipped!("rules/clocks.toml")).map_err(|e| faulty("clocks.toml", e))?;
     let ladder =
         Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
-    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()? })
+    let gazetteer =
+        GazetteerRules::parse(shipped!("rules/gazetteer.toml")).map_err(|e| faulty("gazetteer.toml", e))?;
+    let folding = Folding::of(&gazetteer.variants);
+    let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
+        .map_err(|e| faulty("lexicon.toml", e))?;
+    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()?, gazetteer, lexicon })
 }
 
 /// Screening distances of mines.
