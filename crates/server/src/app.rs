@@ -11,7 +11,9 @@ use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
-use casework::{CategoryTree, ClockRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope};
+use casework::{
+    CategoryTree, ClockRules, DuplicateRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -52,6 +54,8 @@ pub struct Rules {
     pub ladder: Ladder,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
+    /// When a report looks like one that is there already.
+    pub duplicates: DuplicateRules,
 }
 
 impl Rules {

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, Ladder, RoutingRules};
+use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, RoutingRules};
 use server::Rules;
 use std::fmt::Display;
 use territory::InfluenceRules;
@@ -30,7 +30,9 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let clocks = ClockRules::parse(shipped!("rules/clocks.toml")).map_err(|e| faulty("clocks.toml", e))?;
     let ladder =
         Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
-    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()? })
+    let duplicates =
+        DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
+    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()?, duplicates })
 }
 
 /// Screening distances of mines.

@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod counts;
 mod demo_life;
+mod duplicates;
 mod errors;
 mod evidence;
 mod evidence_refused;
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
         evidence_refused::TESTS,
         export::TESTS,
         parties::TESTS,
+        duplicates::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];
