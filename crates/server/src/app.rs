@@ -12,13 +12,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
 use casework::{
-    CategoryTree, ClockRules, DuplicateRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope,
+    CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal, RoutingRules,
+    Scope,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Sealer, Store, StoreError};
-use territory::{InfluenceRules, Territory};
+use territory::{Gazetteer, GazetteerRules, InfluenceRules, Territory};
 use tokio::sync::{Semaphore, broadcast, watch};
 
 /// Signals kept for slow browsers; one that falls further behind is told to reload.
@@ -56,6 +57,10 @@ pub struct Rules {
     pub influence: InfluenceRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
+    /// Names beside the official ones, and the words around them.
+    pub gazetteer: GazetteerRules,
+    /// Words that speak for a category.
+    pub lexicon: Lexicon,
 }
 
 impl Rules {
@@ -146,7 +151,7 @@ impl Service {
             Vault::open(folder.clone()).map_err(|cause| ServeError::Evidence { folder, cause })
         });
         let vault = vault.transpose()?;
-        let ground = Ground::read(&store, &rules.influence).await?;
+        let ground = Ground::read(&store, &rules).await?;
         let points = store.case_points(&Scope::whole_banner(), None).await?;
         let cases = Snapshot::new(points, ground.as_of(), ground.day());
         let shared = Shared {
@@ -180,7 +185,7 @@ impl Service {
     /// Reads the grids in force anew and puts them in the place of the old ones. Requests that run keep what they began
     /// with; nobody waits.
     pub(crate) async fn renew_ground(&self) -> Result<(), ServeError> {
-        let ground = Ground::read(&self.shared.store, &self.shared.rules.influence).await?;
+        let ground = Ground::read(&self.shared.store, &self.shared.rules).await?;
         self.shared.ground.store(Arc::new(ground));
         Ok(())
     }
@@ -235,6 +240,11 @@ impl App {
 
     pub(crate) fn territory(&self) -> &Territory {
         &self.ground.territory
+    }
+
+    /// All names of the territory.
+    pub(crate) fn gazetteer(&self) -> &Gazetteer {
+        &self.ground.gazetteer
     }
 
     pub(crate) fn persons(&self) -> &[Person] {

@@ -39,6 +39,7 @@ use utoipa::OpenApi;
         routes::register_case,
         routes::suggest_case,
         routes::find_duplicates,
+        routes::read_text,
         routes::case,
         routes::confirm_case,
         routes::commands,

@@ -15,6 +15,7 @@ mod export;
 mod filter;
 mod grids;
 mod health;
+mod intake;
 mod locate;
 mod locate_bulk;
 mod meta;
@@ -28,6 +29,7 @@ mod supervision;
 mod tile;
 
 pub(crate) use filter::FilterParams;
+pub(crate) use intake::*;
 pub(crate) use {
     accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, duplicates::*,
     effectiveness::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*,
@@ -71,6 +73,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
         .route("/cases/duplicates", post(find_duplicates))
+        .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))

@@ -2,11 +2,12 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, RoutingRules};
+use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
 use server::Rules;
 use std::fmt::Display;
-use territory::InfluenceRules;
 use territory::check::Declared;
+use territory::gazetteer::Folding;
+use territory::{GazetteerRules, InfluenceRules};
 
 macro_rules! shipped {
     ($file:literal) => {
@@ -32,7 +33,13 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
     let duplicates =
         DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
-    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()?, duplicates })
+    let gazetteer =
+        GazetteerRules::parse(shipped!("rules/gazetteer.toml")).map_err(|e| faulty("gazetteer.toml", e))?;
+    let folding = Folding::of(&gazetteer.variants);
+    let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
+        .map_err(|e| faulty("lexicon.toml", e))?;
+    let influence = influence()?;
+    Ok(Rules { categories, routing, sla, clocks, ladder, influence, gazetteer, lexicon, duplicates })
 }
 
 /// Screening distances of mines.

@@ -15,6 +15,7 @@ mod evidence_refused;
 mod export;
 mod grids;
 mod import;
+mod intake;
 mod leaks;
 mod life;
 mod locate;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         meta::TESTS,
         check::TESTS,
         locate::TESTS,
+        intake::TESTS,
         locate_bulk::TESTS,
         locate_table::TESTS,
         mines::TESTS,
