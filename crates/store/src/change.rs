@@ -46,9 +46,8 @@ impl Store {
     /// [`StoreError::NoCase`] when the earlier case or the first of its group is outside the scope; nothing is stored then.
     pub async fn register_joining_case(
         &self,
-        scope: &Scope,
+        (scope, actor): (&Scope, &Actor),
         office: &Office<'_>,
-        actor: &Actor,
         (report, location): (NewCase, Location),
         suggestion: &Suggestion,
         (earlier, link): (&CaseCode, LinkKind),

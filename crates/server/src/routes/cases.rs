@@ -209,7 +209,7 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
         None => app.store().register_case(office, &actor, report, location, &suggestion, now).await,
         Some((code, link)) => {
             let (store, new) = (app.store(), (report, location));
-            store.register_joining_case(&scope, office, &actor, new, &suggestion, (code, *link), now).await
+            store.register_joining_case((&scope, &actor), office, new, &suggestion, (code, *link), now).await
         }
     };
     let case = app.in_office(register).await.map_err(|e| match e {
