@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cases::fixture::{atlas, limits, rules, territory, tree};
-use casework::{CaseCode, Channel, EventBody, Role, State};
+use casework::{CaseCode, EventBody, Role, State};
 use spatial::Datum;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
