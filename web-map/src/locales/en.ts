@@ -64,6 +64,13 @@ const en: Messages = {
     needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', accuracy: 'Accuracy of the place (m)', accuracyHint: 'Leave empty if unknown', needAccuracy: 'accuracy in metres', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
     thinking: 'Looking up…', registered: 'Registered {code}',
   },
+  intake: {
+    title: 'What was said, and where?', paste: 'Paste or type the report', understood: 'What was understood', offers: 'Likely places and categories', marked: 'The text with the words that say so', places: 'Likely places', mines: 'Mines named',
+    mineHint: 'Named is not responsible', categories: 'Likely categories', noPlace: 'No known place is named: click the map or type coordinates', noCategory: 'No word speaks for a category: choose one', placeHint: 'Press one to put it on the map; drag the marker to the exact place.',
+    synthetic: 'Village borders are schematic; the point only lies inside.', outside: 'The place seems to lie outside the banner: {name}', reach: 'within about {distance}', relative: 'reckoned from {name}', because: 'Because of: {words}', fromWords: 'from the words, please check',
+    tooLong: 'at most {n} characters of description are kept', people: { words: 'The number is from the text, please check', households: 'The text counts households only: at least one person each, please check' }, sure: { likely: 'likely', possible: 'possible', doubtful: 'doubtful' },
+    marks: { place: 'place', mine: 'mine', category: 'word of the category', count: 'number', when: 'time', alarm: 'needs attention at once' },
+  },
   suggestion: {
     title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',
     reasons: 'Reasons', chosen: 'Chosen', matched: 'Matched', not_matched: 'Not matched', rules: 'Rules {version}', others: 'Rules that did not apply ({n})', advisory: 'Only a suggestion: it takes effect when a member of staff confirms it.',

@@ -63,6 +63,13 @@ const zhCN = {
     needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', accuracy: '位置精度（米）', accuracyHint: '不清楚可不填', needAccuracy: '位置精度应为米数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
     thinking: '正在查找…', registered: '已登记 {code}',
   },
+  intake: {
+    title: '说了什么、在哪里？', paste: '粘贴或输入来件内容，如：苏计沟村王家圪楞社41户房屋裂缝……', understood: '读懂的内容', offers: '可能的地点与类别', marked: '标出依据的原文', places: '可能的地点', mines: '提到的煤矿',
+    mineHint: '提到不等于有责任', categories: '可能的类别', noPlace: '文中没有认得出的地名，请在地图上点击或输入经纬度', noCategory: '没有能说明类别的词，请自行选择', placeHint: '点一项即标在地图上，可再拖动到准确位置。',
+    synthetic: '村界为示意，代表点只在村内。', outside: '文中地点似在旗外：{name}', reach: '范围约 {distance}', relative: '由{name}推算', because: '依据：{words}', fromWords: '按文字建议，请核对',
+    tooLong: '情况描述保存时最多 {n} 字，请删减', people: { words: '人数取自文字，请核对', households: '文中只有户数，暂按每户至少一人填写，请核对' }, sure: { likely: '很可能', possible: '可能', doubtful: '存疑' },
+    marks: { place: '地点', mine: '煤矿', category: '类别用词', count: '数量', when: '时间', alarm: '须立即关注' },
+  },
   suggestion: {
     title: '分派建议', unit: '建议承办单位', person: '建议承办人', noPerson: '由单位指定', coUnits: '协办单位', tribunal: '审判衔接', nature: '性质提示',
     reasons: '依据', chosen: '采用', matched: '符合', not_matched: '不符合', rules: '规则版本 {version}', others: '未采用的规则（{n}）', advisory: '建议仅供参考，由工作人员确认后生效。',

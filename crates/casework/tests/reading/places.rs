@@ -125,3 +125,38 @@ fn aliases_and_groups_of_the_file_name_what_exists_and_their_ground() {
     }
     assert!(rules.group.iter().all(|g| known(&g.village) && !g.source.is_empty()));
 }
+
+#[test]
+fn a_group_with_a_grid_of_its_name_lies_where_the_grid_lies_and_is_listed_once() {
+    use territory::{Grid, GridCode, GridKind};
+    let mut atlas = fixture::atlas();
+    let corners = [(111.33, 39.84), (111.34, 39.84), (111.34, 39.85), (111.33, 39.85), (111.33, 39.84)];
+    let ring = corners.map(|(lon, lat)| spatial::LonLat::new(lon, lat).expect("a position").node()).to_vec();
+    atlas.grids.push(Grid {
+        code: GridCode::new("150622004201003").expect("a grid"),
+        kind: GridKind::Base,
+        name: "王家圪楞社".to_owned(),
+        dedicated_type: None,
+        region: spatial::Region::from_rings(vec![vec![ring]]).expect("a region"),
+        valid_from: time::Date::MIN,
+        valid_to: None,
+        households: 0,
+        population: 0,
+        party_group: None,
+        head: None,
+        synthetic: true,
+    });
+    let places =
+        territory::Gazetteer::of(&atlas, &fixture::rules()).find("苏计沟村王家圪楞社41户房屋裂缝").places;
+    let grids = places.iter().filter(|p| p.kind == PlaceKind::Grid).count();
+    assert_eq!(grids, 0, "{places:?}");
+    assert!(places[1].code == "150622101210" && places[1].reasons[0].rule == "sound", "{places:?}");
+    assert_eq!(places[1].group, None, "the group is known to belong to the other village");
+    assert_eq!((places[0].kind, places[0].code.as_str()), (PlaceKind::Village, "150622004201"));
+    let point = places[0].point.expect("a point in the grid");
+    assert!(
+        (111.33..111.34).contains(&point.lon()) && places[0].radius_m.is_some_and(|r| r < 1_000.0),
+        "{places:?}"
+    );
+    assert!(places[0].reasons.iter().all(|r| r.rule != "namesakes"), "{places:?}");
+}

@@ -18,6 +18,8 @@ struct Candidate {
     namesakes: bool,
     mentions: usize,
     group: Option<String>,
+    /// The group is known to belong to it.
+    group_known: bool,
     reasons: Vec<PlaceReason>,
     first: usize,
 }
@@ -52,6 +54,12 @@ impl Gazetteer {
             }
             self.mines_of(folded, mention, factor, &mut sighting.mines);
             self.note(text, folded, mention, factor, &reasons, &mut candidates);
+        }
+        // A group that is known to belong to one village belongs to no other.
+        let known: BTreeSet<String> =
+            candidates.values().filter(|c| c.group_known).filter_map(|c| c.group.clone()).collect();
+        for c in candidates.values_mut().filter(|c| !c.group_known) {
+            c.group = c.group.take().filter(|g| !known.contains(g));
         }
         self.weigh_townships(&mut candidates, &sighting.mines);
         sighting.relative = self.relatives(text, folded, mentions);
@@ -141,7 +149,7 @@ impl Gazetteer {
         reasons: &[PlaceReason],
         candidates: &mut BTreeMap<u32, Candidate>,
     ) {
-        let mut best: BTreeMap<u32, (f64, Form)> = BTreeMap::new();
+        let mut best: BTreeMap<u32, (f64, Form, Way)> = BTreeMap::new();
         for (n, likeness) in &m.names {
             let name = &self.names[*n as usize];
             let kind = self.entries[name.entry as usize].kind;
@@ -155,25 +163,33 @@ impl Gazetteer {
                 PlaceKind::Banner | PlaceKind::Outside => continue,
             };
             let score = (form * of_kind * likeness * m.way.factor() * factor).min(0.99);
-            let known = best.entry(name.entry).or_insert((score, name.form));
+            // Beside what was read exactly stand names that only sound like it.
+            let way = if m.way == Way::Exact && *likeness < 1.0 { Way::Sound } else { m.way };
+            let known = best.entry(name.entry).or_insert((score, name.form, way));
             if score > known.0 {
-                *known = (score, name.form);
+                *known = (score, name.form, way);
             }
         }
-        let close = best.values().filter(|(s, _)| best.values().all(|(o, _)| s * 1.3 > *o)).count();
-        for (entry, (score, form)) in best {
+        // A grid that bears the name of a village or group of its own is no namesake.
+        let kind = |e: &u32| self.entries[*e as usize].kind;
+        let apart = best.iter().filter(|(e, _)| !matches!(kind(e), PlaceKind::Grid | PlaceKind::Station));
+        let strong: Vec<f64> = apart.map(|(_, (s, ..))| *s).collect();
+        let close = strong.iter().filter(|s| strong.iter().all(|o| **s * 1.3 > *o)).count();
+        for (entry, (score, form, way)) in best {
             let candidate = candidates
                 .entry(entry)
                 .or_insert_with(|| Candidate { first: m.start, ..Candidate::default() });
             candidate.mentions += 1;
             candidate.namesakes |= close > 1;
             candidate.score = candidate.score.max(score);
-            candidate.reasons.push(self.recognised(text, folded, m, entry));
+            candidate.reasons.push(self.recognised(text, folded, m, way, entry));
             candidate.reasons.extend(reasons.iter().cloned());
             let span = folded.span(m.start, m.end);
             if form == Form::Group {
                 candidate.group = Some(span.of(text).to_owned());
-            } else if self.entries[entry as usize].kind == PlaceKind::Village
+                candidate.group_known = true;
+            } else if !candidate.group_known
+                && self.entries[entry as usize].kind == PlaceKind::Village
                 && let Some(end) = self.group_behind(folded, m.end)
             {
                 candidate.group = Some(folded.span(m.end, end).of(text).to_owned());
@@ -181,11 +197,11 @@ impl Gazetteer {
         }
     }
 
-    fn recognised(&self, text: &str, folded: &Folded, m: &Mention, entry: u32) -> PlaceReason {
+    fn recognised(&self, text: &str, folded: &Folded, m: &Mention, way: Way, entry: u32) -> PlaceReason {
         let entry = &self.entries[entry as usize];
         let written = folded.span(m.start, m.end);
         let written = written.of(text);
-        let (zh, en) = match m.way {
+        let (zh, en) = match way {
             Way::Exact => (format!("写有“{written}”"), format!("named as {written}")),
             Way::Sound => {
                 (format!("“{written}”与{}音近", entry.name), format!("{written} sounds like {}", entry.name))
@@ -202,7 +218,7 @@ impl Gazetteer {
                 format!("{written} is one character from {}", entry.name),
             ),
         };
-        self.reason(folded, m, m.way.word(), &zh, &en)
+        self.reason(folded, m, way.word(), &zh, &en)
     }
 
     /// A township beside a village speaks for it and against its namesakes elsewhere; so does a mine, less.
@@ -301,7 +317,26 @@ impl Gazetteer {
                 reasons: c.reasons,
             }
         };
-        all.into_iter().map(place).collect()
+        let mut places: Vec<RankedPlace> = all.into_iter().map(place).collect();
+        self.place_groups(&mut places);
+        places
+    }
+
+    /// A group with a grid of its name: the grid says where in the village it lies, and is not listed twice.
+    fn place_groups(&self, places: &mut Vec<RankedPlace>) {
+        let grids: Vec<RankedPlace> = places.iter().filter(|p| p.kind == PlaceKind::Grid).cloned().collect();
+        for grid in grids {
+            let same = |group: &String| self.folding.name(group) == self.folding.name(&grid.name);
+            let holds = |p: &&mut RankedPlace| {
+                p.kind == PlaceKind::Village
+                    && grid.code.starts_with(&p.code)
+                    && p.group.as_ref().is_some_and(same)
+            };
+            if let Some(village) = places.iter_mut().find(holds) {
+                (village.point, village.radius_m) = (grid.point, grid.radius_m);
+                places.retain(|p| p.code != grid.code);
+            }
+        }
     }
 }
 

@@ -1,0 +1,83 @@
+// The clerk's intake desk: pasted words become place, category and counts; everything stays the clerk's to change.
+import assert from 'node:assert/strict'
+import { idle, nameless, openPage } from './page.mjs'
+
+const SAID = '来电人称友谊街道苏计沟村王家圪楞社41户房屋裂缝，去年冬天开始，怀疑是附近煤矿放炮造成，再不解决就集体上访。'
+
+export const intakeChecks = [
+  ['a pasted report is read: marked words, the village with its group, category, households, an alarm', async (world) => {
+    const { clerk } = world
+    await clerk.keyboard.press('Escape')
+    await clerk.getByTestId('report').click()
+    await clerk.getByTestId('summary').fill(SAID)
+    await clerk.getByTestId('reading').waitFor()
+    assert.equal(await clerk.getByTestId('marked').innerText(), SAID)
+    const [place] = await clerk.locator('[data-testid=read-places] .offer').allInnerTexts()
+    assert.match(place, /苏计沟村[\s\S]*王家圪楞社[\s\S]*很可能/)
+    assert.match(await clerk.locator('[data-testid=read-categories] .offer').first().innerText(), /房屋裂缝/)
+    assert.ok(await clerk.locator('.reading .caution').filter({ hasText: '走访' }).isVisible(), 'the threat is not told')
+    assert.deepEqual(await nameless(clerk), [])
+    await world.picture(clerk, 'intake-read')
+  }],
+
+  ['the keyboard alone takes place and category over; counts are filled in and stay editable', async (world) => {
+    const { clerk } = world
+    await clerk.locator('[data-testid=read-places] .offer').first().focus()
+    await clerk.keyboard.press('Enter')
+    await clerk.getByTestId('report-form').waitFor()
+    await clerk.getByTestId('suggestion').waitFor()
+    assert.equal(await clerk.getByTestId('minor').inputValue(), 'MS-01')
+    assert.equal(await clerk.getByTestId('people-count').inputValue(), '41')
+    assert.ok(Number(await clerk.getByTestId('accuracy').inputValue()) > 100, 'the uncertainty of the village is not filled in')
+    assert.match(await clerk.getByTestId('place').innerText(), /苏计沟村/)
+    await clerk.getByTestId('people-count').fill('120')
+    await clerk.getByTestId('summary').fill(`${SAID}请尽快鉴定。`)
+    await clerk.waitForFunction(() => document.querySelector('[data-testid=marked]')?.textContent.endsWith('请尽快鉴定。'))
+    assert.equal(await clerk.getByTestId('people-count').inputValue(), '120', 'what the clerk typed was written over')
+    assert.deepEqual(await nameless(clerk), [])
+    await idle(clerk)
+    await world.picture(clerk, 'intake-filled')
+  }],
+
+  ['a look at something else loses nothing of the report; cancelling empties it', async ({ clerk }) => {
+    await clerk.keyboard.press('Escape')
+    await clerk.getByTestId('panel').waitFor({ state: 'detached' })
+    await clerk.getByTestId('report').click()
+    await clerk.getByTestId('report-form').waitFor()
+    assert.match(await clerk.getByTestId('summary').inputValue(), /苏计沟/)
+    assert.equal(await clerk.getByTestId('people-count').inputValue(), '120')
+    await clerk.locator('.actions.sticky button').last().click()
+    await clerk.getByTestId('report').click()
+    assert.equal(await clerk.getByTestId('summary').inputValue(), '')
+    await clerk.keyboard.press('Escape')
+  }],
+
+  ['a namesake is shown as doubtful, a place beyond the border as such, and words without a place ask for a click', async ({ clerk }) => {
+    await clerk.getByTestId('report').click()
+    const read = async (text) => {
+      await clerk.getByTestId('summary').fill(text)
+      await clerk.waitForFunction((said) => document.querySelector('[data-testid=marked]')?.textContent === said, text)
+    }
+    await read('乌兰哈达村的草场塌了')
+    assert.equal((await clerk.locator('[data-testid=read-places] .offer').allInnerTexts()).filter((text) => /乌兰哈达村/.test(text)).length, 2)
+    await read('达拉特旗树林召镇的人来问征地补偿标准')
+    assert.ok(await clerk.locator('.reading .caution').filter({ hasText: '旗外' }).isVisible())
+    await read('我家墙裂了')
+    assert.ok(await clerk.locator('.reading').filter({ hasText: '没有认得出的地名' }).isVisible())
+    await clerk.getByTestId('summary').fill('')
+    await clerk.keyboard.press('Escape')
+  }],
+
+  ['on a phone the desk reads the same and nothing is wider than the screen', async (world) => {
+    const { address, cookie, faults, browser } = world
+    const phone = await openPage(browser, address, faults, { width: 390, height: 844, cookie })
+    await phone.getByTestId('report').click()
+    await phone.getByTestId('summary').fill(SAID)
+    await phone.locator('[data-testid=read-places] .offer').first().click()
+    await phone.getByTestId('suggestion').waitFor()
+    assert.ok(await phone.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'the page scrolls sideways')
+    await phone.getByTestId('marked').scrollIntoViewIfNeeded()
+    await world.picture(phone, 'intake-phone')
+    await phone.context().close()
+  }],
+]
