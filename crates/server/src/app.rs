@@ -12,7 +12,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
 use casework::{
-    CategoryTree, ClockRules, Ladder, Lexicon, LifeRules, Person, Principal, RoutingRules, Scope,
+    CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal, RoutingRules,
+    Scope,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
@@ -54,6 +55,8 @@ pub struct Rules {
     pub ladder: Ladder,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
+    /// When a report looks like one that is there already.
+    pub duplicates: DuplicateRules,
     /// Names beside the official ones, and the words around them.
     pub gazetteer: GazetteerRules,
     /// Words that speak for a category.

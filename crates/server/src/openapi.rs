@@ -38,6 +38,7 @@ use utoipa::OpenApi;
         routes::list_cases,
         routes::register_case,
         routes::suggest_case,
+        routes::find_duplicates,
         routes::read_text,
         routes::case,
         routes::confirm_case,

@@ -8,6 +8,7 @@ mod counts;
 mod cracks;
 mod divisions;
 mod documents;
+mod duplicates;
 mod effectiveness;
 mod evidence;
 mod export;
@@ -30,8 +31,9 @@ mod tile;
 pub(crate) use filter::FilterParams;
 pub(crate) use intake::*;
 pub(crate) use {
-    accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*,
-    export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, search::*,
+    accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, duplicates::*,
+    effectiveness::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*,
+    parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -70,6 +72,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
+        .route("/cases/duplicates", post(find_duplicates))
         .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, Ladder, Lexicon, RoutingRules};
+use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
 use server::Rules;
 use std::fmt::Display;
 use territory::check::Declared;
@@ -31,12 +31,15 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let clocks = ClockRules::parse(shipped!("rules/clocks.toml")).map_err(|e| faulty("clocks.toml", e))?;
     let ladder =
         Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
+    let duplicates =
+        DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
     let gazetteer =
         GazetteerRules::parse(shipped!("rules/gazetteer.toml")).map_err(|e| faulty("gazetteer.toml", e))?;
     let folding = Folding::of(&gazetteer.variants);
     let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
         .map_err(|e| faulty("lexicon.toml", e))?;
-    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()?, gazetteer, lexicon })
+    let influence = influence()?;
+    Ok(Rules { categories, routing, sla, clocks, ladder, influence, gazetteer, lexicon, duplicates })
 }
 
 /// Screening distances of mines.

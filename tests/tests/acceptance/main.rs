@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod counts;
 mod demo_life;
+mod duplicates;
 mod errors;
 mod evidence;
 mod evidence_refused;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         evidence_refused::TESTS,
         export::TESTS,
         parties::TESTS,
+        duplicates::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];
