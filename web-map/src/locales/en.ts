@@ -71,6 +71,9 @@ const en: Messages = {
     tooLong: 'at most {n} characters of description are kept', people: { words: 'The number is from the text, please check', households: 'The text counts households only: at least one person each, please check' }, sure: { likely: 'likely', possible: 'possible', doubtful: 'doubtful' },
     marks: { place: 'place', mine: 'mine', category: 'word of the category', count: 'number', when: 'time', alarm: 'needs attention at once' },
   },
+  duplicates: {
+    title: 'Cases it may repeat ({n})', hint: 'Only a hint: the clerk decides, cases are never merged.', own: 'A case of its own', group: 'Join the group (each household its own case)', again: 'The same person again: link to that case', open: 'Open that case', submit: 'Register and link',
+  },
   suggestion: {
     title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',
     reasons: 'Reasons', chosen: 'Chosen', matched: 'Matched', not_matched: 'Not matched', rules: 'Rules {version}', others: 'Rules that did not apply ({n})', advisory: 'Only a suggestion: it takes effect when a member of staff confirms it.',

@@ -70,6 +70,9 @@ const zhCN = {
     tooLong: '情况描述保存时最多 {n} 字，请删减', people: { words: '人数取自文字，请核对', households: '文中只有户数，暂按每户至少一人填写，请核对' }, sure: { likely: '很可能', possible: '可能', doubtful: '存疑' },
     marks: { place: '地点', mine: '煤矿', category: '类别用词', count: '数量', when: '时间', alarm: '须立即关注' },
   },
+  duplicates: {
+    title: '可能重复的案件（{n}）', hint: '只是提示，由工作人员决定；不会合并案件。', own: '另立一案', group: '并入群体（各户各立）', again: '同一人再次来访，与该案关联', open: '打开该案', submit: '登记并关联',
+  },
   suggestion: {
     title: '分派建议', unit: '建议承办单位', person: '建议承办人', noPerson: '由单位指定', coUnits: '协办单位', tribunal: '审判衔接', nature: '性质提示',
     reasons: '依据', chosen: '采用', matched: '符合', not_matched: '不符合', rules: '规则版本 {version}', others: '未采用的规则（{n}）', advisory: '建议仅供参考，由工作人员确认后生效。',
