@@ -329,6 +329,8 @@ export const checks = [
     await phone.locator('.maplibregl-ctrl-zoom-in').click({ timeout: 5000 })
     await idle(phone)
     assert.ok((await zoom()) > before, 'the button does not zoom')
+    // Children that do not shrink would spill over the lower edge; the panel scrolls instead.
+    assert.notEqual(await phone.locator('.area-statistics').evaluate((panel) => getComputedStyle(panel).overflowY), 'visible')
     await world.picture(phone, 'phone-areas')
     await phone.context().close()
   }],

@@ -178,6 +178,10 @@ fn administrators_see_no_case(world: &mut World) -> Outcome {
 
 fn the_audit_log_is_read_by_its_administrator_and_refused_to_everybody_else(world: &mut World) -> Outcome {
     let reader = administrator(world, "log-reader", "audit_admin")?;
+    // A new log is short, and every look makes it a row longer.
+    for _ in 0..3 {
+        assert_eq!(reader.get("/api/v1/audit?limit=1")?.status, 200);
+    }
     let answer = reader.get("/api/v1/audit?limit=2")?;
     assert_eq!(
         (answer.status, answer.header("cache-control")),
