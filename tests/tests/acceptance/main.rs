@@ -15,6 +15,7 @@ mod evidence_refused;
 mod export;
 mod grids;
 mod import;
+mod imports;
 mod intake;
 mod leaks;
 mod life;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         export::TESTS,
         parties::TESTS,
         duplicates::TESTS,
+        imports::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];
