@@ -211,11 +211,13 @@ async fn own_host_only(State(service): State<Service>, request: Request, next: N
 
 /// Errors that a layer or an extractor of the framework gave become problem documents too.
 async fn problems_only(request: Request, next: Next) -> Response {
+    // Open311 has a form of errors of its own.
+    let standard = request.uri().path().starts_with("/open311/");
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let told = kind.is_some_and(|kind| kind == "application/problem+json");
-    if told || !(status.is_client_error() || status.is_server_error()) {
+    if told || standard || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let problem = match status {

@@ -24,6 +24,7 @@ mod locate_bulk;
 mod locate_table;
 mod meta;
 mod mines;
+mod open311;
 mod page;
 mod parties;
 mod repair;
@@ -63,6 +64,7 @@ fn main() -> ExitCode {
         parties::TESTS,
         duplicates::TESTS,
         imports::TESTS,
+        open311::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];
