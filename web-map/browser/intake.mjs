@@ -68,6 +68,52 @@ export const intakeChecks = [
     await clerk.keyboard.press('Escape')
   }],
 
+  ['a report that repeats a case is shown it before saving, and joins its group as a case of its own', async (world) => {
+    const { clerk, address, cookie } = world
+    const said = `苏计沟村王家圪楞社房屋裂缝，东厢房后墙裂开${Date.now() % 1000}毫米，要求矿方鉴定`
+    const take = async () => {
+      await clerk.getByTestId('report').click()
+      await clerk.getByTestId('summary').fill(said)
+      await clerk.locator('[data-testid=read-places] .offer').first().click()
+      await clerk.getByTestId('suggestion').waitFor()
+    }
+    const phone = `139${String(Date.now()).slice(-8)}`
+    await take()
+    await clerk.locator('[data-testid=petitioner] summary').click()
+    await clerk.getByTestId('petitioner-phone').fill(phone)
+    await clerk.getByTestId('register').click()
+    assert.ok(await clerk.locator('.field-fault').filter({ hasText: '姓名' }).isVisible(), 'a phone without a name is taken')
+    await clerk.getByTestId('petitioner-name').fill('示意申请人')
+    await clerk.getByTestId('register').click()
+    await clerk.getByTestId('dispatch').waitFor()
+    const first = decodeURIComponent(/sel=case:([^&]+)/.exec(clerk.url())[1])
+    await clerk.keyboard.press('Escape')
+    await take()
+    const choice = clerk.locator(`[data-testid=duplicates] input[value="${first}"]`)
+    await choice.waitFor()
+    await clerk.locator('[data-testid=petitioner] summary').click()
+    assert.equal(await clerk.getByTestId('petitioner-name').inputValue(), '', 'the petitioner of the case before is still there')
+    await clerk.getByTestId('petitioner-phone').fill(phone)
+    await clerk.getByTestId('petitioner-name').fill('示意申请人')
+    await clerk.getByTestId('same-person').click()
+    await clerk.locator('[data-testid=duplicates]').filter({ hasText: '再次来访' }).waitFor()
+    await choice.scrollIntoViewIfNeeded()
+    assert.equal(await clerk.locator('[data-testid=duplicates] input[value=""]').isChecked(), true, 'the first choice must be a case of its own')
+    assert.deepEqual(await nameless(clerk), [])
+    await world.picture(clerk, 'intake-duplicates')
+    await choice.focus()
+    await clerk.keyboard.press('Space')
+    await clerk.getByTestId('register').click()
+    await clerk.getByTestId('dispatch').waitFor()
+    const second = decodeURIComponent(/sel=case:([^&]+)/.exec(clerk.url())[1])
+    assert.notEqual(second, first)
+    const { parties } = await (await fetch(`${address}/api/v1/cases/${second}/parties`, { headers: { cookie } })).json()
+    assert.ok(parties.length === 1 && parties[0].role === 'petitioner' && !JSON.stringify(parties).includes(phone), 'the petitioner is kept and masked')
+    const { group } = await (await fetch(`${address}/api/v1/cases/${second}`, { headers: { cookie } })).json()
+    assert.deepEqual(group.members.map(({ code }) => code).sort(), [first, second].sort())
+    await clerk.keyboard.press('Escape')
+  }],
+
   ['on a phone the desk reads the same and nothing is wider than the screen', async (world) => {
     const { address, cookie, faults, browser } = world
     const phone = await openPage(browser, address, faults, { width: 390, height: 844, cookie })

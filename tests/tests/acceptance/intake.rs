@@ -8,6 +8,7 @@ use serde_json::json;
 tests![
     the_report_of_sujigou_is_read_to_its_village_group_and_category,
     what_is_read_is_not_kept_anywhere,
+    descriptions_of_the_demonstration_are_read_to_their_village_and_category,
     a_text_that_is_empty_too_long_or_no_text_is_refused_without_a_word_of_it,
 ];
 
@@ -45,6 +46,27 @@ fn what_is_read_is_not_kept_anywhere(world: &mut World) -> Outcome {
     let before = server.sql()?.value(count)?;
     server.http().post(READ, &json!({ "text": "苏计沟村张三的房子裂了,电话13800000000" }))?;
     assert_eq!(server.sql()?.value(count)?, before);
+    Ok(())
+}
+
+/// The descriptions of the demonstration were written for another purpose and by other hands than names and words.
+fn descriptions_of_the_demonstration_are_read_to_their_village_and_category(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let rows = server.sql()?.rows(
+        "select summary, category, village_name from (
+           select c.summary, c.category, d.name village_name, row_number() over (order by c.id) n
+           from case_file c join division d on d.code = left(c.place_code, 12)) all_cases
+         where n % 17 = 0 limit 400",
+    )?;
+    let (mut places, mut categories) = (0, 0);
+    for row in &rows {
+        let answer = server.http().post(READ, &json!({ "text": text(row, "/summary")? }))?.json()?;
+        places += usize::from(answer.pointer("/places/0/name") == row.get("village_name"));
+        let mut offered = items(&answer, "/categories")?.iter().filter_map(|c| c.get("code"));
+        categories += usize::from(offered.any(|c| Some(c) == row.get("category")));
+    }
+    assert!(rows.len() >= 200 && places * 100 >= rows.len() * 96, "{places} places of {}", rows.len());
+    assert!(categories * 100 >= rows.len() * 92, "{categories} categories of {}", rows.len());
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 /** The HTTP contract of reading a text and of likely duplicates, written by hand like `types.ts`. */
-import type { Bilingual, LonLat } from './types'
+import type { Bilingual, Located, LonLat } from './types'
 
 /** Part of a text, in characters (code points); `end` is behind the last one. */
 export interface Span { start: number; end: number }
@@ -50,4 +50,19 @@ export interface Reading {
   land_mu: Counted[]
   when: { span: Span; text: string; kind: string; from: string | null }[]
   alarms: Alarm[]
+}
+
+export interface DuplicatesRequest extends Located { category: string; summary: string; phone?: string }
+
+/** A case that the report may repeat. */
+export interface DuplicateCase {
+  code: string
+  state: string
+  category: Bilingual
+  summary_excerpt: string
+  reported_at: string
+  distance_m: number
+  same_person: boolean
+  score: number
+  reasons: { rule: string; text_zh: string; text_en: string }[]
 }

@@ -95,7 +95,7 @@ export interface Located { lon: number; lat: number; datum?: Datum; accuracy_m?:
 export interface SuggestRequest extends Located { category: string; people?: number }
 export interface SuggestAnswer { place: Place; suggestion: Suggestion }
 
-export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean }
+export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean; joins?: string; link?: 'group' | 'repeat_visit' }
 export interface Confirmation { unit_id: string; person_id: string | null; reason?: string }
 
 export interface CaseRow {

@@ -77,9 +77,12 @@ const en: Messages = {
   intake: {
     title: 'What was said, and where?', paste: 'Paste or type the report', understood: 'What was understood', offers: 'Likely places and categories', marked: 'The text with the words that say so', places: 'Likely places', mines: 'Mines named',
     mineHint: 'Named is not responsible', categories: 'Likely categories', noPlace: 'No known place is named: click the map or type coordinates', noCategory: 'No word speaks for a category: choose one', placeHint: 'Press one to put it on the map; drag the marker to the exact place.',
-    synthetic: 'Village borders are schematic; the point only lies inside.', outside: 'The place seems to lie outside the banner: {name}', reach: 'within about {distance}', relative: 'reckoned from {name}', because: 'Because of: {words}', fromWords: 'from the words, please check',
+    synthetic: 'Village borders are schematic; the point only lies inside.', outside: 'The place seems to lie outside the banner: {name}', reach: 'within about {distance}', relative: 'reckoned from {name}', because: 'Because of: {words}', petitioner: 'Petitioner (optional)', sealed: 'Sealed when registered', same: 'Find visits of the same person', sameHint: 'Compares the phone with registered cases; audited', compared: 'Compared: see the cases it may repeat', notKept: 'Case {code} is registered, but the petitioner was not kept: add them on the page of the case', fromWords: 'from the words, please check',
     tooLong: 'at most {n} characters of description are kept', people: { words: 'The number is from the text, please check', households: 'The text counts households only: at least one person each, please check' }, sure: { likely: 'likely', possible: 'possible', doubtful: 'doubtful' },
     marks: { place: 'place', mine: 'mine', category: 'word of the category', count: 'number', when: 'time', alarm: 'needs attention at once' },
+  },
+  duplicates: {
+    title: 'Cases it may repeat ({n})', hint: 'Only a hint: the clerk decides, cases are never merged.', own: 'A case of its own', group: 'Join the group (each household its own case)', again: 'The same person again: link to that case', open: 'Open that case', submit: 'Register and link',
   },
   suggestion: {
     title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',

@@ -76,9 +76,12 @@ const zhCN = {
   intake: {
     title: '说了什么、在哪里？', paste: '粘贴或输入来件内容，如：苏计沟村王家圪楞社41户房屋裂缝……', understood: '读懂的内容', offers: '可能的地点与类别', marked: '标出依据的原文', places: '可能的地点', mines: '提到的煤矿',
     mineHint: '提到不等于有责任', categories: '可能的类别', noPlace: '文中没有认得出的地名，请在地图上点击或输入经纬度', noCategory: '没有能说明类别的词，请自行选择', placeHint: '点一项即标在地图上，可再拖动到准确位置。',
-    synthetic: '村界为示意，代表点只在村内。', outside: '文中地点似在旗外：{name}', reach: '范围约 {distance}', relative: '由{name}推算', because: '依据：{words}', fromWords: '按文字建议，请核对',
+    synthetic: '村界为示意，代表点只在村内。', outside: '文中地点似在旗外：{name}', reach: '范围约 {distance}', relative: '由{name}推算', because: '依据：{words}', petitioner: '申请人（可不填）', sealed: '登记时加密保存', same: '查同一人来访', sameHint: '按电话比对已登记案件，记入审计日志', compared: '已比对，结果见可能重复的案件', notKept: '案件 {code} 已登记，但申请人没有保存，请在案件页添加', fromWords: '按文字建议，请核对',
     tooLong: '情况描述保存时最多 {n} 字，请删减', people: { words: '人数取自文字，请核对', households: '文中只有户数，暂按每户至少一人填写，请核对' }, sure: { likely: '很可能', possible: '可能', doubtful: '存疑' },
     marks: { place: '地点', mine: '煤矿', category: '类别用词', count: '数量', when: '时间', alarm: '须立即关注' },
+  },
+  duplicates: {
+    title: '可能重复的案件（{n}）', hint: '只是提示，由工作人员决定；不会合并案件。', own: '另立一案', group: '并入群体（各户各立）', again: '同一人再次来访，与该案关联', open: '打开该案', submit: '登记并关联',
   },
   suggestion: {
     title: '分派建议', unit: '建议承办单位', person: '建议承办人', noPerson: '由单位指定', coUnits: '协办单位', tribunal: '审判衔接', nature: '性质提示',

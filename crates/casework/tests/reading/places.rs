@@ -64,6 +64,13 @@ fn a_village_of_another_banner_is_not_ours() {
 }
 
 #[test]
+fn where_a_driver_is_from_does_not_carry_the_case_over_the_border() {
+    let sighting = find("苏吉沟村，伊金霍洛旗司机撞了牛");
+    assert!(!sighting.likely_outside && sighting.places[0].code == "150622004201", "{sighting:?}");
+    assert!(!find("府谷来的车在路上撒煤").likely_outside);
+}
+
+#[test]
 fn everyday_words_name_no_place_without_their_suffix() {
     assert!(find("阳光好的时候草场上中心位置有大沟").places.is_empty());
     assert_eq!(first("友谊街道草场村").0, "150622004203");

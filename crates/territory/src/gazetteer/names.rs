@@ -2,12 +2,12 @@
 
 use super::rules::GazetteerRules;
 use crate::{Atlas, Division, DivisionKind, GridKind, Mine};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use spatial::{LonLat, Region, distance};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a named thing is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceKind {
     /// 嘎查、村、社区

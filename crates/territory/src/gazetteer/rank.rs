@@ -86,6 +86,10 @@ impl Gazetteer {
     fn surroundings(&self, folded: &Folded, m: &Mention) -> (f64, Vec<PlaceReason>) {
         let (mut factor, mut reasons) = (1.0, vec![]);
         for Surroundings { context, before, after } in &self.contexts {
+            let kind = self.entry_of(m.names[0].0).kind;
+            if !context.kinds.is_empty() && !context.kinds.contains(&kind) {
+                continue;
+            }
             let ahead = before.iter().find_map(|word| {
                 (0..=context.within).find_map(|gap| {
                     let end = m.start.checked_sub(gap)?;

@@ -75,6 +75,9 @@ pub struct Context {
     /// One side is enough.
     #[serde(default)]
     pub any: bool,
+    /// Kinds of places it speaks of; all without any.
+    #[serde(default)]
+    pub kinds: Vec<super::PlaceKind>,
     /// Factor, 0–1.1.
     pub factor: f64,
     /// The reason in Chinese.
