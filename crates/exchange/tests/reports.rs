@@ -94,6 +94,7 @@ fn every_fault_of_every_row_is_told_at_once() {
         (2, "unknown_category"),
         (2, "bad_coordinate"),
         (2, "bad_phone"),
+        (2, "bad_identity"),
         (3, "summary_too_long"),
         (3, "swapped_lon_lat"),
         (4, "duplicate_source_ref"),

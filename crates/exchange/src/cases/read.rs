@@ -5,6 +5,7 @@ use super::mapping::{ChannelMapping, Field};
 use super::table::Table;
 use super::times::instant;
 use casework::case::{checked_people, checked_report_text};
+use casework::party::{ResidentIdentity, normal_phone};
 use casework::{CategoryCode, NewParty, PartyEntry, PartyRefusal, Refusal};
 use serde::Serialize;
 use spatial::{Datum, LonLat};
@@ -300,27 +301,30 @@ impl Row<'_> {
             return None;
         }
         let phone = phone.strip_suffix(".0").unwrap_or(&phone).to_owned();
+        // Each by itself, so that both are told.
+        if !phone.is_empty() && normal_phone(&phone).is_none() {
+            let en = PartyRefusal::Phone.to_string();
+            self.fault(Field::Phone, "bad_phone", "电话应为 7 至 15 位数字", en);
+        }
+        if let Err(fault) = ResidentIdentity::parse(&identity, today)
+            && !identity.is_empty()
+        {
+            let zh = "身份证号不对:应为 18 位,末位校验;表格中请设为文本格式";
+            self.fault(Field::Identity, "bad_identity", zh, fault.to_string());
+        }
         let entry = PartyEntry {
             role: "petitioner",
             kind: "natural",
             name: if name.is_empty() { "未留姓名" } else { &name },
-            phone: Some(&phone).filter(|p| !p.is_empty()).map(String::as_str),
-            identity: Some(&identity).filter(|i| !i.is_empty()).map(String::as_str),
+            phone: Some(phone.as_str()).filter(|p| !p.is_empty()),
+            identity: Some(identity.as_str()).filter(|i| !i.is_empty()),
             ..PartyEntry::default()
         };
         match NewParty::check(&entry, today) {
             Ok(party) => Some(party),
+            Err(PartyRefusal::Phone | PartyRefusal::Identity(_)) => None,
             Err(refusal) => {
-                let (field, code, zh) = match &refusal {
-                    PartyRefusal::Phone => (Field::Phone, "bad_phone", "电话应为 7 至 15 位数字"),
-                    PartyRefusal::Identity(_) => (
-                        Field::Identity,
-                        "bad_identity",
-                        "身份证号不对:应为 18 位,末位校验;表格中请设为文本格式",
-                    ),
-                    _ => (Field::Name, "bad_name", "姓名过长或含控制字符"),
-                };
-                self.fault(field, code, zh, refusal.to_string());
+                self.fault(Field::Name, "bad_name", "姓名过长或含控制字符", refusal.to_string());
                 None
             }
         }
