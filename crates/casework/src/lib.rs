@@ -22,6 +22,7 @@ pub mod event;
 pub mod evidence;
 pub mod filter;
 pub mod hindrance;
+pub mod intake;
 pub mod party;
 pub mod person;
 pub mod reading;

@@ -15,6 +15,7 @@ use casework::{
     CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal, RoutingRules,
     Scope,
 };
+use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -57,6 +58,8 @@ pub struct Rules {
     pub influence: InfluenceRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
+    /// How the files of channels name their columns.
+    pub channels: Vec<ChannelMapping>,
     /// Names beside the official ones, and the words around them.
     pub gazetteer: GazetteerRules,
     /// Words that speak for a category.
@@ -180,6 +183,11 @@ impl Service {
             ground: self.shared.ground.load_full(),
             principal: Principal::local_operator(),
         }
+    }
+
+    /// The service as a machine with a key of its own sees it.
+    pub(crate) fn app_of(&self, principal: Principal) -> App {
+        App { principal, ..self.app() }
     }
 
     /// Reads the grids in force anew and puts them in the place of the old ones. Requests that run keep what they began

@@ -202,6 +202,13 @@ impl OpenFile {
 
     /// Writes the projection, then the feed.
     pub(crate) async fn store(&mut self, tx: &mut Tx, office: &Office<'_>) -> Result<(), StoreError> {
+        self.write(tx, office).await?;
+        self.settle(tx).await?;
+        self.announce(tx).await
+    }
+
+    /// Writes the projection only; [`OpenFile::settle`] and [`OpenFile::announce`] follow when all rows are written.
+    pub(crate) async fn write(&mut self, tx: &mut Tx, office: &Office<'_>) -> Result<(), StoreError> {
         let clocks = ClockState::of(office.rules, &self.case, &self.course, self.measure_step)?;
         self.case.due = clocks.due;
         let case = &self.case;
@@ -224,8 +231,17 @@ impl OpenFile {
         )
         .execute(&mut **tx)
         .await?;
-        std::mem::take(&mut self.owed).pay(tx).await?;
-        announce(tx, case, true).await
+        Ok(())
+    }
+
+    /// Pays what the audit log is owed.
+    pub(crate) async fn settle(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        std::mem::take(&mut self.owed).pay(tx).await
+    }
+
+    /// Tells the feed.
+    pub(crate) async fn announce(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        announce(tx, &self.case, true).await
     }
 }
 

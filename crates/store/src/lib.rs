@@ -4,8 +4,10 @@
 //! database at build time. Knows nothing of HTTP and of file formats.
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod audit_proof;
+mod case_import;
 mod change;
 mod cracks;
 pub mod credential;
@@ -36,8 +38,10 @@ mod shape;
 mod sign_in;
 mod supervise;
 
+pub use api_keys::{ApiKeyRow, Machine};
 pub use audit::{AuditFilter, AuditPage, AuditRoot};
 pub use audit_proof::{AuditProof, ProvenFault};
+pub use case_import::{CaseImport, IMPORT_PART, ImportBatch, Undone};
 pub use cracks::CrackRow;
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
+use exchange::cases::ChannelMapping;
 use server::Rules;
 use std::fmt::Display;
 use territory::check::Declared;
@@ -14,6 +15,15 @@ macro_rules! shipped {
         include_str!(concat!("../../../geodata/", $file))
     };
 }
+
+/// How the files of channels name their columns.
+const CHANNELS: [(&str, &str); 5] = [
+    ("hotline.toml", shipped!("channels/hotline.toml")),
+    ("petition.toml", shipped!("channels/petition.toml")),
+    ("grid_patrol.toml", shipped!("channels/grid_patrol.toml")),
+    ("court.toml", shipped!("channels/court.toml")),
+    ("counter.toml", shipped!("channels/counter.toml")),
+];
 
 /// Categories, routing, time limits and screening distances, checked against each other.
 ///
@@ -39,7 +49,22 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
         .map_err(|e| faulty("lexicon.toml", e))?;
     let influence = influence()?;
-    Ok(Rules { categories, routing, sla, clocks, ladder, influence, gazetteer, lexicon, duplicates })
+    let channels = CHANNELS
+        .iter()
+        .map(|(file, text)| ChannelMapping::parse(text, &categories).map_err(|e| faulty(file, e)));
+    let channels = channels.collect::<Result<_, _>>()?;
+    Ok(Rules {
+        categories,
+        routing,
+        sla,
+        clocks,
+        ladder,
+        influence,
+        gazetteer,
+        lexicon,
+        duplicates,
+        channels,
+    })
 }
 
 /// Screening distances of mines.

@@ -15,6 +15,7 @@ mod evidence_refused;
 mod export;
 mod grids;
 mod import;
+mod imports;
 mod intake;
 mod leaks;
 mod life;
@@ -23,6 +24,7 @@ mod locate_bulk;
 mod locate_table;
 mod meta;
 mod mines;
+mod open311;
 mod page;
 mod parties;
 mod repair;
@@ -61,6 +63,8 @@ fn main() -> ExitCode {
         export::TESTS,
         parties::TESTS,
         duplicates::TESTS,
+        imports::TESTS,
+        open311::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];

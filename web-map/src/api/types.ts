@@ -214,6 +214,13 @@ export interface CaseView {
   /** Words of the commands that the reader may give now. */
   commands: string[]
   complex: boolean
+  group: CaseGroup | null
+}
+
+/** Cases that belong together, the first one first; as far as the reader sees them. */
+export interface CaseGroup {
+  size: number; people: number; repeat_visits: number; batch_hint: boolean
+  members: { code: string; state: string; link: string | null; link_zh: string | null; link_en: string | null }[]
 }
 
 export interface MineView {

@@ -113,7 +113,12 @@ pub(crate) async fn suggest_case(
     Ok(Json(SuggestResponse { place, suggestion }))
 }
 
-async fn suggest(app: &App, place: &Place, category: &str, people: u32) -> Result<Suggestion, Problem> {
+pub(super) async fn suggest(
+    app: &App,
+    place: &Place,
+    category: &str,
+    people: u32,
+) -> Result<Suggestion, Problem> {
     let tree = &app.rules().categories;
     let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
     // Of the whole banner, whoever asks: the same report must get the same suggestion.
