@@ -317,4 +317,21 @@ export const checks = [
     await world.picture(phone, 'phone')
     await phone.context().close()
   }],
+
+  ['on a phone the statistics leave the zoom buttons free', async (world) => {
+    const phone = await openPage(world.browser, world.address, world.faults, { width: 390, height: 844, cookie: world.cookie, hash: '#map=10/39.79/111.25' })
+    await phone.getByTestId('areas').click()
+    await phone.getByTestId('area-classes').locator('.swatch').first().waitFor()
+    await phone.locator('.area-statistics details summary').click()
+    const zoom = () => phone.evaluate(() => window.zhunzhi.map.getZoom())
+    const before = await zoom()
+    // A click fails where something else lies over the button.
+    await phone.locator('.maplibregl-ctrl-zoom-in').click({ timeout: 5000 })
+    await idle(phone)
+    assert.ok((await zoom()) > before, 'the button does not zoom')
+    // Children that do not shrink would spill over the lower edge; the panel scrolls instead.
+    assert.notEqual(await phone.locator('.area-statistics').evaluate((panel) => getComputedStyle(panel).overflowY), 'visible')
+    await world.picture(phone, 'phone-areas')
+    await phone.context().close()
+  }],
 ]

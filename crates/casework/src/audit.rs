@@ -50,6 +50,14 @@ acts! {
     PartyReveal "party_reveal",
     /// Cases of a person were looked for by phone or identity number.
     PartyFind "party_find",
+    /// Cases of a person were looked for while a report was taken in.
+    DuplicateCheck "duplicate_check",
+    /// Cases were imported from a file of a channel; the object names channel, file and counts.
+    CaseImport "case_import",
+    /// An import of cases was undone.
+    CaseImportUndo "case_import_undo",
+    /// A key of a machine was made or revoked.
+    ApiKey "api_key",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

@@ -117,6 +117,9 @@ words! {
         Petition "petition" "信访" "petition",
         GridPatrol "grid_patrol" "网格巡查" "grid patrol",
         Counter "counter" "综治中心窗口" "counter",
+        Court "court" "法院" "court",
+        Phone "phone" "来电" "telephone call",
+        Letter "letter" "来信" "letter",
     }
 }
 
@@ -372,6 +375,14 @@ impl NewCase {
 /// [`Refusal::People`] for none and for more than [`MAX_PEOPLE`].
 pub fn checked_people(people: u32) -> Result<u32, Refusal> {
     if (1..=MAX_PEOPLE).contains(&people) { Ok(people) } else { Err(Refusal::People(people)) }
+}
+
+/// The description of a report, trimmed.
+///
+/// # Errors
+/// [`Refusal`] for one that is empty, too long, or holds control characters.
+pub fn checked_report_text(text: &str) -> Result<String, Refusal> {
+    checked_text(text)
 }
 
 /// Blank counts as not given.

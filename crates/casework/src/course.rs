@@ -2,7 +2,7 @@
 
 use crate::access::Capacity;
 use crate::command::{Command, Delivery, Opinion, RefusalGround};
-use crate::event::{CaseEvent, EventBody};
+use crate::event::{CaseEvent, EventBody, LinkKind};
 use crate::state::State;
 use crate::transition::CommandKind;
 use std::collections::BTreeMap;
@@ -110,6 +110,8 @@ pub struct Course {
     pub deliveries: Vec<(String, Delivery, Date)>,
     /// Supervision measures so far, by step.
     pub measures: Vec<(u8, Date)>,
+    /// How often the same person brought the same matter again (重复访).
+    pub repeat_visits: u32,
 }
 
 impl Course {
@@ -136,6 +138,7 @@ impl Course {
         match &event.body {
             EventBody::Acted { command, .. } => self.act(command, event, day),
             EventBody::Supervised { step, .. } => self.measures.push((*step, day)),
+            EventBody::JoinedBy { link: LinkKind::RepeatVisit, .. } => self.repeat_visits += 1,
             _ => {}
         }
     }

@@ -69,10 +69,11 @@ impl Case {
         commands.filter(|(_, who)| by.capacity_among(who).is_some()).map(|(kind, _)| kind).collect()
     }
 
-    /// Complex (复杂件): many people, several returns, an appraisal, reopened, or handed up (proposal).
+    /// Complex (复杂件): many people, several returns or repeat visits, an appraisal, reopened, or handed up (proposal).
     pub fn is_complex(&self, course: &Course) -> bool {
         self.report.people >= 10
             || course.returns >= 2
+            || course.repeat_visits >= 2
             || course.reopened > 0
             || course.appraised
             || course.stations.iter().any(|(state, _)| *state == State::Escalated)

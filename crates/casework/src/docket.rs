@@ -210,6 +210,12 @@ impl Docket {
         }
     }
 
+    /// One case by its number, when the scope sees it.
+    pub fn case(&self, scope: &Scope, id: i64) -> Option<CaseEntry<'_>> {
+        let entry = self.entry(*self.row_of.get(&id)?)?;
+        scope.sees(Some(entry.place_code).filter(|c| !c.is_empty())).then_some(entry)
+    }
+
     fn entry(&self, row: u32) -> Option<CaseEntry<'_>> {
         let kept = self.rows.get(row as usize)?.as_ref()?;
         let drawer = &self.drawers[kept.drawer as usize];
@@ -219,6 +225,8 @@ impl Docket {
             code: &kept.code,
             at: kept.at,
             people: kept.people,
+            summary: &kept.summary,
+            reported: columns.reported(at),
             place_code: drawer.code(),
             category: &self.categories.words[columns.category(at) as usize],
             state: columns.state(at),

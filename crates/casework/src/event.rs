@@ -3,9 +3,18 @@
 use crate::access::Actor;
 use crate::command::Command;
 use crate::state::State;
+use crate::words::words;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+
+words! {
+    /// How a case belongs to an earlier one; it stays a case of its own.
+    LinkKind {
+        Group "group" "同一群体事项" "same group matter",
+        RepeatVisit "repeat_visit" "同一人重复反映" "repeat visit of the same person",
+    }
+}
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +59,20 @@ pub enum EventBody {
     Batched {
         /// Batch identifier.
         batch: String,
+    },
+    /// The case belongs to an earlier one, the first of its group.
+    Joined {
+        /// Code of the first case of the group.
+        first: String,
+        /// How it belongs to it.
+        link: LinkKind,
+    },
+    /// A later case joined this one, the first of its group.
+    JoinedBy {
+        /// Code of the later case.
+        case: String,
+        /// How it belongs to this one.
+        link: LinkKind,
     },
     /// A command of the life cycle was carried out.
     Acted {
@@ -122,6 +145,8 @@ impl EventBody {
             EventBody::Assigned { .. } => "assigned",
             EventBody::Relocated { .. } => "relocated",
             EventBody::Batched { .. } => "batched",
+            EventBody::Joined { .. } => "joined",
+            EventBody::JoinedBy { .. } => "joined_by",
             EventBody::Acted { command, .. } => command.kind().as_str(),
             EventBody::Evidence { .. } => "evidence",
             EventBody::Supervised { .. } => "supervised",
@@ -137,6 +162,8 @@ impl EventBody {
             EventBody::Acted { to, .. } => *to,
             EventBody::Relocated { .. }
             | EventBody::Batched { .. }
+            | EventBody::Joined { .. }
+            | EventBody::JoinedBy { .. }
             | EventBody::Evidence { .. }
             | EventBody::Supervised { .. } => None,
         }

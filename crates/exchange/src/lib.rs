@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of HTTP or SQL text. GDAL handles never leave a function: everything here is synchronous.
 
+pub mod cases;
 pub mod export;
 pub mod import;
 pub mod points;

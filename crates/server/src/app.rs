@@ -11,12 +11,16 @@ use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
-use casework::{CategoryTree, ClockRules, Ladder, LifeRules, Person, Principal, RoutingRules, Scope};
+use casework::{
+    CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal, RoutingRules,
+    Scope,
+};
+use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Sealer, Store, StoreError};
-use territory::{InfluenceRules, Territory};
+use territory::{Gazetteer, GazetteerRules, InfluenceRules, Territory};
 use tokio::sync::{Semaphore, broadcast, watch};
 
 /// Signals kept for slow browsers; one that falls further behind is told to reload.
@@ -52,6 +56,14 @@ pub struct Rules {
     pub ladder: Ladder,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
+    /// When a report looks like one that is there already.
+    pub duplicates: DuplicateRules,
+    /// How the files of channels name their columns.
+    pub channels: Vec<ChannelMapping>,
+    /// Names beside the official ones, and the words around them.
+    pub gazetteer: GazetteerRules,
+    /// Words that speak for a category.
+    pub lexicon: Lexicon,
 }
 
 impl Rules {
@@ -142,7 +154,7 @@ impl Service {
             Vault::open(folder.clone()).map_err(|cause| ServeError::Evidence { folder, cause })
         });
         let vault = vault.transpose()?;
-        let ground = Ground::read(&store, &rules.influence).await?;
+        let ground = Ground::read(&store, &rules).await?;
         let points = store.case_points(&Scope::whole_banner(), None).await?;
         let cases = Snapshot::new(points, ground.as_of(), ground.day());
         let shared = Shared {
@@ -173,10 +185,15 @@ impl Service {
         }
     }
 
+    /// The service as a machine with a key of its own sees it.
+    pub(crate) fn app_of(&self, principal: Principal) -> App {
+        App { principal, ..self.app() }
+    }
+
     /// Reads the grids in force anew and puts them in the place of the old ones. Requests that run keep what they began
     /// with; nobody waits.
     pub(crate) async fn renew_ground(&self) -> Result<(), ServeError> {
-        let ground = Ground::read(&self.shared.store, &self.shared.rules.influence).await?;
+        let ground = Ground::read(&self.shared.store, &self.shared.rules).await?;
         self.shared.ground.store(Arc::new(ground));
         Ok(())
     }
@@ -231,6 +248,11 @@ impl App {
 
     pub(crate) fn territory(&self) -> &Territory {
         &self.ground.territory
+    }
+
+    /// All names of the territory.
+    pub(crate) fn gazetteer(&self) -> &Gazetteer {
+        &self.ground.gazetteer
     }
 
     pub(crate) fn persons(&self) -> &[Person] {

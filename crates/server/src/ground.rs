@@ -1,17 +1,18 @@
 //! The ground that requests stand on: the territory in force with its people. Read as a whole, replaced as a whole.
 
-use crate::app::ServeError;
+use crate::app::{Rules, ServeError};
 use crate::clock;
 use crate::tiles::Labels;
 use casework::{Person, Scope};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use store::{PartyGroupRow, Store};
-use territory::{InfluenceRules, Territory};
+use territory::{Gazetteer, Territory};
 use time::Date;
 
 /// The territory in force on a day, indexed, with what is drawn from it and who works in it.
 pub(crate) struct Ground {
     pub(crate) territory: Territory,
+    pub(crate) gazetteer: Gazetteer,
     pub(crate) persons: Vec<Person>,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
@@ -25,7 +26,7 @@ impl Ground {
     ///
     /// # Errors
     /// [`ServeError`] when the database does not answer or its territory cannot be indexed.
-    pub(crate) async fn read(store: &Store, influence: &InfluenceRules) -> Result<Ground, ServeError> {
+    pub(crate) async fn read(store: &Store, rules: &Rules) -> Result<Ground, ServeError> {
         let scope = Scope::whole_banner();
         // The feed's number first: a change that comes in while the rest is read is then seen twice, never missed.
         let as_of = store.last_change().await?;
@@ -33,16 +34,17 @@ impl Ground {
         let atlas = store.atlas(&scope, day).await?;
         let persons = store.persons(&scope).await?;
         let party_groups = store.party_groups(&scope).await?;
-        let influence = influence.clone();
+        let (influence, names) = (rules.influence.clone(), rules.gazetteer.clone());
         // Indexing is computing: it must not hold up the threads that serve connections.
         let indexed = tokio::task::spawn_blocking(move || {
             let territory = Territory::index(atlas, influence)?;
             let labels = Labels::of(&territory);
-            Ok::<_, ServeError>((territory, labels))
+            let gazetteer = Gazetteer::of(territory.atlas(), &names);
+            Ok::<_, ServeError>((territory, labels, gazetteer))
         });
-        let (territory, labels) = indexed.await.map_err(|_| ServeError::Broken)??;
+        let (territory, labels, gazetteer) = indexed.await.map_err(|_| ServeError::Broken)??;
         let version = version(&territory);
-        Ok(Ground { territory, persons, party_groups, labels, day, as_of, version })
+        Ok(Ground { territory, gazetteer, persons, party_groups, labels, day, as_of, version })
     }
 
     /// The day on which these grids are in force.

@@ -21,6 +21,7 @@ mod view;
 mod web;
 
 pub use app::{Rules, ServeError, Service, Site};
+pub use office::ISSUER;
 pub use openapi::document as openapi_document;
 
 use axum::Router;

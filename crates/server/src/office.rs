@@ -7,7 +7,7 @@ use casework::{Case, Clock, Course, EventBody};
 use store::Office;
 
 /// Who issues the documents.
-pub(crate) const ISSUER: &str = "准格尔旗社会治安综合治理中心";
+pub const ISSUER: &str = "准格尔旗社会治安综合治理中心";
 
 impl App {
     /// Does something in the office. The wording borrows from the app, so it lives no longer than the work.

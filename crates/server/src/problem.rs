@@ -55,6 +55,18 @@ impl Problem {
         Problem::new(StatusCode::NOT_FOUND, "not_found", format!("there is no {what} `{id}`"))
     }
 
+    /// The server ends, or the work broke off.
+    pub(crate) fn ending() -> Problem {
+        let detail = "the work broke off; whole parts of it may be done";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "broken_off", detail)
+            .hint("send it again: what was done is known")
+    }
+
+    /// Status and words, for answers in another standard's form.
+    pub(crate) fn told(self) -> (StatusCode, String) {
+        (self.status, self.detail)
+    }
+
     pub(crate) fn field(mut self, field: &'static str) -> Problem {
         self.field = Some(field);
         self

@@ -8,16 +8,20 @@ mod counts;
 mod cracks;
 mod divisions;
 mod documents;
+mod duplicates;
 mod effectiveness;
 mod evidence;
 mod export;
 mod filter;
 mod grids;
 mod health;
+mod imports;
+mod intake;
 mod locate;
 mod locate_bulk;
 mod meta;
 mod mines;
+mod open311;
 mod parties;
 mod search;
 mod second_factor;
@@ -27,9 +31,13 @@ mod supervision;
 mod tile;
 
 pub(crate) use filter::FilterParams;
+pub(crate) use imports::*;
+pub(crate) use intake::*;
+pub(crate) use open311::*;
 pub(crate) use {
-    accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, effectiveness::*,
-    export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, search::*,
+    accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, duplicates::*,
+    effectiveness::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*,
+    parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -68,6 +76,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
         .route("/cases/suggest", post(suggest_case))
+        .route("/imports", get(list_imports).post(import_cases))
+        .route("/imports/{id}/undo", post(undo_import))
+        .route("/cases/duplicates", post(find_duplicates))
+        .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
@@ -121,6 +133,8 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .nest("/api/v1", api.merge(open))
         .nest("/tiles", tiles)
+        // Each answer but the list of services asks for a machine's key.
+        .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
@@ -197,11 +211,13 @@ async fn own_host_only(State(service): State<Service>, request: Request, next: N
 
 /// Errors that a layer or an extractor of the framework gave become problem documents too.
 async fn problems_only(request: Request, next: Next) -> Response {
+    // Open311 has a form of errors of its own.
+    let standard = request.uri().path().starts_with("/open311/");
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let told = kind.is_some_and(|kind| kind == "application/problem+json");
-    if told || !(status.is_client_error() || status.is_server_error()) {
+    if told || standard || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let problem = match status {

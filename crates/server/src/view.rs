@@ -183,6 +183,8 @@ pub(crate) struct CaseView {
     commands: Vec<&'static str>,
     /// 复杂件: derived, never typed in.
     complex: bool,
+    /// The group that it belongs to.
+    group: Option<crate::routes::GroupView>,
 }
 
 /// A period with what it rests on.
@@ -266,6 +268,10 @@ fn clock_views(app: &App, case: &Case, course: &Course) -> Vec<ClockView> {
 }
 
 impl CaseView {
+    pub(crate) fn with_group(self, group: Option<crate::routes::GroupView>) -> CaseView {
+        CaseView { group, ..self }
+    }
+
     pub(crate) fn of(
         app: &App,
         file: CaseFile,
@@ -314,6 +320,7 @@ impl CaseView {
                 .map(casework::CommandKind::as_str)
                 .collect(),
             complex: case.is_complex(&course),
+            group: None,
             code: case.code.to_string(),
             summary: case.report.summary,
         }
@@ -362,6 +369,12 @@ fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
             )
         }
         Batched { batch } => (format!("纳入批次 {batch}"), format!("joined batch {batch}")),
+        Joined { first, link } => {
+            (format!("关联首件 {first}({})", link.name_zh()), format!("joined {first} ({})", link.name_en()))
+        }
+        JoinedBy { case, link } => {
+            (format!("{case} 关联本案({})", link.name_zh()), format!("joined by {case} ({})", link.name_en()))
+        }
         Acted { command, .. } => {
             let words = command.words();
             noted(command.kind().name_zh(), command.kind().name_en(), &words)

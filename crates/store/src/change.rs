@@ -8,7 +8,8 @@ use crate::{Store, StoreError, shape::Shape};
 use casework::clock::{self, ClockState};
 use casework::course::SHANGHAI;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, Course, EventBody, Location, NewCase, Refusal, Scope, State, Suggestion,
+    Actor, Case, CaseCode, CaseEvent, Course, EventBody, LinkKind, Location, NewCase, Refusal, Scope, State,
+    Suggestion,
 };
 use sqlx::{Postgres, Transaction};
 use time::{Date, OffsetDateTime};
@@ -30,35 +31,44 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let year = now.to_offset(SHANGHAI).year();
-        let number = sqlx::query_file_scalar!("sql/case/next_number.sql", year).fetch_one(&mut *tx).await?;
-        let code = CaseCode::of(year, number as u32)?;
-        let body = EventBody::Registered { channel: report.channel, category: report.category.clone() };
-        let event = CaseEvent::seal(code.as_str(), None, actor.clone(), now, body)?;
-        let mut case = Case {
-            code,
-            state: State::Registered,
-            report,
-            nature: None,
-            location,
-            unit: None,
-            person: None,
-            reported_at: event.at,
-            due: None,
-            closed_at: None,
-            batch: None,
-            synthetic: false,
-        };
-        let course = Course::of(std::slice::from_ref(&event));
-        let clocks = ClockState::of(office.rules, &case, &course, 0)?;
-        case.due = clocks.due;
-        let load = CaseLoad {
-            case: &case,
-            events: std::slice::from_ref(&event),
-            suggestion: Some(suggestion),
-            clocks: Some(clocks),
-        };
-        insert_cases(&mut tx, &[load]).await?.pay(&mut tx).await?;
+        let (case, owed) =
+            insert_new(&mut tx, office, actor, (report, location), suggestion, now, None).await?;
+        owed.pay(&mut tx).await?;
+        announce(&mut tx, &case, false).await?;
+        tx.commit().await?;
+        Ok(case)
+    }
+
+    /// Registers a case that belongs to an earlier one: it gets a code, a history and evidence of its own, and both histories
+    /// name each other. The group is that of the earlier case; its first case is the one that is joined.
+    ///
+    /// # Errors
+    /// [`StoreError::NoCase`] when the earlier case or the first of its group is outside the scope; nothing is stored then.
+    pub async fn register_joining_case(
+        &self,
+        (scope, actor): (&Scope, &Actor),
+        office: &Office<'_>,
+        (report, location): (NewCase, Location),
+        suggestion: &Suggestion,
+        (earlier, link): (&CaseCode, LinkKind),
+        now: OffsetDateTime,
+    ) -> Result<Case, StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let first = sqlx::query_file_scalar!("sql/link/first_of.sql", scope.area_prefix(), earlier.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        let first = first.ok_or_else(|| StoreError::NoCase(earlier.to_string()))?;
+        let joined = EventBody::Joined { first: first.clone(), link };
+        let (case, owed) =
+            insert_new(&mut tx, office, actor, (report, location), suggestion, now, Some(joined)).await?;
+        sqlx::query_file!("sql/link/insert.sql", case.code.as_str(), first, link.as_str())
+            .execute(&mut *tx)
+            .await?;
+        let mut open = OpenFile::locked(&mut tx, scope, &CaseCode::parse(&first)?).await?;
+        let body = EventBody::JoinedBy { case: case.code.to_string(), link };
+        open.append(&mut tx, office, actor, body, now).await?;
+        open.owed.take(owed);
+        open.store(&mut tx, office).await?;
         announce(&mut tx, &case, false).await?;
         tx.commit().await?;
         Ok(case)
@@ -87,6 +97,45 @@ impl Store {
         tx.commit().await?;
         Ok(open.case)
     }
+}
+
+/// Writes a new case under the next code of the year, with its first event and perhaps a second.
+async fn insert_new(
+    tx: &mut Tx,
+    office: &Office<'_>,
+    actor: &Actor,
+    (report, location): (NewCase, Location),
+    suggestion: &Suggestion,
+    now: OffsetDateTime,
+    second: Option<EventBody>,
+) -> Result<(Case, Owed), StoreError> {
+    let year = now.to_offset(SHANGHAI).year();
+    let number = sqlx::query_file_scalar!("sql/case/next_number.sql", year).fetch_one(&mut **tx).await?;
+    let code = CaseCode::of(year, number as u32)?;
+    let body = EventBody::Registered { channel: report.channel, category: report.category.clone() };
+    let mut events = vec![CaseEvent::seal(code.as_str(), None, actor.clone(), now, body)?];
+    if let Some(body) = second {
+        events.push(CaseEvent::seal(code.as_str(), events.last(), actor.clone(), now, body)?);
+    }
+    let mut case = Case {
+        code,
+        state: State::Registered,
+        report,
+        nature: None,
+        location,
+        unit: None,
+        person: None,
+        reported_at: events[0].at,
+        due: None,
+        closed_at: None,
+        batch: None,
+        synthetic: false,
+    };
+    let clocks = ClockState::of(office.rules, &case, &Course::of(&events), 0)?;
+    case.due = clocks.due;
+    let load = CaseLoad { case: &case, events: &events, suggestion: Some(suggestion), clocks: Some(clocks) };
+    let owed = insert_cases(tx, &[load]).await?;
+    Ok((case, owed))
 }
 
 /// A case on the desk of a transaction, its row locked.
@@ -153,6 +202,13 @@ impl OpenFile {
 
     /// Writes the projection, then the feed.
     pub(crate) async fn store(&mut self, tx: &mut Tx, office: &Office<'_>) -> Result<(), StoreError> {
+        self.write(tx, office).await?;
+        self.settle(tx).await?;
+        self.announce(tx).await
+    }
+
+    /// Writes the projection only; [`OpenFile::settle`] and [`OpenFile::announce`] follow when all rows are written.
+    pub(crate) async fn write(&mut self, tx: &mut Tx, office: &Office<'_>) -> Result<(), StoreError> {
         let clocks = ClockState::of(office.rules, &self.case, &self.course, self.measure_step)?;
         self.case.due = clocks.due;
         let case = &self.case;
@@ -175,8 +231,17 @@ impl OpenFile {
         )
         .execute(&mut **tx)
         .await?;
-        std::mem::take(&mut self.owed).pay(tx).await?;
-        announce(tx, case, true).await
+        Ok(())
+    }
+
+    /// Pays what the audit log is owed.
+    pub(crate) async fn settle(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        std::mem::take(&mut self.owed).pay(tx).await
+    }
+
+    /// Tells the feed.
+    pub(crate) async fn announce(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        announce(tx, &self.case, true).await
     }
 }
 

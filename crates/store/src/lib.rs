@@ -4,8 +4,10 @@
 //! database at build time. Knows nothing of HTTP and of file formats.
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod audit_proof;
+mod case_import;
 mod change;
 mod cracks;
 pub mod credential;
@@ -18,6 +20,7 @@ mod evidence;
 mod evidence_upload;
 mod feed;
 mod grid_import;
+mod group;
 mod load;
 mod office;
 mod party;
@@ -35,8 +38,10 @@ mod shape;
 mod sign_in;
 mod supervise;
 
+pub use api_keys::{ApiKeyRow, Machine};
 pub use audit::{AuditFilter, AuditPage, AuditRoot};
 pub use audit_proof::{AuditProof, ProvenFault};
+pub use case_import::{CaseImport, IMPORT_PART, ImportBatch, Undone};
 pub use cracks::CrackRow;
 pub use database::{create_database, drop_database};
 pub use dataset::PartyGroupRow;
@@ -47,6 +52,7 @@ pub use evidence::{CopyRow, Examined, Exhibit, MadeCopy};
 pub use evidence_upload::PendingUpload;
 pub use feed::{Change, ChangeFeed, Changed};
 pub use grid_import::{GridImport, GridSource};
+pub use group::{GroupMember, PERSON_CHECKS_AN_HOUR};
 pub use load::{BannerLoad, CaseLoad, PartyGroupLoad, PartyLoad};
 pub use office::{Office, Wording};
 pub use party::{PlainParty, REVEALS_AN_HOUR};

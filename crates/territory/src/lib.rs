@@ -6,6 +6,7 @@
 pub mod check;
 pub mod code;
 pub mod division;
+pub mod gazetteer;
 pub mod grid;
 pub mod influence;
 pub mod mine;
@@ -16,6 +17,7 @@ pub mod subsidence;
 
 pub use code::{CodeError, DivisionCode, GridCode, MineId, StationId};
 pub use division::{Division, DivisionKind};
+pub use gazetteer::{Gazetteer, GazetteerRules};
 pub use grid::{Address, DedicatedType, Grid, GridKind};
 pub use influence::InfluenceRules;
 pub use mine::{Mine, MineStatus, MiningMethod, Panel, Placement};

@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod grid_file;
 pub(crate) mod import;
+pub(crate) mod import_cases;
 pub(crate) mod listening;
 pub(crate) mod locate;
 pub(crate) mod repair;

@@ -2,17 +2,28 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, Ladder, RoutingRules};
+use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
+use exchange::cases::ChannelMapping;
 use server::Rules;
 use std::fmt::Display;
-use territory::InfluenceRules;
 use territory::check::Declared;
+use territory::gazetteer::Folding;
+use territory::{GazetteerRules, InfluenceRules};
 
 macro_rules! shipped {
     ($file:literal) => {
         include_str!(concat!("../../../geodata/", $file))
     };
 }
+
+/// How the files of channels name their columns.
+const CHANNELS: [(&str, &str); 5] = [
+    ("hotline.toml", shipped!("channels/hotline.toml")),
+    ("petition.toml", shipped!("channels/petition.toml")),
+    ("grid_patrol.toml", shipped!("channels/grid_patrol.toml")),
+    ("court.toml", shipped!("channels/court.toml")),
+    ("counter.toml", shipped!("channels/counter.toml")),
+];
 
 /// Categories, routing, time limits and screening distances, checked against each other.
 ///
@@ -30,7 +41,30 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let clocks = ClockRules::parse(shipped!("rules/clocks.toml")).map_err(|e| faulty("clocks.toml", e))?;
     let ladder =
         Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
-    Ok(Rules { categories, routing, sla, clocks, ladder, influence: influence()? })
+    let duplicates =
+        DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
+    let gazetteer =
+        GazetteerRules::parse(shipped!("rules/gazetteer.toml")).map_err(|e| faulty("gazetteer.toml", e))?;
+    let folding = Folding::of(&gazetteer.variants);
+    let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
+        .map_err(|e| faulty("lexicon.toml", e))?;
+    let influence = influence()?;
+    let channels = CHANNELS
+        .iter()
+        .map(|(file, text)| ChannelMapping::parse(text, &categories).map_err(|e| faulty(file, e)));
+    let channels = channels.collect::<Result<_, _>>()?;
+    Ok(Rules {
+        categories,
+        routing,
+        sla,
+        clocks,
+        ladder,
+        influence,
+        gazetteer,
+        lexicon,
+        duplicates,
+        channels,
+    })
 }
 
 /// Screening distances of mines.

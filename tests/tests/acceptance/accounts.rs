@@ -15,6 +15,7 @@ tests![
     nobody_else_looks_after_accounts_and_nobody_after_the_own_one,
     the_security_administrator_unlocks_and_sees_attempts,
     administrators_see_no_case,
+    the_audit_log_is_read_by_its_administrator_and_refused_to_everybody_else,
     the_command_line_looks_after_accounts_too,
 ];
 
@@ -173,6 +174,49 @@ fn administrators_see_no_case(world: &mut World) -> Outcome {
     assert_eq!((items(&counts, "/areas")?.len(), &counts["sum"]["total"]), (0, &0.into()));
     let report = json!({ "lon": 111.22676, "lat": 39.86546, "category": "MS-01", "summary": "不应登记" });
     assert_problem(&admin.post("/api/v1/cases", &report)?, &[403], "outside_own_area")
+}
+
+fn the_audit_log_is_read_by_its_administrator_and_refused_to_everybody_else(world: &mut World) -> Outcome {
+    let reader = administrator(world, "log-reader", "audit_admin")?;
+    // A new log is short, and every look makes it a row longer.
+    for _ in 0..3 {
+        assert_eq!(reader.get("/api/v1/audit?limit=1")?.status, 200);
+    }
+    let answer = reader.get("/api/v1/audit?limit=2")?;
+    assert_eq!(
+        (answer.status, answer.header("cache-control")),
+        (200, Some("no-store")),
+        "{}",
+        answer.summary()
+    );
+    let newest = answer.json()?;
+    assert_eq!(items(&newest, "/rows")?.len(), 2);
+    // Looking is written down before the page is read, so the newest row is this look.
+    assert_eq!(text(&newest, "/rows/0/act")?, "audit_read");
+    assert_eq!(text(&newest, "/rows/0/actor_capacity")?, "audit_admin");
+    let next = newest.pointer("/next").and_then(Value::as_i64).ok_or("more than two rows are expected")?;
+    let older = reader.json(&format!("/api/v1/audit?limit=2&before={next}"))?;
+    let numbers = |page: &Value| -> Result<Vec<i64>, Fault> {
+        Ok(items(page, "/rows")?.iter().filter_map(|row| row["seq"].as_i64()).collect())
+    };
+    let read = [numbers(&newest)?, numbers(&older)?].concat();
+    assert!(read.len() == 4 && read.is_sorted_by(|a, b| *a == b + 1), "{read:?}");
+    let looks = reader.json("/api/v1/audit?act=audit_read")?;
+    assert!(items(&looks, "/rows")?.iter().all(|row| row["act"] == "audit_read"), "{looks}");
+    assert_problem(&reader.get("/api/v1/audit?limit=501")?, &[400], "bad_parameter")?;
+    assert_eq!(text(&reader.json("/api/v1/audit/root")?, "/hash")?.len(), 64);
+
+    let others = [
+        administrator(world, "log-system", "system_admin")?,
+        administrator(world, "log-security", "security_admin")?,
+    ];
+    for path in ["/api/v1/audit", "/api/v1/audit/root"] {
+        for http in &others {
+            assert_problem(&http.get(path)?, &[403], "audit_admin_only")?;
+        }
+        assert_problem(&world.server()?.http().get(path)?, &[403], "audit_admin_only")?;
+    }
+    Ok(())
 }
 
 fn the_command_line_looks_after_accounts_too(world: &mut World) -> Outcome {

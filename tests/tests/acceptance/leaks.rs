@@ -66,6 +66,8 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         | "/api/v1/commands" => {
             vec![path.to_owned()]
         }
+        // For whole-banner intake and dispatch only.
+        "/api/v1/imports" => vec![path.to_owned()],
         // For the audit administrator only.
         "/api/v1/audit" | "/api/v1/audit/root" => vec![path.to_owned()],
         below if below.starts_with("/api/v1/cases/{code}/") => {

@@ -8,12 +8,15 @@ mod cases;
 mod check;
 mod counts;
 mod demo_life;
+mod duplicates;
 mod errors;
 mod evidence;
 mod evidence_refused;
 mod export;
 mod grids;
 mod import;
+mod imports;
+mod intake;
 mod leaks;
 mod life;
 mod locate;
@@ -21,6 +24,7 @@ mod locate_bulk;
 mod locate_table;
 mod meta;
 mod mines;
+mod open311;
 mod page;
 mod parties;
 mod repair;
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         meta::TESTS,
         check::TESTS,
         locate::TESTS,
+        intake::TESTS,
         locate_bulk::TESTS,
         locate_table::TESTS,
         mines::TESTS,
@@ -57,6 +62,9 @@ fn main() -> ExitCode {
         evidence_refused::TESTS,
         export::TESTS,
         parties::TESTS,
+        duplicates::TESTS,
+        imports::TESTS,
+        open311::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];

@@ -3,6 +3,7 @@ import type {
   GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
+import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceList, NewCrack, NewReading, Said, UploadAnswer } from './evidence'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
@@ -53,6 +54,8 @@ export const api = {
   locate: ({ lon, lat, datum = 'cgcs2000', accuracy_m: accuracy }: Located, signal?: AbortSignal) =>
     send<Place>(`/api/v1/locate?lon=${lon}&lat=${lat}&datum=${datum}${accuracy === undefined ? '' : `&accuracy_m=${accuracy}`}`, signal ? { signal } : {}),
   suggest: (request: SuggestRequest, signal?: AbortSignal) => post<SuggestAnswer>('/api/v1/cases/suggest', request, signal),
+  read: (text: string, signal?: AbortSignal) => post<Reading>('/api/v1/intake/read', { text }, signal),
+  duplicates: (request: DuplicatesRequest, signal?: AbortSignal) => post<{ candidates: DuplicateCase[] }>('/api/v1/cases/duplicates', request, signal),
   register: (request: NewCase) => post<CaseView>('/api/v1/cases', request),
   confirm: (code: string, confirmation: Confirmation) =>
     post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),

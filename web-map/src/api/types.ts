@@ -95,7 +95,7 @@ export interface Located { lon: number; lat: number; datum?: Datum; accuracy_m?:
 export interface SuggestRequest extends Located { category: string; people?: number }
 export interface SuggestAnswer { place: Place; suggestion: Suggestion }
 
-export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean }
+export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean; joins?: string; link?: 'group' | 'repeat_visit' }
 export interface Confirmation { unit_id: string; person_id: string | null; reason?: string }
 
 export interface CaseRow {
@@ -214,6 +214,13 @@ export interface CaseView {
   /** Words of the commands that the reader may give now. */
   commands: string[]
   complex: boolean
+  group: CaseGroup | null
+}
+
+/** Cases that belong together, the first one first; as far as the reader sees them. */
+export interface CaseGroup {
+  size: number; people: number; repeat_visits: number; batch_hint: boolean
+  members: { code: string; state: string; link: string | null; link_zh: string | null; link_en: string | null }[]
 }
 
 export interface MineView {

@@ -41,6 +41,16 @@ const en: Messages = {
     unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
+  groups: { title: '{n} cases of one matter, {people} people', repeats: 'the same person came again {n} times', batch: 'many people: a lead case with parallel mediation may be worth a thought', first: 'first' },
+  imports: {
+    title: 'Import', file: 'File', channel: 'Channel', recognise: 'recognise by header', look: 'Check file', hint: 'CSV (UTF-8, GBK), XLSX or JSON, at most 20 MB. Checked first; nothing is changed.',
+    rows: '{n} rows', new: '{n} new', known: '{n} known', changed: '{n} changed', faults: '{n} faults', columns: 'Columns recognised: ', unused: 'not used: {names}',
+    faultTable: 'Faults ({n})', row: 'Row', column: 'Column', value: 'Value', what: 'What is wrong and how to mend it', skip: 'take only rows without a fault', apply: 'Import {n}', done: '{n} imported, batch {batch}',
+    byWords: '{n} placed by their words: look at some', byWordsRow: 'Row {row}: {place} ({percent} %, ±{metres} m)', duplicates: '{n} rows may repeat a case', duplicateRow: 'Row {row} may repeat {cases}',
+    changedNote: '{n} rows differ from their case (the case stays as it is)', changedRow: 'Row {row} differs from {code}: {fields}',
+    batches: 'The last {n} batches', batch: 'Batch', when: 'When', who: 'Who', cases: 'Cases', state: 'State', undo: 'Undo', reason: 'Reason for undoing', undone: '{n} withdrawn, {kept} kept because somebody works on them',
+    undoneBy: 'undone by {name}: {reason}',
+  },
   parties: {
     title: 'Parties', none: 'No party is recorded yet', all: 'All {n}', add: 'Add a party', show: 'Show', showOf: 'Show all of {name}', hide: 'Hide', shown: 'Shown in full; the look is in the audit log',
     left: 'hidden in {n} s', reason: 'Reason for looking', reasonHint: 'At least 4 characters; reason and your name go into the audit log', destroyed: 'Personal data destroyed after their period', protected: 'Protected', minor: 'Minor',
@@ -63,6 +73,16 @@ const en: Messages = {
     people: 'People concerned', channel: 'Channel', outOfArea: 'The case really lies outside the banner; register it', submit: 'Register', submitting: 'Registering…',
     needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', accuracy: 'Accuracy of the place (m)', accuracyHint: 'Leave empty if unknown', needAccuracy: 'accuracy in metres', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
     thinking: 'Looking up…', registered: 'Registered {code}',
+  },
+  intake: {
+    title: 'What was said, and where?', paste: 'Paste or type the report', understood: 'What was understood', offers: 'Likely places and categories', marked: 'The text with the words that say so', places: 'Likely places', mines: 'Mines named',
+    mineHint: 'Named is not responsible', categories: 'Likely categories', noPlace: 'No known place is named: click the map or type coordinates', noCategory: 'No word speaks for a category: choose one', placeHint: 'Press one to put it on the map; drag the marker to the exact place.',
+    synthetic: 'Village borders are schematic; the point only lies inside.', outside: 'The place seems to lie outside the banner: {name}', reach: 'within about {distance}', relative: 'reckoned from {name}', because: 'Because of: {words}', petitioner: 'Petitioner (optional)', sealed: 'Sealed when registered', same: 'Find visits of the same person', sameHint: 'Compares the phone with registered cases; audited', compared: 'Compared: see the cases it may repeat', notKept: 'Case {code} is registered, but the petitioner was not kept: add them on the page of the case', fromWords: 'from the words, please check',
+    tooLong: 'at most {n} characters of description are kept', people: { words: 'The number is from the text, please check', households: 'The text counts households only: at least one person each, please check' }, sure: { likely: 'likely', possible: 'possible', doubtful: 'doubtful' },
+    marks: { place: 'place', mine: 'mine', category: 'word of the category', count: 'number', when: 'time', alarm: 'needs attention at once' },
+  },
+  duplicates: {
+    title: 'Cases it may repeat ({n})', hint: 'Only a hint: the clerk decides, cases are never merged.', own: 'A case of its own', group: 'Join the group (each household its own case)', again: 'The same person again: link to that case', open: 'Open that case', submit: 'Register and link',
   },
   suggestion: {
     title: 'Suggested assignment', unit: 'Suggested unit', person: 'Suggested person', noPerson: 'To be named by the unit', coUnits: 'Co-handling', tribunal: 'Tribunal', nature: 'Likely nature',
@@ -152,6 +172,7 @@ const en: Messages = {
     evidence_picture: 'The picture cannot be read to its end', evidence_picture_size: 'The picture is too large: 50 megapixels and 12,000 pixels a side at most', evidence_known: 'The case has the same file already', evidence_too_many: 'The case has 200 items already', evidence_unfinished: 'Ten uploads of this case are not finished; finish them first', upload_offset: 'The upload stands elsewhere; go on', upload_beyond_end: 'More bytes came than were announced',
     no_copy: 'There is no copy of this evidence to be shown', evidence_off: 'This server has no folder for evidence', evidence_store: 'The folder of the evidence failed; nothing was changed', evidence_damaged: 'The stored file no longer fits its hash and is not given out', insecure_page: 'Open this page by https or as localhost to hand in evidence',
     no_suggestion: 'This case has no suggested assignment', no_route: 'No rule assigns this case; tell the administrator', http_403: 'Not allowed',
+    import_not_allowed: 'Only intake and dispatch of the whole banner import files', import_unreadable: 'The file cannot be read: save it as CSV, XLSX or JSON', import_unknown_channel: 'Choose the channel: the header is not one that is known', import_other_file: 'Not the file that was checked; nothing was imported', import_faulty: 'The file has faults; nothing was imported. Mend them, or take only good rows', import_broken_off: 'Broken off: import the same file again, rows that are in are known', broken_off: 'Broken off: try again',
     party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
     party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_reveals: 'You have looked too often within an hour; try again later',
     too_many_parties: 'This case has 500 parties, the most there can be', personal_data_destroyed: 'The personal data were destroyed after their period', audit_admin_only: 'Only the audit administrator reads the audit log',

@@ -40,6 +40,16 @@ const zhCN = {
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', asCapacity: '（{capacity}）', point: '经纬度',
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
+  groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
+  imports: {
+    title: '导入', file: '文件', channel: '渠道', recognise: '按表头识别', look: '检查文件', hint: 'CSV（UTF-8、GBK）、XLSX 或 JSON，最大 20 MB。先检查，不改动任何数据。',
+    rows: '{n} 行', new: '新增 {n}', known: '已有 {n}', changed: '有变化 {n}', faults: '问题 {n}', columns: '已识别的列：', unused: '未使用：{names}',
+    faultTable: '问题（{n}）', row: '行', column: '列', value: '内容', what: '问题与改法', skip: '只导入没有问题的行', apply: '导入 {n} 件', done: '已导入 {n} 件，批次 {batch}',
+    byWords: '按文字定位 {n} 件，请抽查', byWordsRow: '第 {row} 行：{place}（{percent}%，±{metres} 米）', duplicates: '疑似重复 {n} 行', duplicateRow: '第 {row} 行可能与 {cases} 重复',
+    changedNote: '与已有案件不同 {n} 行（不改动案件）', changedRow: '第 {row} 行与 {code} 不同：{fields}',
+    batches: '最近 {n} 个批次', batch: '批次', when: '时间', who: '操作人', cases: '成案', state: '状态', undo: '撤销', reason: '撤销理由', undone: '已撤回 {n} 件，已有人办理而保留 {kept} 件',
+    undoneBy: '{name} 已撤销：{reason}',
+  },
   parties: {
     title: '当事人', none: '尚未登记当事人', all: '全部 {n} 人', add: '添加当事人', show: '显示', showOf: '显示 {name} 的完整信息', hide: '隐藏', shown: '已显示完整信息，查看已记入审计日志',
     left: '{n} 秒后隐藏', reason: '查看理由', reasonHint: '至少 4 个字；理由和查看人会记入审计日志', destroyed: '个人信息已到期销毁', protected: '受保护', minor: '未成年人',
@@ -62,6 +72,16 @@ const zhCN = {
     people: '涉及人数', channel: '来源渠道', outOfArea: '确属旗外案件，仍要登记', submit: '登记', submitting: '正在登记…',
     needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', accuracy: '位置精度（米）', accuracyHint: '不清楚可不填', needAccuracy: '位置精度应为米数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
     thinking: '正在查找…', registered: '已登记 {code}',
+  },
+  intake: {
+    title: '说了什么、在哪里？', paste: '粘贴或输入来件内容，如：苏计沟村王家圪楞社41户房屋裂缝……', understood: '读懂的内容', offers: '可能的地点与类别', marked: '标出依据的原文', places: '可能的地点', mines: '提到的煤矿',
+    mineHint: '提到不等于有责任', categories: '可能的类别', noPlace: '文中没有认得出的地名，请在地图上点击或输入经纬度', noCategory: '没有能说明类别的词，请自行选择', placeHint: '点一项即标在地图上，可再拖动到准确位置。',
+    synthetic: '村界为示意，代表点只在村内。', outside: '文中地点似在旗外：{name}', reach: '范围约 {distance}', relative: '由{name}推算', because: '依据：{words}', petitioner: '申请人（可不填）', sealed: '登记时加密保存', same: '查同一人来访', sameHint: '按电话比对已登记案件，记入审计日志', compared: '已比对，结果见可能重复的案件', notKept: '案件 {code} 已登记，但申请人没有保存，请在案件页添加', fromWords: '按文字建议，请核对',
+    tooLong: '情况描述保存时最多 {n} 字，请删减', people: { words: '人数取自文字，请核对', households: '文中只有户数，暂按每户至少一人填写，请核对' }, sure: { likely: '很可能', possible: '可能', doubtful: '存疑' },
+    marks: { place: '地点', mine: '煤矿', category: '类别用词', count: '数量', when: '时间', alarm: '须立即关注' },
+  },
+  duplicates: {
+    title: '可能重复的案件（{n}）', hint: '只是提示，由工作人员决定；不会合并案件。', own: '另立一案', group: '并入群体（各户各立）', again: '同一人再次来访，与该案关联', open: '打开该案', submit: '登记并关联',
   },
   suggestion: {
     title: '分派建议', unit: '建议承办单位', person: '建议承办人', noPerson: '由单位指定', coUnits: '协办单位', tribunal: '审判衔接', nature: '性质提示',
@@ -151,6 +171,7 @@ const zhCN = {
     evidence_picture: '图片不完整，无法读取', evidence_picture_size: '图片太大：不超过 5000 万像素，每边不超过 12,000 像素', evidence_known: '本案已有同一文件', evidence_too_many: '本案证据已满 200 件', evidence_unfinished: '本案有 10 个上传未完成，请先完成', upload_offset: '上传位置不符，请继续上传', upload_beyond_end: '收到的字节多于声明的长度',
     no_copy: '这件证据没有可显示的副本', evidence_off: '本服务器未设证据目录', evidence_store: '证据目录读写失败，没有做任何更改', evidence_damaged: '保存的文件与固定时的哈希不符，已停止提供', insecure_page: '请用 https 或 localhost 打开本页再提交证据',
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
+    import_not_allowed: '只有全旗范围的登记员、分流员可以导入', import_unreadable: '文件读不出来：请另存为 CSV、XLSX 或 JSON', import_unknown_channel: '认不出是哪个渠道的文件：请选择渠道', import_other_file: '不是刚才检查的文件，未导入', import_faulty: '文件有问题，未导入：请先改正，或只导入没有问题的行', import_broken_off: '导入中断：请重新导入同一文件，已导入的行会被认出', broken_off: '操作中断：请再试一次',
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
     party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',

@@ -2,7 +2,7 @@ import { inject, type InjectionKey, type Ref } from 'vue'
 import type { Session } from '../api/types'
 
 /** What is shown: the map, the accounts, or one of two things that somebody does with the own account. */
-export type Page = 'map' | 'accounts' | 'password' | 'enrol'
+export type Page = 'map' | 'accounts' | 'imports' | 'password' | 'enrol'
 
 /** Who is signed in, which page is shown, and the way out: provided by App.vue to everything below. */
 export interface SignedIn {

@@ -157,6 +157,10 @@ impl Columns {
         self.categories[at]
     }
 
+    pub(super) fn reported(&self, at: usize) -> Date {
+        EPOCH + Duration::days(i64::from(self.reported[at]))
+    }
+
     pub(super) fn due(&self, at: usize) -> Option<Date> {
         let due = self.due[at];
         (due != NEVER).then(|| EPOCH + Duration::days(i64::from(due)))

@@ -54,8 +54,12 @@ pub struct CaseEntry<'a> {
     pub category: &'a str,
     /// Whether it counts as mining-related.
     pub mining_related: bool,
+    /// Short description.
+    pub summary: &'a str,
     /// People concerned.
     pub people: u32,
+    /// Day of reporting, Asia/Shanghai.
+    pub reported: Date,
     /// Last day of the time limit of an open case; a closed one has none any more.
     pub due: Option<Date>,
     /// On CGCS2000.

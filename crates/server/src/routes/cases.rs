@@ -1,7 +1,7 @@
 //! Cases: list, look at, suggest, register, confirm.
 
-use super::FilterParams;
 use super::locate::{NEAREST_MINES, locate_at};
+use super::{FilterParams, GroupView};
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Body, Params, Problem};
@@ -12,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::case::checked_people;
 use casework::routing::RoutingInput;
-use casework::{Capacity, CaseCode, Channel, Location, NewCase, Refusal, Scope, Suggestion};
+use casework::{Capacity, CaseCode, Channel, LinkKind, Location, NewCase, Refusal, Scope, Suggestion};
 use serde::{Deserialize, Serialize};
 use store::Office;
 use territory::{Place, StationId};
@@ -67,7 +67,9 @@ pub(super) async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem
         None => None,
     };
     let documents = app.store().documents(file.id).await?;
-    Ok(CaseView::of(app, file, documents, batch.map(|b| NamedId { id: b.id, name: b.name })))
+    let group = GroupView::of(app, app.store().group(&scope, file.id).await?);
+    let batch = batch.map(|b| NamedId { id: b.id, name: b.name });
+    Ok(CaseView::of(app, file, documents, batch).with_group(group))
 }
 
 pub(super) fn parse_code(text: &str) -> Result<CaseCode, Problem> {
@@ -111,7 +113,12 @@ pub(crate) async fn suggest_case(
     Ok(Json(SuggestResponse { place, suggestion }))
 }
 
-async fn suggest(app: &App, place: &Place, category: &str, people: u32) -> Result<Suggestion, Problem> {
+pub(super) async fn suggest(
+    app: &App,
+    place: &Place,
+    category: &str,
+    people: u32,
+) -> Result<Suggestion, Problem> {
     let tree = &app.rules().categories;
     let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
     // Of the whole banner, whoever asks: the same report must get the same suggestion.
@@ -144,13 +151,31 @@ pub(crate) struct RegisterRequest {
     summary: String,
     /// People concerned; 1 when left out.
     people: Option<u32>,
-    /// `counter` (default), `hotline`, `petition` or `grid_patrol`.
+    /// `counter` (default), `hotline`, `petition`, `grid_patrol`, `court`, `phone` or `letter`.
     channel: Option<String>,
     datum: Option<String>,
     /// Accuracy the source claims, metres.
     accuracy_m: Option<f64>,
     /// The place lies outside the banner and that is right.
     out_of_area: Option<bool>,
+    /// Code of an earlier case that it belongs to: it stays a case of its own, and both name each other.
+    joins: Option<String>,
+    /// `group` (default) or `repeat_visit`, with `joins`.
+    link: Option<String>,
+}
+
+impl RegisterRequest {
+    fn join(&self) -> Result<Option<(CaseCode, LinkKind)>, Problem> {
+        let link = match self.link.as_deref() {
+            None => LinkKind::Group,
+            Some(word) => LinkKind::parse(word).ok_or_else(|| {
+                let detail = "`link` must be group or repeat_visit";
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", detail).field("link")
+            })?,
+        };
+        let code = self.joins.as_deref().map(parse_code).transpose().map_err(|p| p.field("joins"))?;
+        Ok(code.map(|code| (code, link)))
+    }
 }
 
 /// Registers a case at a place; the suggestion waits for a clerk's confirmation.
@@ -184,10 +209,18 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
     let suggestion = suggest(&app, &place, &r.category, people).await?;
     known_calendar(&app)?;
     let actor = app.principal().acting_as(Some(Capacity::Intake));
-    let register = async |office: &Office<'_>| {
-        app.store().register_case(office, &actor, report, location, &suggestion, clock::now()).await
+    let (joins, scope, now) = (r.join()?, app.scope(), clock::now());
+    let register = async |office: &Office<'_>| match &joins {
+        None => app.store().register_case(office, &actor, report, location, &suggestion, now).await,
+        Some((code, link)) => {
+            let (store, new) = (app.store(), (report, location));
+            store.register_joining_case((&scope, &actor), office, new, &suggestion, (code, *link), now).await
+        }
     };
-    let case = app.in_office(register).await?;
+    let case = app.in_office(register).await.map_err(|e| match e {
+        store::StoreError::NoCase(_) => Problem::from(e).field("joins"),
+        other => other.into(),
+    })?;
     let view = view(&app, &case.code).await?;
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", case.code))];
     Ok((StatusCode::CREATED, location, Json(view)).into_response())

@@ -2,7 +2,7 @@
 
 use super::case_filter::day;
 use super::grid_file::GridFile;
-use super::{Context, on_a_thread, territory};
+use super::{Context, import_cases, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::{clock, output};
@@ -29,6 +29,12 @@ pub(crate) struct Arguments {
 pub(crate) enum What {
     /// Grids from any vector file GDAL reads: Shapefile, GeoPackage, GeoJSON, …
     Grids(GridArguments),
+    /// Cases of a channel from CSV, XLSX or JSON.
+    Cases(import_cases::CaseArguments),
+    /// The newest imports of cases.
+    Batches,
+    /// Withdraw the cases of an import on which nobody has worked since.
+    Undo(import_cases::UndoArguments),
 }
 
 /// Options of `import grids`.
@@ -49,7 +55,12 @@ pub(crate) struct GridArguments {
 /// # Errors
 /// [`Failure`] when the file as a whole cannot be read, and without data.
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
-    let What::Grids(arguments) = arguments.what;
+    let arguments = match arguments.what {
+        What::Grids(arguments) => arguments,
+        What::Cases(arguments) => return import_cases::import(context, arguments).await,
+        What::Batches => return import_cases::batches(context).await,
+        What::Undo(arguments) => return import_cases::undo(context, arguments).await,
+    };
     let valid_from = arguments.valid_from.unwrap_or_else(clock::today);
     let options = ReadOptions { valid_from, ..arguments.source.options()? };
     let path = arguments.source.file.clone();

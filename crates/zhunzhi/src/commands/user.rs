@@ -1,13 +1,15 @@
 //! `zhunzhi user`: accounts from the command line. The first administrator is made here; nothing has a default
 //! password.
 
+mod api_key;
+
 use super::{Context, on_a_thread};
 use crate::accounts::make;
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::{clock, output};
 use casework::account::{Period, checked_name};
-use casework::{Account, Capacity, Duty, Login, Scope};
+use casework::{Account, Capacity, Channel, Duty, Login, Scope};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use store::credential::{hash_password, random_password};
@@ -36,6 +38,20 @@ enum Action {
     Enable {
         /// Login name.
         login: String,
+    },
+    /// Make a key for a machine that sends reports (Open311), and print it once; or revoke it.
+    ApiKey {
+        /// Name of the machine: small letters, digits, `.`, `-`, `_`.
+        name: String,
+        /// Channel of what it sends, such as hotline.
+        #[arg(long, value_name = "WORD", default_value = "hotline", value_parser = channel)]
+        channel: Channel,
+        /// Division or grid code of what it may send and see [default: the whole banner].
+        #[arg(long, value_name = "CODE", default_value = "")]
+        area: String,
+        /// Revoke the key of this name at once.
+        #[arg(long)]
+        revoke: bool,
     },
     /// Give an account a one-time password and print it once; its sessions end.
     Reset {
@@ -76,6 +92,13 @@ fn capacity(word: &str) -> Result<Capacity, String> {
     })
 }
 
+fn channel(word: &str) -> Result<Channel, String> {
+    Channel::parse(word).ok_or_else(|| {
+        let words: Vec<_> = Channel::ALL.iter().map(|c| c.as_str()).collect();
+        format!("one of {} is expected", words.join(", "))
+    })
+}
+
 fn day(text: &str) -> Result<Date, String> {
     let format = time::macros::format_description!("[year]-[month]-[day]");
     Date::parse(text, &format).map_err(|_| "a day such as 2026-12-31 is expected".to_owned())
@@ -95,6 +118,10 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
                 Action::List => list(database, json).await?,
                 Action::Disable { login } => switch(database, login, true, json).await?,
                 Action::Enable { login } => switch(database, login, false, json).await?,
+                Action::ApiKey { name, revoke: true, .. } => api_key::revoke(database, name, json).await?,
+                Action::ApiKey { name, channel, area, .. } => {
+                    api_key::make(database, name, (*channel, area), json).await?
+                }
                 Action::Reset { login, second_factor } => {
                     reset(database, login, *second_factor, json).await?
                 }

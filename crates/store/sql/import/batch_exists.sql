@@ -1,0 +1,1 @@
+select exists (select from import_batch where id = $1) as "exists!"
