@@ -13,7 +13,7 @@ mod plane;
 mod rules;
 mod trough;
 
-pub use advance::{Advance, Worst, duration_days};
+pub use advance::{Advance, duration_days};
 pub use integral::{PlaneRing, unit_movement};
 pub use isoline::isoline;
 pub use movement::{Movement, Principal};

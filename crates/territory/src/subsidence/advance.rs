@@ -13,15 +13,6 @@ pub struct Advance {
     end: f64,
 }
 
-/// The day on which something was at its largest.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Worst {
-    /// Julian day.
-    pub day: f64,
-    /// Its value then.
-    pub value: f64,
-}
-
 /// How long the ground moves after an extraction, days: 2.5 H up to 400 m of depth, 1000·e^(1 - 400/H) below
 /// (handbook to the 2017 code, for places without measurements).
 pub fn duration_days(depth_m: f64) -> f64 {

@@ -7,12 +7,12 @@ use time::macros::date;
 
 const MID: Parameters = Parameters { q: 0.70, b: 0.30, tan_beta: 2.0, offset_ratio: 0.10 };
 
-fn origin() -> LonLat {
+pub(crate) fn origin() -> LonLat {
     LonLat::new(110.9, 39.7).unwrap()
 }
 
 /// A panel on the plane about the origin, 1000 m to the east and 240 m to the north, as the lattice keeps it.
-fn panel() -> Panel {
+pub(crate) fn panel() -> Panel {
     let plane = LocalPlane::about(origin());
     let corner = |x: f64, y: f64| {
         let (lon, lat) = plane.unproject([x, y]);
