@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn half_of_the_plane_gives_half_the_subsidence_and_the_steepest_slope_at_its_edge() {
         let ring = vec![[0.0, -1e5], [1e5, -1e5], [1e5, 1e5], [0.0, 1e5]];
-        let m = unit_movement(&[ring.clone()], 100.0, [0.0, 0.0]);
+        let m = unit_movement(std::slice::from_ref(&ring), 100.0, [0.0, 0.0]);
         assert!((m.w_mm - 0.5).abs() < 1e-14 && (m.ix - 1.0 / 100.0).abs() < 1e-14, "{m:?}");
         // The largest curvature lies 0.3989 r from the edge and is 1.5203 / r².
         let m = unit_movement(&[ring], 100.0, [-100.0 / (2.0 * PI).sqrt(), 0.0]);

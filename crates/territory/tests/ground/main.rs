@@ -1,4 +1,5 @@
 //! Ground movement: the method against a closed form, a published-style worked example, brute force and its own laws.
+#![allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
 
 mod exposure;
 mod integral;
