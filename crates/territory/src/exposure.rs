@@ -62,6 +62,8 @@ pub struct Working {
     pub distance_m: f64,
     /// Main radius of influence of the middle parameters, metres; panels only.
     pub radius_m: Option<f64>,
+    /// Whether its shape and dates were synthesised: then nothing here says anything about the real mine.
+    pub synthetic: bool,
 }
 
 /// What is answered about a place.
@@ -69,8 +71,8 @@ pub struct Working {
 pub struct Exposure {
     /// The class.
     pub class: ExposureClass,
-    /// Up to which day.
-    pub on: Date,
+    /// Up to which day, such as `2025-06-30`.
+    pub on: String,
     /// The middle parameters first, then the others of the band.
     pub estimates: Vec<Estimate>,
     /// Panels that can have moved this place by the day, nearest first.
@@ -97,6 +99,7 @@ struct PanelTroughs {
     mine_name: String,
     panel: String,
     start: Date,
+    synthetic: bool,
     region: Region,
     /// In the order of the variants.
     variants: Vec<Option<Trough>>,
@@ -106,8 +109,7 @@ struct PanelTroughs {
 pub struct SubsidenceField {
     rules: SubsidenceRules,
     panels: Vec<PanelTroughs>,
-    /// Mines without panels: (mine, name, method, area, reach in metres).
-    others: Vec<(MineId, String, MiningMethod, Region)>,
+    others: Vec<Other>,
     open_pit_reach_m: f64,
 }
 
@@ -126,6 +128,7 @@ impl SubsidenceField {
                 mine_name: mine.name.clone(),
                 panel: panel.name.clone(),
                 start: panel.start,
+                synthetic: mine.synthetic_shape,
                 region: panel.region.clone(),
                 variants: rules.variants.iter().map(|v| Trough::of(panel, &v.parameters, until)).collect(),
             };
@@ -137,8 +140,16 @@ impl SubsidenceField {
             MiningMethod::OpenPit => m.pit.clone().or_else(|| m.licence.clone()),
             MiningMethod::Underground => m.licence.clone(),
         };
-        let others =
-            without.filter_map(|m| Some((m.id.clone(), m.name.clone(), m.method, area(m)?))).collect();
+        let other = |m: &Mine| {
+            Some(Other {
+                mine: m.id.clone(),
+                mine_name: m.name.clone(),
+                method: m.method,
+                synthetic: m.synthetic_shape,
+                area: area(m)?,
+            })
+        };
+        let others = without.filter_map(other).collect();
         SubsidenceField { rules, panels, others, open_pit_reach_m }
     }
 
@@ -169,19 +180,8 @@ impl SubsidenceField {
         panels.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
         let nearest = if panels.is_empty() { nearest(&begun, at) } else { None };
         let near = |method: MiningMethod, reach: f64| -> Vec<Working> {
-            let other = self.others.iter().filter(move |(_, _, m, _)| *m == method);
-            other
-                .filter_map(|(mine, name, _, area)| {
-                    let metres = within(at, area, reach)?;
-                    Some(Working {
-                        mine: mine.clone(),
-                        mine_name: name.clone(),
-                        panel: None,
-                        distance_m: metres,
-                        radius_m: None,
-                    })
-                })
-                .collect()
+            let others = self.others.iter().filter(|other| other.method == method);
+            others.filter_map(|other| other.working(at, reach)).collect()
         };
         let unknown = near(MiningMethod::Underground, 0.0);
         let open_pits = near(MiningMethod::OpenPit, self.open_pit_reach_m);
@@ -198,7 +198,7 @@ impl SubsidenceField {
         let versions = [self.rules.version.clone(), damage.version.clone()];
         Exposure {
             class,
-            on,
+            on: on.to_string(),
             estimates,
             panels,
             nearest,
@@ -255,6 +255,28 @@ impl SubsidenceField {
     }
 }
 
+/// A mine of which no panel is known, or an open pit.
+struct Other {
+    mine: MineId,
+    mine_name: String,
+    method: MiningMethod,
+    synthetic: bool,
+    area: Region,
+}
+
+impl Other {
+    fn working(&self, at: LonLat, reach_m: f64) -> Option<Working> {
+        Some(Working {
+            mine: self.mine.clone(),
+            mine_name: self.mine_name.clone(),
+            panel: None,
+            distance_m: within(at, &self.area, reach_m)?,
+            radius_m: None,
+            synthetic: self.synthetic,
+        })
+    }
+}
+
 impl PanelTroughs {
     fn working(&self, at: LonLat) -> Working {
         Working {
@@ -263,6 +285,7 @@ impl PanelTroughs {
             panel: Some(self.panel.clone()),
             distance_m: distance::to_region(at, &self.region).0,
             radius_m: self.variants.first().and_then(Option::as_ref).map(Trough::radius_m),
+            synthetic: self.synthetic,
         }
     }
 }

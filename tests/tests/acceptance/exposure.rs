@@ -22,6 +22,9 @@ fn above_a_panel_is_inside_and_beside_all_panels_outside(world: &mut World) -> O
     assert_eq!(text(&answer, "/estimates/0/variant")?, "mid");
     assert!(number(&answer, "/estimates/0/w_mm")? > 10.0 && number(&answer, "/panels/0/distance_m")? == 0.0);
     assert!((1.0..=4.0).contains(&number(&answer, "/estimates/0/grade/grade")?), "{answer}");
+    // The panels of the demonstration are made up, also those of real mines.
+    assert_eq!(answer["panels"][0]["synthetic"], true);
+    assert_eq!(text(&answer, "/on")?.len(), "2026-01-01".len());
     assert!(text(&answer, "/statement_zh")?.contains("不构成鉴定意见"));
     // Without a structure there is no grade; for a cave dwelling no table is made.
     for structure in ["", "&structure=cave_dwelling"] {
