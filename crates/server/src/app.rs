@@ -20,7 +20,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Sealer, Store, StoreError};
-use territory::{Gazetteer, GazetteerRules, InfluenceRules, Territory};
+use territory::subsidence::SubsidenceRules;
+use territory::{DamageRules, Gazetteer, GazetteerRules, InfluenceRules, Territory};
 use tokio::sync::{Semaphore, broadcast, watch};
 
 /// Signals kept for slow browsers; one that falls further behind is told to reload.
@@ -56,6 +57,10 @@ pub struct Rules {
     pub ladder: Ladder,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
+    /// Parameters of ground movement above panels.
+    pub subsidence: SubsidenceRules,
+    /// Tables of damage grades.
+    pub damage: DamageRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
     /// How the files of channels name their columns.

@@ -6,13 +6,14 @@ use crate::tiles::Labels;
 use casework::{Person, Scope};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use store::{PartyGroupRow, Store};
-use territory::{Gazetteer, Territory};
+use territory::{Gazetteer, SubsidenceField, Territory};
 use time::Date;
 
 /// The territory in force on a day, indexed, with what is drawn from it and who works in it.
 pub(crate) struct Ground {
     pub(crate) territory: Territory,
     pub(crate) gazetteer: Gazetteer,
+    pub(crate) subsidence: SubsidenceField,
     pub(crate) persons: Vec<Person>,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
@@ -35,16 +36,19 @@ impl Ground {
         let persons = store.persons(&scope).await?;
         let party_groups = store.party_groups(&scope).await?;
         let (influence, names) = (rules.influence.clone(), rules.gazetteer.clone());
+        let movement = rules.subsidence.clone();
         // Indexing is computing: it must not hold up the threads that serve connections.
         let indexed = tokio::task::spawn_blocking(move || {
+            let pit_reach_m = influence.open_pit.metres;
             let territory = Territory::index(atlas, influence)?;
+            let subsidence = SubsidenceField::index(&territory.atlas().mines, movement, pit_reach_m, day);
             let labels = Labels::of(&territory);
             let gazetteer = Gazetteer::of(territory.atlas(), &names);
-            Ok::<_, ServeError>((territory, labels, gazetteer))
+            Ok::<_, ServeError>((territory, labels, gazetteer, subsidence))
         });
-        let (territory, labels, gazetteer) = indexed.await.map_err(|_| ServeError::Broken)??;
+        let (territory, labels, gazetteer, subsidence) = indexed.await.map_err(|_| ServeError::Broken)??;
         let version = version(&territory);
-        Ok(Ground { territory, gazetteer, persons, party_groups, labels, day, as_of, version })
+        Ok(Ground { territory, gazetteer, subsidence, persons, party_groups, labels, day, as_of, version })
     }
 
     /// The day on which these grids are in force.

@@ -32,6 +32,7 @@ use utoipa::OpenApi;
         routes::categories,
         routes::layers,
         routes::locate,
+        routes::exposure,
         routes::locate_bulk,
         routes::locate_codes,
         routes::search,

@@ -12,6 +12,7 @@ mod duplicates;
 mod effectiveness;
 mod evidence;
 mod export;
+mod exposure;
 mod filter;
 mod grids;
 mod health;
@@ -36,8 +37,8 @@ pub(crate) use intake::*;
 pub(crate) use open311::*;
 pub(crate) use {
     accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, duplicates::*,
-    effectiveness::*, export::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*,
-    parties::*, search::*,
+    effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
+    mines::*, parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -70,6 +71,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/categories", get(categories))
         .route("/layers", get(layers))
         .route("/locate", get(locate))
+        .route("/exposure", get(exposure))
         .route("/locate/bulk", post(locate_bulk))
         .route("/locate/codes", get(locate_codes))
         .route("/search", get(search))

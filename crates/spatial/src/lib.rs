@@ -9,6 +9,7 @@ pub mod coverage;
 pub mod datum;
 pub mod distance;
 pub mod face_tree;
+pub mod inset;
 pub mod measure;
 pub mod mvt;
 pub mod overlay;

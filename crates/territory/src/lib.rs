@@ -5,7 +5,9 @@
 
 pub mod check;
 pub mod code;
+pub mod damage;
 pub mod division;
+pub mod exposure;
 pub mod gazetteer;
 pub mod grid;
 pub mod influence;
@@ -13,9 +15,12 @@ pub mod mine;
 pub mod place;
 pub mod source;
 pub mod station;
+pub mod subsidence;
 
 pub use code::{CodeError, DivisionCode, GridCode, MineId, StationId};
+pub use damage::{DamageRules, Structure};
 pub use division::{Division, DivisionKind};
+pub use exposure::{Exposure, ExposureClass, SubsidenceField};
 pub use gazetteer::{Gazetteer, GazetteerRules};
 pub use grid::{Address, DedicatedType, Grid, GridKind};
 pub use influence::InfluenceRules;

@@ -8,7 +8,8 @@ use server::Rules;
 use std::fmt::Display;
 use territory::check::Declared;
 use territory::gazetteer::Folding;
-use territory::{GazetteerRules, InfluenceRules};
+use territory::subsidence::SubsidenceRules;
+use territory::{DamageRules, GazetteerRules, InfluenceRules};
 
 macro_rules! shipped {
     ($file:literal) => {
@@ -49,6 +50,9 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
         .map_err(|e| faulty("lexicon.toml", e))?;
     let influence = influence()?;
+    let subsidence = SubsidenceRules::parse(shipped!("rules/subsidence.toml"))
+        .map_err(|e| faulty("subsidence.toml", e))?;
+    let damage = DamageRules::parse(shipped!("rules/damage.toml")).map_err(|e| faulty("damage.toml", e))?;
     let channels = CHANNELS
         .iter()
         .map(|(file, text)| ChannelMapping::parse(text, &categories).map_err(|e| faulty(file, e)));
@@ -60,6 +64,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         clocks,
         ladder,
         influence,
+        subsidence,
+        damage,
         gazetteer,
         lexicon,
         duplicates,

@@ -106,6 +106,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             "select distinct on (left(code, 9)) code from grid where kind = 'base' order by left(code, 9), code",
             &|c| format!("/api/v1/grids/{c}"),
         )?,
+        "/api/v1/exposure" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/locate" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,
         "/api/v1/mines/{id}/disputes" => {

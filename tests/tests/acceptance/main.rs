@@ -13,6 +13,7 @@ mod errors;
 mod evidence;
 mod evidence_refused;
 mod export;
+mod exposure;
 mod grids;
 mod import;
 mod imports;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         intake::TESTS,
         locate_bulk::TESTS,
         locate_table::TESTS,
+        exposure::TESTS,
         mines::TESTS,
         grids::TESTS,
         tiles::TESTS,

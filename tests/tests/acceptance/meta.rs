@@ -8,7 +8,7 @@ tests![
     the_numbers_of_meta_are_those_of_the_database,
     the_demonstration_says_that_it_is_synthetic_and_names_its_sources,
     every_state_channel_and_category_of_a_case_is_in_the_vocabulary,
-    every_state_of_the_life_cycle_and_every_channel_has_cases,
+    every_state_and_every_channel_of_the_demonstration_has_cases,
     health_readiness_and_metrics_answer,
 ];
 
@@ -28,6 +28,9 @@ const DECLARED: [(&str, i64); 13] = [
     ("households", 0),
     ("stations", 0),
 ];
+
+/// Channels that are used by clerks and imported files only.
+const BY_HAND_OR_FILE: [&str; 3] = ["court", "phone", "letter"];
 
 fn the_demonstration_holds_exactly_the_declared_numbers(world: &mut World) -> Outcome {
     let meta = world.server()?.http().json("/api/v1/meta")?;
@@ -101,13 +104,17 @@ fn every_state_channel_and_category_of_a_case_is_in_the_vocabulary(world: &mut W
     Ok(())
 }
 
-fn every_state_of_the_life_cycle_and_every_channel_has_cases(world: &mut World) -> Outcome {
+fn every_state_and_every_channel_of_the_demonstration_has_cases(world: &mut World) -> Outcome {
     let server = world.server()?;
     let words = server.http().json("/api/v1/categories")?;
     for (list, column) in [("/states", "state"), ("/channels", "channel")] {
         let used = server.sql()?.value(&format!("select distinct {column} from case_file"))?;
         for word in items(&words, list)? {
             let code = text(word, "/code")?;
+            // The demonstration makes up no case that a court sent, or that came by phone or letter.
+            if BY_HAND_OR_FILE.contains(&code) {
+                continue;
+            }
             assert!(used.lines().any(|u| u == code), "no case has the {column} {code}");
         }
     }

@@ -1,4 +1,5 @@
 import type {
+  Exposure, LonLat,
   Account, AreaCounts, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
   GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
@@ -53,6 +54,8 @@ export const api = {
   style: () => send<Record<string, unknown>>('/tiles/style/operations.json'),
   locate: ({ lon, lat, datum = 'cgcs2000', accuracy_m: accuracy }: Located, signal?: AbortSignal) =>
     send<Place>(`/api/v1/locate?lon=${lon}&lat=${lat}&datum=${datum}${accuracy === undefined ? '' : `&accuracy_m=${accuracy}`}`, signal ? { signal } : {}),
+  exposure: ({ lon, lat }: LonLat, { structure, on }: { structure: string; on: string }, signal?: AbortSignal) =>
+    send<Exposure>(`/api/v1/exposure?lon=${lon}&lat=${lat}${structure && `&structure=${structure}`}${on && `&on=${on}`}`, signal ? { signal } : {}),
   suggest: (request: SuggestRequest, signal?: AbortSignal) => post<SuggestAnswer>('/api/v1/cases/suggest', request, signal),
   read: (text: string, signal?: AbortSignal) => post<Reading>('/api/v1/intake/read', { text }, signal),
   duplicates: (request: DuplicatesRequest, signal?: AbortSignal) => post<{ candidates: DuplicateCase[] }>('/api/v1/cases/duplicates', request, signal),

@@ -51,6 +51,24 @@ export type MiningMethod = 'open_pit' | 'underground'
 
 export interface MineNearby { id: string; name: string; relation: MineRelation; distance_m: number; method?: MiningMethod }
 
+export interface ExposureGrade { grade: number; decided_by: 'strain' | 'curvature' | 'slope'; table: string; law: string }
+/** One set of parameters of a screening; lengths in mm, strain and slope in mm/m, curvature in 10⁻³/m. */
+export interface ExposureEstimate { variant: string; name_zh: string; w_mm: number; strain: number; curvature: number; slope: number; grade: ExposureGrade | null }
+export interface ExposureWorking { mine: string; mine_name: string; panel: string | null; distance_m: number; radius_m: number | null }
+/** The answer of `GET /exposure`: the middle parameters first. */
+export interface Exposure {
+  class: 'inside' | 'edge' | 'outside' | 'unknown'
+  on: string
+  estimates: ExposureEstimate[]
+  panels: ExposureWorking[]
+  nearest: ExposureWorking | null
+  unknown: ExposureWorking[]
+  open_pits: ExposureWorking[]
+  versions: string[]
+  statement_zh: string
+  statement_en: string
+}
+
 /** Where a point is: the answer of `GET /locate`. Lists are ordered by relevance. */
 export interface Place {
   point: LonLat

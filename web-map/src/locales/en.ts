@@ -64,6 +64,12 @@ const en: Messages = {
     outside: 'This place is {distance} outside the banner', swapped: 'Longitude and latitude may be swapped', noMicro: 'No micro grid here',
     vicinity: 'Within {distance} there are {n} possible grids: please check', border: 'border {distance} away',
   },
+  exposure: {
+    title: 'Screening for ground movement', structure: 'Structure of the house', on: 'Up to', unknown: 'not known', subsidence: 'Subsidence', strain: 'Strain (largest)', slope: 'Slope (largest)', curvature: 'Curvature (largest)', panels: 'Panels that reach this place',
+    gradeTitle: 'Damage grade', grade: '{grade} ({low}–{high})', notApplicable: 'the table is not made for this structure', above: 'right above', nearest: 'Nearest panel: {working}', noPanels: '{working}: its panels are not known', openPit: 'Open pit {working}: blasting and slopes are not screened, no blasts are recorded',
+    classes: { inside: 'Inside (may be related)', edge: 'At the edge', outside: 'Outside (hardly related)', unknown: 'Not enough data' } as Record<string, string>,
+    structures: { brick_concrete: 'brick and concrete', adobe: 'adobe', cave_dwelling: 'cave dwelling', frame: 'frame', steel: 'steel' } as Record<string, string>,
+  },
   relation: { within_pit: 'in the pit', within_licence: 'within the licence', within_influence: 'within the influence zone', nearby: '{distance} away' },
   report: {
     title: 'Report a dispute', placeTitle: 'Where did it happen?', describeTitle: 'What happened?', placeHint: 'Click the place on the map, or type its coordinates.', coordinates: 'Longitude, latitude', coordinatesExample: 'e.g. 111.22676, 39.86546',

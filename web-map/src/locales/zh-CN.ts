@@ -63,6 +63,12 @@ const zhCN = {
     outside: '此处在旗界之外 {distance}', swapped: '经度和纬度可能写反了', noMicro: '未划微网格',
     vicinity: '精度 {distance} 内可能有 {n} 个网格，请核实', border: '距其边界 {distance}',
   },
+  exposure: {
+    title: '采动影响筛查', structure: '房屋结构', on: '截至', unknown: '不清楚', subsidence: '下沉', strain: '水平变形(最大)', slope: '倾斜(最大)', curvature: '曲率(最大)', panels: '影响到这里的工作面',
+    gradeTitle: '损坏等级', grade: '{grade} 级（{low}–{high} 级）', notApplicable: '现行表不适用于这种结构', above: '正上方', nearest: '最近的工作面：{working}', noPanels: '{working}：未掌握工作面资料', openPit: '露天矿 {working}：爆破与边坡影响未作筛查，无爆破记录',
+    classes: { inside: '范围内（可能相关）', edge: '边缘', outside: '范围外（相关性低）', unknown: '资料不足' } as Record<string, string>,
+    structures: { brick_concrete: '砖混', adobe: '土坯', cave_dwelling: '窑洞', frame: '框架', steel: '钢结构' } as Record<string, string>,
+  },
   relation: { within_pit: '采坑内', within_licence: '许可范围内', within_influence: '影响范围内', nearby: '距离 {distance}' },
   report: {
     title: '登记纠纷', placeTitle: '纠纷发生在哪里？', describeTitle: '发生了什么？', placeHint: '在地图上点击发生地点，或输入经纬度。', coordinates: '经度, 纬度', coordinatesExample: '如 111.22676, 39.86546',

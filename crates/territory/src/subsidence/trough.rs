@@ -1,0 +1,149 @@
+//! The trough above one panel under one set of parameters, at any point and on any day.
+
+use super::advance::{Advance, duration_days};
+use super::integral::{PlaneRing, unit_movement};
+use super::movement::Movement;
+use super::plane::LocalPlane;
+use super::rules::Parameters;
+use crate::mine::Panel;
+use spatial::inset::inset;
+use spatial::{LonLat, Node};
+use time::Date;
+
+/// Beyond this many radii from the effective panel the subsidence is below 8.5e-5 of the largest and taken for none.
+const REACH: f64 = 1.5;
+/// Most slices a panel is cut into along its advance.
+const MAX_SLICES: f64 = 64.0;
+
+/// The movement that one panel causes. Immutable; cheap to ask.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trough {
+    plane: LocalPlane,
+    /// Largest possible subsidence W0, mm.
+    w0_mm: f64,
+    /// Main radius of influence r, metres.
+    radius_m: f64,
+    /// Coefficient of horizontal displacement.
+    b: f64,
+    /// Knothe's coefficient, per day.
+    rate: f64,
+    /// Effective extraction: the panel without the strip of the inflection offset.
+    effective: Vec<PlaneRing>,
+    slices: Vec<Slice>,
+    low: [f64; 2],
+    high: [f64; 2],
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Slice {
+    rings: Vec<PlaneRing>,
+    /// Julian day of its extraction.
+    day: f64,
+}
+
+impl Trough {
+    /// The trough of a panel; `None` when the panel is too narrow to have an effective part. A panel that is still being
+    /// worked counts as extracted evenly up to `until`.
+    ///
+    /// The seam is taken as flat; its dip lowers the largest subsidence by its cosine.
+    pub fn of(panel: &Panel, parameters: &Parameters, until: Date) -> Option<Trough> {
+        let bounds = panel.region.bounds();
+        let middle = |a: i32, b: i32| ((i64::from(a) + i64::from(b)) / 2) as i32;
+        let origin = Node::new(middle(bounds.min.x, bounds.max.x), middle(bounds.min.y, bounds.max.y));
+        let plane = LocalPlane::about(origin.lon_lat());
+        let rings = plane.rings(&panel.region);
+        let advance = Advance::assumed(&rings, panel.start, panel.end.unwrap_or(until.max(panel.start)))?;
+        let seam = Seam { thickness_m: panel.thickness_m, depth_m: panel.depth_m, dip_deg: panel.dip_deg };
+        Trough::on_plane(plane, &rings, &seam, parameters, &advance)
+    }
+
+    /// The trough of rings on a plane.
+    pub(crate) fn on_plane(
+        plane: LocalPlane,
+        rings: &[PlaneRing],
+        seam: &Seam,
+        parameters: &Parameters,
+        advance: &Advance,
+    ) -> Option<Trough> {
+        let radius_m = seam.depth_m / parameters.tan_beta;
+        let effective = inset(rings, parameters.offset_ratio * seam.depth_m);
+        let mut corners = effective.iter().flatten();
+        let first = *corners.next()?;
+        let (low, high) = corners.fold((first, first), |(low, high), p| {
+            ([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])])
+        });
+        let reach = REACH * radius_m;
+        let count = (advance.length_m() / (radius_m / 4.0)).ceil().clamp(1.0, MAX_SLICES);
+        let slices = advance.slices(&effective, count as u32);
+        Some(Trough {
+            plane,
+            w0_mm: 1000.0 * seam.thickness_m * parameters.q * seam.dip_deg.to_radians().cos(),
+            radius_m,
+            b: parameters.b,
+            rate: -0.02_f64.ln() / duration_days(seam.depth_m),
+            effective,
+            slices: slices.into_iter().map(|(rings, day)| Slice { rings, day }).collect(),
+            low: [low[0] - reach, low[1] - reach],
+            high: [high[0] + reach, high[1] + reach],
+        })
+    }
+
+    /// Main radius of influence, metres.
+    pub fn radius_m(&self) -> f64 {
+        self.radius_m
+    }
+
+    /// Largest possible subsidence, mm.
+    pub fn w0_mm(&self) -> f64 {
+        self.w0_mm
+    }
+
+    /// The plane it is computed on.
+    pub fn plane(&self) -> &LocalPlane {
+        &self.plane
+    }
+
+    /// South-west and north-east corner of where it reaches, metres on its plane.
+    pub fn extent(&self) -> ([f64; 2], [f64; 2]) {
+        (self.low, self.high)
+    }
+
+    /// A position on the plane, when the trough can reach it.
+    pub fn reached(&self, at: LonLat) -> Option<[f64; 2]> {
+        let p = self.plane.project(at);
+        (0..2).all(|n| (self.low[n]..=self.high[n]).contains(&p[n])).then_some(p)
+    }
+
+    /// The movement when everything has come to rest.
+    pub fn at_rest(&self, at: [f64; 2]) -> Movement {
+        self.scaled(unit_movement(&self.effective, self.radius_m, at))
+    }
+
+    /// The movement on a Julian day: each slice has sunk by Knothe's law since it was extracted.
+    pub fn on(&self, at: [f64; 2], day: f64) -> Movement {
+        let sunk = self.slices.iter().filter(|s| s.day < day);
+        sunk.map(|s| self.scaled(unit_movement(&s.rings, self.radius_m, at)) * self.share(day - s.day)).sum()
+    }
+
+    /// What each slice gives when at rest, with the Julian day of its extraction: from this the movement of every day follows
+    /// without a further integral, see [`Trough::share`].
+    pub fn slices_at(&self, at: [f64; 2]) -> Vec<(f64, Movement)> {
+        self.slices.iter().map(|s| (s.day, self.scaled(unit_movement(&s.rings, self.radius_m, at)))).collect()
+    }
+
+    /// How much of its final movement a slice has done so many days after its extraction.
+    pub fn share(&self, days: f64) -> f64 {
+        if days <= 0.0 { 0.0 } else { -(-self.rate * days).exp_m1() }
+    }
+
+    fn scaled(&self, unit: Movement) -> Movement {
+        (unit * self.w0_mm).with_horizontal(self.b, self.radius_m)
+    }
+}
+
+/// What of a seam the method needs.
+pub(crate) struct Seam {
+    pub(crate) thickness_m: f64,
+    pub(crate) depth_m: f64,
+    pub(crate) dip_deg: f64,
+}
