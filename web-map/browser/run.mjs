@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { checks } from './checks.mjs'
 import { intakeChecks } from './intake.mjs'
 import { launch, openPage } from './page.mjs'
+import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
 
@@ -47,7 +48,7 @@ async function drive({ address, command, password }) {
     const size = { ...DESK, cookie }
     const [clerk, colleague] = [await openPage(browser, address, faults, size), await openPage(browser, address, faults, size)]
     const world = { browser, address, command, cookie, password, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of [...checks, ...intakeChecks, ...signInChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...signInChecks]) {
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)

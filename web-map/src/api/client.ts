@@ -5,7 +5,7 @@ import type {
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
-import type { CrackDiary, EvidenceList, NewCrack, NewReading, Said, UploadAnswer } from './evidence'
+import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
@@ -69,6 +69,9 @@ export const api = {
   evidence: (code: string) => send<EvidenceList>(`/api/v1/cases/${segment(code)}/evidence`),
   announce: (code: string, said: Said & { name: string; bytes: number; sha256: string }) =>
     post<UploadAnswer>(`/api/v1/cases/${segment(code)}/evidence`, said),
+  /** All boxes of the copy, an empty list for none. */
+  redact: (code: string, number: number, boxes: RedactionBox[]) =>
+    post<EvidenceItem>(`/api/v1/cases/${segment(code)}/evidence/${number}/redactions`, { boxes }),
   original: async (path: string, reason: string): Promise<Blob> => {
     const answer = await fetch(`${path}?reason=${segment(reason)}`)
     if (!answer.ok) throw new RequestFailed(readProblem(answer.status, await answer.json().catch(() => null)))

@@ -14,6 +14,9 @@ export interface CustodyLink {
   note: string | null
 }
 
+/** Whole pixels of the upright original, from its upper left corner. */
+export interface RedactionBox { x: number; y: number; width: number; height: number }
+
 export interface EvidenceItem {
   number: number
   kind: EvidenceKind
@@ -34,7 +37,7 @@ export interface EvidenceItem {
   handed_in_by: string | null
   received_by: string
   received_at: string
-  copy: { url: string; version: number } | null
+  copy: { url: string; version: number; boxes: RedactionBox[] } | null
   original: string
   custody: CustodyLink[]
 }

@@ -112,6 +112,11 @@ const en: Messages = {
     takenAtHint: ' (what the photo says comes first)', handedInBy: 'Handed in by', progress: 'Upload', hashing: 'Hashing…', percent: '{n}% sent', sending: 'Sending…', send: 'Hand in', resume: 'Go on',
     kinds: { photo: 'Photo', scan: 'Scan', audio: 'Audio', video: 'Video', file: 'File' },
   },
+  redaction: {
+    open: 'Redact', title: 'Redact the copy of evidence no. {n}', boxes: 'Redaction boxes', help: 'Drag over the picture to draw a box; drag a box to move it. Keyboard: add a box, arrow keys move it, Shift+arrows resize it, Delete removes it. Saving paints the boxes black in the copy; the original stays.',
+    box: 'Box {n}: left {x}, top {y}, {width} wide, {height} high, in pixels', add: 'Add a box', undo: 'Undo', preview: 'Preview in black', count: 'Boxes: {n}', save: 'Save the copy', saving: 'Saving…', cancel: 'Cancel',
+    earlier: 'What is black in the copy already is seen again only when its box is removed and the copy is saved.', stale: 'Somebody else has changed the copy. Cancel and open it again, so that nothing they covered is uncovered.', saved: 'The copy of evidence no. {n} is renewed',
+  },
   cracks: {
     title: 'Crack diary', none: 'No crack noted yet', add: 'Note a crack', addReading: 'Note a reading', name: 'Name', room: 'Room', wall: 'Wall', direction: 'Direction', save: 'Save',
     on: 'Day', width: 'Width mm', change: 'Change mm', rate: '30 days mm', length: 'Length cm', photo: 'Photo (evidence no.)', scale: 'A scale card is on the photo', caption: 'Readings of {name}',

@@ -111,6 +111,11 @@ const zhCN = {
     takenAtHint: '（照片自带时间时以照片为准）', handedInBy: '提交人', progress: '上传进度', hashing: '正在计算哈希…', percent: '已上传 {n}%', sending: '正在上传…', send: '提交', resume: '继续上传',
     kinds: { photo: '照片', scan: '扫描件', audio: '录音', video: '录像', file: '电子文件' } as Record<string, string>,
   },
+  redaction: {
+    open: '遮盖', title: '遮盖证据第 {n} 号的副本', boxes: '遮盖框', help: '在图上拖动画框，拖动框可移动。键盘：加框后用方向键移动，Shift+方向键改变大小，Delete 删除。保存后副本中框内涂黑，原件不变。',
+    box: '遮盖框 {n}：左 {x}，上 {y}，宽 {width}，高 {height} 像素', add: '加框', undo: '撤销', preview: '预览涂黑', count: '{n} 个框', save: '保存副本', saving: '正在保存…', cancel: '取消',
+    earlier: '副本中已涂黑的地方，删框并保存后才会重新显示。', stale: '副本已被他人更改。请取消后重新打开，以免露出他人遮盖的内容。', saved: '证据第 {n} 号的副本已更新',
+  },
   cracks: {
     title: '裂缝日记', none: '还没有登记裂缝', add: '登记裂缝', addReading: '记一次读数', name: '名称', room: '房间', wall: '墙面', direction: '走向', save: '保存',
     on: '日期', width: '宽度 mm', change: '变化 mm', rate: '30天 mm', length: '长度 cm', photo: '照片（证据号）', scale: '照片中有标尺', caption: '{name}的读数',
