@@ -9,7 +9,6 @@ pub use rules::{ClockRules, Unit};
 
 use crate::case::Case;
 use crate::course::{Course, civil_day};
-use crate::decide::LifeRules;
 use crate::sla::{CalendarDays, SlaError, SlaRules};
 use crate::state::State;
 use time::{Date, Duration};
@@ -210,60 +209,8 @@ pub fn main_clock(sla: &SlaRules, case: &Case, course: &Course) -> Result<Clock,
     Ok(clock)
 }
 
-/// What the clocks of a case come to: kept beside the case, for lists and for the program that supervises.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClockState {
-    /// Last day of the main period; `None` while it stands still.
-    pub due: Option<Date>,
-    /// Last day as if it had never stood still.
-    pub statutory_end: Option<Date>,
-    /// Rule of the main period with the version of its file.
-    pub rule: String,
-    /// Whether it stands still.
-    pub paused: bool,
-    /// Supervision measures taken in this round.
-    pub measure_step: u8,
-    /// Day of the next one.
-    pub next_measure_on: Option<Date>,
-}
-
-impl ClockState {
-    /// Works it out; `taken` measures were taken in this round.
-    ///
-    /// # Errors
-    /// As [`clocks`].
-    pub fn of(rules: LifeRules<'_>, case: &Case, course: &Course, taken: u8) -> Result<ClockState, SlaError> {
-        let clock = main_clock(rules.sla, case, course)?;
-        let next = rules.ladder.next(&clock, rules.sla.calendar(), taken);
-        Ok(ClockState {
-            due: clock.due.filter(|_| has_limit(case.state)),
-            statutory_end: clock.statutory_end,
-            rule: format!("{}@{}", clock.rule, clock.version),
-            paused: clock.is_paused(),
-            measure_step: taken,
-            next_measure_on: next.map(|(_, day)| day),
-        })
-    }
-
-    /// The same for a case that was led elsewhere until a day: what the ladder would have done by then counts as done.
-    ///
-    /// # Errors
-    /// As [`clocks`].
-    pub fn as_of(
-        rules: LifeRules<'_>,
-        case: &Case,
-        course: &Course,
-        day: Date,
-    ) -> Result<ClockState, SlaError> {
-        let clock = main_clock(rules.sla, case, course)?;
-        let reached = (0..).map_while(|taken| rules.ladder.next(&clock, rules.sla.calendar(), taken));
-        let taken = reached.take_while(|(_, on)| *on <= day).count();
-        ClockState::of(rules, case, course, taken as u8)
-    }
-}
-
 /// What was not handled here has no time limit here.
-fn has_limit(state: State) -> bool {
+pub(crate) fn has_limit(state: State) -> bool {
     !matches!(state, State::NotAccepted | State::Merged | State::Withdrawn)
 }
 

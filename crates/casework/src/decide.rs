@@ -2,30 +2,18 @@
 
 use crate::access::{Actor, Capacity, Principal};
 use crate::case::{Case, CaseCode, Refusal};
-use crate::clock::{self, Clock, ClockRules};
+use crate::clock::{self, Clock};
 use crate::command::{Command, WorkKind};
 use crate::course::Course;
 use crate::event::EventBody;
 use crate::hindrance::Hindrance;
-use crate::sla::SlaRules;
 use crate::state::State;
-use crate::supervision::Ladder;
+use crate::supervision::LifeRules;
 use crate::transition::{ARBITERS, CommandKind, Transition};
 use time::Date;
 
 /// How often a case may be reopened (proposal).
 const REOPENINGS: u32 = 2;
-
-/// The dated rules that a decision rests on.
-#[derive(Debug, Clone, Copy)]
-pub struct LifeRules<'a> {
-    /// Periods beside the main one.
-    pub clocks: &'a ClockRules,
-    /// Classes of time limits with the working calendar.
-    pub sla: &'a SlaRules,
-    /// The ladder of supervision.
-    pub ladder: &'a Ladder,
-}
 
 /// What a command leads to.
 #[derive(Debug, Clone, PartialEq)]

@@ -46,7 +46,7 @@ pub use category::{Category, CategoryCode, CategoryTree};
 pub use clock::{Clock, ClockRules};
 pub use command::Command;
 pub use course::Course;
-pub use decide::{Decision, LifeRules};
+pub use decide::Decision;
 pub use docket::{CaseEntry, CasePoint, Counted, Counts, Docket, Level, Touched};
 pub use document::{Document, DocumentKind, Draft};
 pub use duplicates::DuplicateRules;
@@ -62,5 +62,5 @@ pub use routing::{Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRule
 pub use row::CaseRow;
 pub use sla::{Due, SlaError, SlaRules, WorkCalendar};
 pub use state::State;
-pub use supervision::Ladder;
+pub use supervision::{ClockState, Ladder, LifeRules};
 pub use transition::CommandKind;

@@ -1,11 +1,76 @@
 //! Supervision (督办): the ladder of measures as a time limit nears and passes (`geodata/rules/supervision.toml`).
 
-use crate::clock::Clock;
+use crate::case::Case;
+use crate::clock::{Clock, ClockRules, has_limit, main_clock};
+use crate::course::Course;
 use crate::document::DocumentKind;
 use crate::rule_file::toml_fault;
-use crate::sla::{SlaError, WorkCalendar, WorkingDays};
+use crate::sla::{SlaError, SlaRules, WorkCalendar, WorkingDays};
 use serde::Deserialize;
 use time::{Date, Duration};
+
+/// The dated rules that a decision rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct LifeRules<'a> {
+    /// Periods beside the main one.
+    pub clocks: &'a ClockRules,
+    /// Classes of time limits with the working calendar.
+    pub sla: &'a SlaRules,
+    /// The ladder of supervision.
+    pub ladder: &'a Ladder,
+}
+
+/// What the clocks of a case come to: kept beside the case, for lists and for the program that supervises.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockState {
+    /// Last day of the main period; `None` while it stands still.
+    pub due: Option<Date>,
+    /// Last day as if it had never stood still.
+    pub statutory_end: Option<Date>,
+    /// Rule of the main period with the version of its file.
+    pub rule: String,
+    /// Whether it stands still.
+    pub paused: bool,
+    /// Supervision measures taken in this round.
+    pub measure_step: u8,
+    /// Day of the next one.
+    pub next_measure_on: Option<Date>,
+}
+
+impl ClockState {
+    /// Works it out; `taken` measures were taken in this round.
+    ///
+    /// # Errors
+    /// As [`crate::clock::clocks`].
+    pub fn of(rules: LifeRules<'_>, case: &Case, course: &Course, taken: u8) -> Result<ClockState, SlaError> {
+        let clock = main_clock(rules.sla, case, course)?;
+        let next = rules.ladder.next(&clock, rules.sla.calendar(), taken);
+        Ok(ClockState {
+            due: clock.due.filter(|_| has_limit(case.state)),
+            statutory_end: clock.statutory_end,
+            rule: format!("{}@{}", clock.rule, clock.version),
+            paused: clock.is_paused(),
+            measure_step: taken,
+            next_measure_on: next.map(|(_, day)| day),
+        })
+    }
+
+    /// The same for a case that was led elsewhere until a day: what the ladder would have done by then counts as done.
+    ///
+    /// # Errors
+    /// As [`crate::clock::clocks`].
+    pub fn as_of(
+        rules: LifeRules<'_>,
+        case: &Case,
+        course: &Course,
+        day: Date,
+    ) -> Result<ClockState, SlaError> {
+        let clock = main_clock(rules.sla, case, course)?;
+        let reached = (0..).map_while(|taken| rules.ladder.next(&clock, rules.sla.calendar(), taken));
+        let taken = reached.take_while(|(_, on)| *on <= day).count();
+        ClockState::of(rules, case, course, taken as u8)
+    }
+}
 
 /// One measure of the ladder.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -5,12 +5,12 @@ use crate::documents::issue;
 use crate::load::{CaseLoad, insert_cases};
 use crate::office::Office;
 use crate::{Store, StoreError, shape::Shape};
-use casework::clock::{self, ClockState};
 use casework::course::SHANGHAI;
 use casework::{
     Actor, Case, CaseCode, CaseEvent, Course, EventBody, LinkKind, Location, NewCase, Refusal, Scope, State,
     Suggestion,
 };
+use casework::{ClockState, clock};
 use sqlx::{Postgres, Transaction};
 use time::{Date, OffsetDateTime};
 

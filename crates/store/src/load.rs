@@ -4,7 +4,7 @@ use crate::audit::{self, Owed};
 use crate::change::{Tx, insert_events, place_code};
 use crate::personal_data::PartyRows;
 use crate::{Store, StoreError, shape::Shape};
-use casework::clock::ClockState;
+use casework::ClockState;
 use casework::party::{Added, NewParty};
 use casework::{Act, Actor, Batch, Case, CaseEvent, Person, Suggestion};
 use std::collections::BTreeMap;

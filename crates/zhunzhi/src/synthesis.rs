@@ -5,7 +5,7 @@ use crate::commands::on_a_thread;
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::rules;
-use casework::clock::ClockState;
+use casework::ClockState;
 use casework::{Course, NewParty, Person};
 use demo::cases::DemoCases;
 use demo::{PartyGroup, build_territory, cases};
