@@ -67,6 +67,9 @@ fn a_report_is_taken_once_followed_and_shows_no_personal_data(world: &mut World)
     let code = text(&taken.json()?, "/0/service_request_id")?.to_owned();
     let again = send(&http, "requests.json", &form)?.json()?;
     assert_eq!(text(&again, "/0/service_request_id")?, code, "the same reference is the same report");
+    // Many clients send Chinese as it is instead of by percent signs.
+    let plain = send(&http, "requests.json", &format!("{form}&description=示意 房屋开裂"))?;
+    assert_eq!(text(&plain.json()?, "/0/service_request_id")?, code, "{}", plain.summary());
     let one = http.get(&format!("/open311/v2/requests/{code}.json?api_key={key}"))?;
     let shown = one.json()?;
     assert_eq!((text(&shown, "/0/status")?, text(&shown, "/0/service_code")?), ("open", "MS-01"));

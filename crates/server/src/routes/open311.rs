@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use casework::intake::IncomingCase;
+use casework::intake::{IncomingCase, NEAREST_MINES};
 use casework::party::NewParty;
 use casework::{
     Capacity, CaseCode, CaseFilter, Location, NewCase, PartyEntry, Principal, Scope, StateFilter,
@@ -197,8 +197,8 @@ async fn one(service: &Service, query: &Fields, code: &str) -> Result<Value, Ref
 }
 
 async fn report(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refused> {
-    let fields: Fields =
-        Query::try_from_uri(&form_uri(body)?).map_err(|_| Refused::bad("the body is not a form"))?.0;
+    let body = std::str::from_utf8(body).map_err(|_| Refused::bad("the body is not UTF-8 text"))?;
+    let fields: Fields = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     jurisdiction(&fields)?;
     let (app, machine) = machine(service, &fields, Some(headers)).await?;
     within_the_minute(&machine.name)?;
@@ -225,14 +225,6 @@ async fn known(app: &App, machine: &Machine, reference: Option<String>) -> Resul
     code.ok_or_else(|| Refused::bad("client_reference was given to a report elsewhere"))
 }
 
-/// A form body as a query, which is read by the same rules.
-fn form_uri(body: &[u8]) -> Result<axum::http::Uri, Refused> {
-    let text = std::str::from_utf8(body).map_err(|_| Refused::bad("the body is not UTF-8 text"))?;
-    format!("/?{text}")
-        .parse()
-        .map_err(|_| Refused::bad("the body must be application/x-www-form-urlencoded"))
-}
-
 async fn incoming(app: &App, machine: &Machine, fields: &Fields) -> Result<IncomingCase, Refused> {
     let given = |name: &str| fields.get(name).map(|t| t.trim()).filter(|t| !t.is_empty());
     let code = given("service_code").ok_or_else(|| Refused::bad("service_code was not provided"))?;
@@ -241,7 +233,7 @@ async fn incoming(app: &App, machine: &Machine, fields: &Fields) -> Result<Incom
         return Err(Refused::bad("lat and long must be provided, WGS 84 degrees"));
     };
     let summary = given("description").ok_or_else(|| Refused::bad("description was not provided"))?;
-    let place = super::locate::locate_at(app, lon, lat, None, None, super::locate::NEAREST_MINES)?;
+    let place = super::locate::locate_at(app, lon, lat, None, None, NEAREST_MINES)?;
     let tree = &app.rules().categories;
     let mut report = NewCase::check(tree, &place, code, summary, 1, machine.channel, false)?;
     let location = Location::of(&place);
