@@ -377,14 +377,6 @@ pub fn checked_people(people: u32) -> Result<u32, Refusal> {
     if (1..=MAX_PEOPLE).contains(&people) { Ok(people) } else { Err(Refusal::People(people)) }
 }
 
-/// The description of a report, trimmed.
-///
-/// # Errors
-/// [`Refusal`] for one that is empty, too long, or holds control characters.
-pub fn checked_report_text(text: &str) -> Result<String, Refusal> {
-    checked_text(text)
-}
-
 /// Blank counts as not given.
 pub(crate) fn optional_text(text: Option<&str>) -> Result<Option<String>, Refusal> {
     text.filter(|t| !is_blank(t)).map(checked_text).transpose()
@@ -402,7 +394,11 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-pub(crate) fn checked_text(text: &str) -> Result<String, Refusal> {
+/// Text that people typed, trimmed.
+///
+/// # Errors
+/// [`Refusal`] for one that is empty, too long, or holds control characters.
+pub fn checked_text(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     if is_blank(text) {
         return Err(Refusal::EmptyText);

@@ -1,9 +1,13 @@
-//! A report that comes in from elsewhere, ready to become a case.
+//! Taking reports in: what is the same whichever way they come, and a report from elsewhere, ready to become a case.
 
 use crate::case::{Location, NewCase};
 use crate::party::NewParty;
 use crate::routing::Suggestion;
 use time::OffsetDateTime;
+
+/// Mines looked for beside those that cover a place: the same at the counter, in files and for machines, because the suggestion
+/// depends on it.
+pub const NEAREST_MINES: usize = 3;
 
 /// A report of a file or a machine, checked, located and routed.
 #[derive(Debug, Clone)]

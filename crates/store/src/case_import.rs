@@ -1,17 +1,16 @@
 //! Cases from the files of a channel: in whole parts, known references left alone, a batch that can be undone.
 
 use crate::audit::append;
-use crate::change::{OpenFile, Tx};
-use crate::load::{CaseLoad, insert_cases};
+use crate::change::{Fresh, OpenFile, Tx};
+use crate::load::insert_cases;
 use crate::office::Office;
 use crate::personal_data::PartyRows;
 use crate::{Store, StoreError, shape::Shape};
-use casework::ClockState;
 use casework::audit::{Act, AuditEntry};
 use casework::course::SHANGHAI;
 use casework::intake::{IncomingCase, KnownReport};
 use casework::party::Added;
-use casework::{Actor, Case, CaseCode, CaseEvent, Channel, Course, EventBody, Scope, State};
+use casework::{Actor, CaseCode, Channel, EventBody, Scope, State};
 use std::collections::{HashMap, HashSet};
 use time::OffsetDateTime;
 
@@ -173,18 +172,10 @@ impl Store {
             return Ok(vec![]);
         }
         let cases = seal(&mut tx, office, actor, &new, now).await?;
-        let loads: Vec<CaseLoad<'_>> = cases
-            .iter()
-            .zip(&new)
-            .map(|((case, event, clocks), incoming)| CaseLoad {
-                case,
-                events: std::slice::from_ref(event),
-                suggestion: Some(&incoming.suggestion),
-                clocks: Some(clocks.clone()),
-            })
-            .collect();
+        let loads: Vec<_> =
+            cases.iter().zip(&new).map(|(fresh, incoming)| fresh.load(&incoming.suggestion)).collect();
         let owed = insert_cases(&mut tx, &loads).await?;
-        let codes: Vec<String> = cases.iter().map(|(case, ..)| case.code.to_string()).collect();
+        let codes: Vec<String> = cases.iter().map(|fresh| fresh.case.code.to_string()).collect();
         if let Some(batch) = batch {
             let rows: Vec<i32> = new.iter().map(|c| c.row as i32).collect();
             sqlx::query_file!("sql/import/cases_insert.sql", batch, &codes, &rows).execute(&mut *tx).await?;
@@ -198,7 +189,7 @@ impl Store {
         }
         owed.pay(&mut tx).await?;
         sqlx::query_file!("sql/change/lock.sql").execute(&mut *tx).await?;
-        let points: Vec<Shape> = cases.iter().map(|(case, ..)| Shape::point(case.location.point)).collect();
+        let points: Vec<Shape> = cases.iter().map(|fresh| Shape::point(fresh.case.location.point)).collect();
         sqlx::query_file!("sql/change/insert_cases.sql", &codes, &points as &[Shape])
             .execute(&mut *tx)
             .await?;
@@ -300,35 +291,15 @@ async fn seal(
     actor: &Actor,
     new: &[&IncomingCase],
     now: OffsetDateTime,
-) -> Result<Vec<(Case, CaseEvent, ClockState)>, StoreError> {
+) -> Result<Vec<Fresh>, StoreError> {
     let (year, count) = (now.to_offset(SHANGHAI).year(), new.len() as i32);
     let last =
         sqlx::query_file_scalar!("sql/case/take_numbers.sql", year, count).fetch_one(&mut **tx).await?;
     let first = (last - count + 1) as u32;
-    let mut cases = Vec::with_capacity(new.len());
-    for (incoming, number) in new.iter().zip(first..) {
+    let fresh = |(incoming, number): (&&IncomingCase, u32)| {
+        let case = (incoming.report.clone(), incoming.location.clone());
         let code = CaseCode::of(year, number)?;
-        let report = incoming.report.clone();
-        let body = EventBody::Registered { channel: report.channel, category: report.category.clone() };
-        let event = CaseEvent::seal(code.as_str(), None, actor.clone(), now, body)?;
-        let mut case = Case {
-            code,
-            state: State::Registered,
-            report,
-            nature: None,
-            location: incoming.location.clone(),
-            unit: None,
-            person: None,
-            reported_at: incoming.reported_at,
-            due: None,
-            closed_at: None,
-            batch: None,
-            synthetic: false,
-        };
-        let course = Course::of(std::slice::from_ref(&event));
-        let clocks = ClockState::of(office.rules, &case, &course, 0)?;
-        case.due = clocks.due;
-        cases.push((case, event, clocks));
-    }
-    Ok(cases)
+        Fresh::register(office, actor, code, case, Some(incoming.reported_at), now, None)
+    };
+    new.iter().zip(first..).map(fresh).collect()
 }

@@ -104,7 +104,7 @@ async fn insert_new(
     tx: &mut Tx,
     office: &Office<'_>,
     actor: &Actor,
-    (report, location): (NewCase, Location),
+    new: (NewCase, Location),
     suggestion: &Suggestion,
     now: OffsetDateTime,
     second: Option<EventBody>,
@@ -112,30 +112,59 @@ async fn insert_new(
     let year = now.to_offset(SHANGHAI).year();
     let number = sqlx::query_file_scalar!("sql/case/next_number.sql", year).fetch_one(&mut **tx).await?;
     let code = CaseCode::of(year, number as u32)?;
-    let body = EventBody::Registered { channel: report.channel, category: report.category.clone() };
-    let mut events = vec![CaseEvent::seal(code.as_str(), None, actor.clone(), now, body)?];
-    if let Some(body) = second {
-        events.push(CaseEvent::seal(code.as_str(), events.last(), actor.clone(), now, body)?);
+    let fresh = Fresh::register(office, actor, code, new, None, now, second)?;
+    let owed = insert_cases(tx, &[fresh.load(suggestion)]).await?;
+    Ok((fresh.case, owed))
+}
+
+/// A case that is registered and not written yet.
+pub(crate) struct Fresh {
+    pub(crate) case: Case,
+    events: Vec<CaseEvent>,
+    clocks: ClockState,
+}
+
+impl Fresh {
+    /// Gives a report its code and its history; without a time of its own it was reported now.
+    pub(crate) fn register(
+        office: &Office<'_>,
+        actor: &Actor,
+        code: CaseCode,
+        (report, location): (NewCase, Location),
+        reported_at: Option<OffsetDateTime>,
+        now: OffsetDateTime,
+        second: Option<EventBody>,
+    ) -> Result<Fresh, StoreError> {
+        let body = EventBody::Registered { channel: report.channel, category: report.category.clone() };
+        let first = CaseEvent::seal(code.as_str(), None, actor.clone(), now, body)?;
+        let mut case = Case {
+            code,
+            state: State::Registered,
+            report,
+            nature: None,
+            location,
+            unit: None,
+            person: None,
+            reported_at: reported_at.unwrap_or(first.at),
+            due: None,
+            closed_at: None,
+            batch: None,
+            synthetic: false,
+        };
+        let mut events = vec![first];
+        if let Some(body) = second {
+            events.push(CaseEvent::seal(case.code.as_str(), events.last(), actor.clone(), now, body)?);
+        }
+        let clocks = ClockState::of(office.rules, &case, &Course::of(&events), 0)?;
+        case.due = clocks.due;
+        Ok(Fresh { case, events, clocks })
     }
-    let mut case = Case {
-        code,
-        state: State::Registered,
-        report,
-        nature: None,
-        location,
-        unit: None,
-        person: None,
-        reported_at: events[0].at,
-        due: None,
-        closed_at: None,
-        batch: None,
-        synthetic: false,
-    };
-    let clocks = ClockState::of(office.rules, &case, &Course::of(&events), 0)?;
-    case.due = clocks.due;
-    let load = CaseLoad { case: &case, events: &events, suggestion: Some(suggestion), clocks: Some(clocks) };
-    let owed = insert_cases(tx, &[load]).await?;
-    Ok((case, owed))
+
+    /// As it is written.
+    pub(crate) fn load<'a>(&'a self, suggestion: &'a Suggestion) -> CaseLoad<'a> {
+        let clocks = Some(self.clocks.clone());
+        CaseLoad { case: &self.case, events: &self.events, suggestion: Some(suggestion), clocks }
+    }
 }
 
 /// A case on the desk of a transaction, its row locked.

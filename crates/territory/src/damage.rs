@@ -207,6 +207,12 @@ mod tests {
     }
 
     #[test]
+    fn no_grade_is_given_for_days_before_the_first_table() {
+        let graded = |on| shipped().grade(&deformed(9.0, 1.0, 20.0), Structure::BrickConcrete, on).is_some();
+        assert!(!graded(date!(2017 - 06 - 30)) && graded(date!(2017 - 07 - 01)));
+    }
+
+    #[test]
     fn a_table_whose_limits_fall_is_refused() {
         let text = include_str!("../../../geodata/rules/damage.toml").replace("strain = 4.0", "strain = 1.0");
         let refused = DamageRules::parse(&text).unwrap_err().to_string();

@@ -219,13 +219,11 @@ impl SubsidenceField {
         structure: Option<Structure>,
         damage: &DamageRules,
     ) -> Estimate {
-        let reached = |p: &&PanelTroughs| {
-            let trough = p.variants[variant].as_ref()?;
-            Some((trough.clone(), trough.slices_at(trough.reached(at)?)))
-        };
-        let parts: Vec<_> = begun.iter().filter_map(reached).collect();
+        let troughs = begun.iter().filter_map(|panel| panel.variants[variant].as_ref());
+        let parts: Vec<(&Trough, Vec<(f64, Movement)>)> =
+            troughs.filter_map(|trough| Some((trough, trough.slices_at(trough.reached(at)?)))).collect();
         let movement = |day: f64| -> Movement {
-            let part = |(trough, slices): &(Trough, Vec<(f64, Movement)>)| -> Movement {
+            let part = |(trough, slices): &(&Trough, Vec<(f64, Movement)>)| -> Movement {
                 slices.iter().map(|(done, m)| *m * trough.share(day - done)).sum()
             };
             parts.iter().map(part).sum()

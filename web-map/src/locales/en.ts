@@ -66,7 +66,7 @@ const en: Messages = {
   },
   exposure: {
     title: 'Screening for ground movement', synthetic: 'Synthetic data: areas, panels and dates are made up and say nothing about a real mine.', structure: 'Structure of the house', on: 'Up to', unknown: 'not known', subsidence: 'Subsidence', strain: 'Strain (largest)', slope: 'Slope (largest)', curvature: 'Curvature (largest)', panels: 'Panels that reach this place',
-    gradeTitle: 'Damage grade', grade: '{grade} ({low}–{high})', notApplicable: 'the table is not made for this structure', above: 'right above', nearest: 'Nearest panel: {working}', noPanels: '{working}: its panels are not known', openPit: 'Open pit {working}: blasting and slopes are not screened, no blasts are recorded',
+    gradeTitle: 'Damage grade', grade: '{grade} ({low}–{high})', notApplicable: 'no table for this structure and day', above: 'right above', nearest: 'Nearest panel: {working}', noPanels: '{working}: its panels are not known', openPit: 'Open pit {working}: blasting and slopes are not screened, no blasts are recorded',
     classes: { inside: 'Inside (may be related)', edge: 'At the edge', outside: 'Outside (hardly related)', unknown: 'Not enough data' } as Record<string, string>,
     structures: { brick_concrete: 'brick and concrete', adobe: 'adobe', cave_dwelling: 'cave dwelling', frame: 'frame', steel: 'steel' } as Record<string, string>,
   },

@@ -65,7 +65,7 @@ const zhCN = {
   },
   exposure: {
     title: '采动影响筛查', synthetic: '示意数据：范围、工作面和日期均为虚构，不反映真实煤矿。', structure: '房屋结构', on: '截至', unknown: '不清楚', subsidence: '下沉', strain: '水平变形(最大)', slope: '倾斜(最大)', curvature: '曲率(最大)', panels: '影响到这里的工作面',
-    gradeTitle: '损坏等级', grade: '{grade} 级（{low}–{high} 级）', notApplicable: '现行表不适用于这种结构', above: '正上方', nearest: '最近的工作面：{working}', noPanels: '{working}：未掌握工作面资料', openPit: '露天矿 {working}：爆破与边坡影响未作筛查，无爆破记录',
+    gradeTitle: '损坏等级', grade: '{grade} 级（{low}–{high} 级）', notApplicable: '没有适用于这种结构和日期的表', above: '正上方', nearest: '最近的工作面：{working}', noPanels: '{working}：未掌握工作面资料', openPit: '露天矿 {working}：爆破与边坡影响未作筛查，无爆破记录',
     classes: { inside: '范围内（可能相关）', edge: '边缘', outside: '范围外（相关性低）', unknown: '资料不足' } as Record<string, string>,
     structures: { brick_concrete: '砖混', adobe: '土坯', cave_dwelling: '窑洞', frame: '框架', steel: '钢结构' } as Record<string, string>,
   },

@@ -5,7 +5,7 @@ use super::mapping::{ChannelMapping, Field};
 use super::read::{CaseFile, ReportRow, UsedColumn};
 use super::table::Table;
 use casework::duplicates::{DuplicateRules, Matter, candidates};
-use casework::intake::{IncomingCase, KnownReport};
+use casework::intake::{IncomingCase, KnownReport, NEAREST_MINES};
 use casework::routing::{RoutingError, RoutingInput};
 use casework::{CategoryTree, Docket, Location, NewCase, Person, RoutingRules, Scope};
 use serde::Serialize;
@@ -14,8 +14,6 @@ use std::collections::{HashMap, HashSet};
 use territory::place::SourcePoint;
 use territory::{Gazetteer, Place, Territory};
 
-/// Mines looked for beside those that cover a place; as at the counter.
-const NEAREST_MINES: usize = 5;
 /// Least confidence of a place read from words that is taken (工作建议); below it a clerk decides.
 const SURE: f64 = 0.7;
 /// A place that reaches further than this, metres, is no place for a case: a township is none.

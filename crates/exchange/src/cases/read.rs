@@ -4,7 +4,7 @@ use super::fault::RowFault;
 use super::mapping::{ChannelMapping, Field};
 use super::table::Table;
 use super::times::instant;
-use casework::case::{checked_people, checked_report_text};
+use casework::case::{checked_people, checked_text};
 use casework::party::{ResidentIdentity, normal_phone};
 use casework::{CategoryCode, NewParty, PartyEntry, PartyRefusal, Refusal};
 use serde::Serialize;
@@ -202,7 +202,7 @@ impl Row<'_> {
     }
 
     fn summary(&mut self) -> Option<String> {
-        match checked_report_text(self.text(Field::Summary)) {
+        match checked_text(self.text(Field::Summary)) {
             Ok(text) => Some(text),
             Err(refusal) => {
                 let (code, zh) = match &refusal {

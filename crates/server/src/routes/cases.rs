@@ -1,6 +1,6 @@
 //! Cases: list, look at, suggest, register, confirm.
 
-use super::locate::{NEAREST_MINES, locate_at};
+use super::locate::locate_at;
 use super::{FilterParams, GroupView};
 use crate::app::App;
 use crate::clock;
@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::case::checked_people;
+use casework::intake::NEAREST_MINES;
 use casework::routing::RoutingInput;
 use casework::{Capacity, CaseCode, Channel, LinkKind, Location, NewCase, Refusal, Scope, Suggestion};
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::problem::{Problem, QuietBody};
 use crate::view::CategoryView;
 use axum::Json;
-use casework::case::checked_report_text;
+use casework::case::checked_text;
 use casework::duplicates::{Candidate, Likeness, Matter, candidates};
 use casework::party::{self, ResidentIdentity};
 use casework::{LinkKind, Location, PartyRefusal, Refusal, State};
@@ -71,7 +71,7 @@ pub(crate) async fn find_duplicates(
 ) -> Result<Json<DuplicateList>, Problem> {
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), None, 1)?;
     app.rules().categories.leaf(&r.category).map_err(Refusal::from)?;
-    let summary = checked_report_text(&r.summary)?;
+    let summary = checked_text(&r.summary)?;
     let same_person = same_person(&app, r.phone.as_deref(), r.id_number.as_deref()).await?;
     let location = Location::of(&place);
     let matter = Matter {

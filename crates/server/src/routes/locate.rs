@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::problem::{Params, Problem};
 use axum::Json;
+use casework::intake::NEAREST_MINES;
 use serde::Deserialize;
 use spatial::{Datum, LonLat};
 use territory::Place;
@@ -13,8 +14,6 @@ use utoipa::IntoParams;
 const MAX_NEAREST: usize = 20;
 /// Worst accuracy a position may claim, metres: what is coarser says nothing about a place in the banner.
 const MAX_ACCURACY_M: f64 = 100_000.0;
-/// Mines beside the covering ones when nothing is asked.
-pub(crate) const NEAREST_MINES: usize = 3;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
