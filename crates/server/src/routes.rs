@@ -6,6 +6,7 @@ mod cases;
 mod commands;
 mod counts;
 mod cracks;
+mod day;
 mod divisions;
 mod documents;
 mod duplicates;

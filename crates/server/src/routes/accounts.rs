@@ -1,6 +1,7 @@
 //! Accounts, for the system administrator; locks and attempts, for the security administrator.
 
-use super::session::{CapacityView, DeputyView, area, parse_day};
+use super::day::day;
+use super::session::{CapacityView, DeputyView, area};
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Body, Params, Problem};
@@ -127,8 +128,8 @@ impl DutyRequest {
         if !area.is_empty() && app.territory().area_name(area).is_none() {
             return Err(unknown("unknown_area", "area", area));
         }
-        let from = self.valid_from.as_deref().map(|d| parse_day(d, "valid_from")).transpose()?;
-        let until = self.valid_until.as_deref().map(|d| parse_day(d, "valid_until")).transpose()?;
+        let from = self.valid_from.as_deref().map(|d| day(d, "valid_from")).transpose()?;
+        let until = self.valid_until.as_deref().map(|d| day(d, "valid_until")).transpose()?;
         let valid = Period::checked(from.unwrap_or_else(clock::today), until)?;
         Ok(CheckedDuty { name: checked_name(&self.name)?, duty, valid })
     }

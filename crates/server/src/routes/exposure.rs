@@ -1,7 +1,7 @@
 //! Can mining have moved the ground here? The screening of a place.
 
+use super::day::day;
 use super::locate::datum;
-use super::session::parse_day;
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
@@ -34,7 +34,7 @@ pub(crate) async fn exposure(app: App, Params(p): Params<ExposureParams>) -> Res
     let at = LonLat::new(p.lon, p.lat)?;
     let at = datum(p.datum.as_deref())?.to_cgcs2000(at)?;
     let on = match p.on.as_deref() {
-        Some(day) => parse_day(day, "on")?,
+        Some(text) => day(text, "on")?,
         None => clock::today(),
     };
     let structure = p.structure.as_deref().map(structure).transpose()?;

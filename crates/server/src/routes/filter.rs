@@ -1,12 +1,11 @@
 //! One filter for list, export and count, as query parameters.
 
+use super::day::day;
 use crate::app::App;
 use crate::problem::Problem;
 use casework::{CaseFilter, State, StateFilter};
 use serde::Deserialize;
 use territory::MineId;
-use time::Date;
-use time::macros::format_description;
 use utoipa::IntoParams;
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -63,8 +62,8 @@ impl FilterParams {
             area_prefix: self.grid.clone(),
             category: self.category.clone(),
             state: self.state.as_deref().map(state).transpose()?,
-            since: self.since.as_deref().map(|d| day("since", d)).transpose()?,
-            until: self.until.as_deref().map(|d| day("until", d)).transpose()?,
+            since: self.since.as_deref().map(|d| day(d, "since")).transpose()?,
+            until: self.until.as_deref().map(|d| day(d, "until")).transpose()?,
             bbox: self.bbox.as_deref().map(bbox).transpose()?,
             batch: self.batch.clone(),
             text: self.q.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned),
@@ -141,13 +140,6 @@ fn state(word: &str) -> Result<StateFilter, Problem> {
                 .hint("open, overdue, closed_all, or a state of /api/v1/categories")
         }),
     }
-}
-
-fn day(field: &'static str, text: &str) -> Result<Date, Problem> {
-    Date::parse(text, format_description!("[year]-[month]-[day]")).map_err(|_| {
-        let text: String = text.chars().take(40).collect();
-        Problem::bad_request("bad_date", format!("`{text}` is not a day such as 2026-11-23")).field(field)
-    })
 }
 
 fn bbox(text: &str) -> Result<[f64; 4], Problem> {

@@ -1,5 +1,6 @@
 //! The own session: sign in, who am I, sign out, another password, a deputy.
 
+use super::day::day;
 use crate::app::{App, Service};
 use crate::clock;
 use crate::problem::{Body, Problem};
@@ -227,13 +228,6 @@ pub(crate) struct DeputyRequest {
     until: String,
 }
 
-/// A day as the interface writes it.
-pub(crate) fn parse_day(text: &str, field: &'static str) -> Result<time::Date, Problem> {
-    let format = time::macros::format_description!("[year]-[month]-[day]");
-    time::Date::parse(text, &format)
-        .map_err(|_| Problem::bad_request("bad_date", "a day is written 2026-07-01").field(field))
-}
-
 /// Names a deputy for a period: the deputy may sign in in this account's place.
 #[utoipa::path(put, path = "/api/v1/session/deputy", request_body = DeputyRequest,
     responses((status = 204, description = "Named"), (status = 422, description = "Not this one, or not so long")))]
@@ -248,7 +242,7 @@ pub(crate) async fn name_deputy(
     };
     let login = Login::new(&r.login).map_err(|_| unknown())?;
     let deputy = app.store().account(&login).await?.filter(|a| !a.disabled).ok_or_else(unknown)?;
-    let (from, until) = (parse_day(&r.from, "from")?, parse_day(&r.until, "until")?);
+    let (from, until) = (day(&r.from, "from")?, day(&r.until, "until")?);
     let named = signed.account.deputised_by(&deputy, from, until)?;
     app.store().set_deputy(&signed.account.login, Some(&named)).await?;
     app.sessions().forget();
