@@ -8,7 +8,7 @@ use super::Fault;
 use super::tree::Tree;
 
 /// One of our crates and those of ours that it may use. A crate that is not here may not exist.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("spatial", &[]),
     ("territory", &["spatial"]),
     ("casework", &["spatial", "territory"]),
@@ -16,8 +16,9 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("store", &["spatial", "territory", "casework"]),
     ("exchange", &["spatial", "territory", "casework", "store"]),
     ("demo", &["spatial", "territory", "casework"]),
-    ("server", &["spatial", "territory", "casework", "store", "exchange"]),
-    ("zhunzhi", &["spatial", "territory", "casework", "cluster", "store", "exchange", "demo", "server"]),
+    ("papers", &[]),
+    ("server", &["spatial", "territory", "casework", "store", "exchange", "papers"]),
+    ("zhunzhi", &["spatial", "territory", "casework", "cluster", "store", "exchange", "demo", "papers", "server"]),
     ("xtask", &["cluster"]),
     ("bench", &["spatial", "territory", "casework", "cluster", "demo"]),
     ("acceptance", &[]),

@@ -1,0 +1,1 @@
+//! Papers as PDF: typesetting of documents, with Chinese type and vector maps.
