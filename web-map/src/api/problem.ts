@@ -40,6 +40,9 @@ export function readProblem(status: number, body: unknown): Problem {
 /** A problem found on this page, without any answer of the server; its words are in the locale files under `code`. */
 export const localProblem = (code: string, detail = ''): Problem => ({ status: 0, code, title: code, detail, hint: null, errors: [] })
 
+/** The same, to be thrown by work that somebody waits for. */
+export const localFailure = (code: string): RequestFailed => new RequestFailed(localProblem(code))
+
 /** Turns whatever was thrown into a problem that can be shown. */
 export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof RequestFailed) return thrown.problem
