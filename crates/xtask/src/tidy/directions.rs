@@ -18,7 +18,10 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("demo", &["spatial", "territory", "casework"]),
     ("papers", &[]),
     ("server", &["spatial", "territory", "casework", "store", "exchange", "papers"]),
-    ("zhunzhi", &["spatial", "territory", "casework", "cluster", "store", "exchange", "demo", "papers", "server"]),
+    (
+        "zhunzhi",
+        &["spatial", "territory", "casework", "cluster", "store", "exchange", "demo", "papers", "server"],
+    ),
     ("xtask", &["cluster"]),
     ("bench", &["spatial", "territory", "casework", "cluster", "demo"]),
     ("acceptance", &[]),
