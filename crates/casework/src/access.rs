@@ -55,6 +55,11 @@ impl Actor {
         Actor { id: "local".into(), name: "本机操作员(演示)".into(), capacity: None }
     }
 
+    /// The same, under the name that the machine knows the operator by: several people may work there.
+    pub fn local_user(user: &str) -> Actor {
+        Actor { id: format!("local:{user}"), name: format!("本机操作员 {user}"), capacity: None }
+    }
+
     /// The program itself: imports, time limits, and the synthesis of the demonstration.
     pub fn system() -> Actor {
         Actor { id: "system".into(), name: "系统".into(), capacity: Some(Capacity::System) }

@@ -257,6 +257,16 @@ pub enum FirstStep {
 }
 
 impl Account {
+    /// The account with its duty and period as the audit log tells it: login name, capacities, area (`*` is the whole
+    /// banner), unit and days. The name of the person is not in it.
+    pub fn told(&self) -> String {
+        let words: Vec<_> = self.duty.capacities.iter().map(|c| c.as_str()).collect();
+        let area = if self.duty.area.is_empty() { "*" } else { &self.duty.area };
+        let unit = self.duty.unit.as_ref().map(|u| format!(" {}", u.as_str())).unwrap_or_default();
+        let until = self.valid.until.map(|d| d.to_string()).unwrap_or_default();
+        format!("{} {} {area}{unit} {}/{until}", self.login, words.join(","), self.valid.from)
+    }
+
     /// Whether the account may be used at a moment.
     ///
     /// # Errors

@@ -56,6 +56,30 @@ acts! {
     CaseImport "case_import",
     /// An import of cases was undone.
     CaseImportUndo "case_import_undo",
+    /// An account was made; the object names it and its duty.
+    AccountMake "account_make",
+    /// An account was given another duty, name or period.
+    AccountDuty "account_duty",
+    /// An account was switched off.
+    AccountDisable "account_disable",
+    /// An account was switched on again.
+    AccountEnable "account_enable",
+    /// A deputy was named for an account.
+    DeputyName "deputy_name",
+    /// An account has no deputy any more.
+    DeputyDismiss "deputy_dismiss",
+    /// Somebody chose another password.
+    PasswordChange "password_change",
+    /// An account was given a one-time password.
+    PasswordReset "password_reset",
+    /// A second factor was put in force.
+    SecondFactorSet "second_factor_set",
+    /// A second factor was removed.
+    SecondFactorRemove "second_factor_remove",
+    /// Failed attempts locked an account.
+    SignInLock "sign_in_lock",
+    /// The lock of an account was lifted.
+    SignInUnlock "sign_in_unlock",
     /// A key of a machine was made or revoked.
     ApiKey "api_key",
     /// Personal data of a case were destroyed.

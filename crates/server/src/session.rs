@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use casework::account::FirstStep;
 use casework::account::session::SessionTimes;
-use casework::{Account, Capacity, Principal};
+use casework::{Account, Actor, Capacity, Principal};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -222,6 +222,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Signed {
 }
 
 impl Signed {
+    /// Who does something with accounts, the own one among them.
+    pub(crate) fn actor(&self, capacity: Option<Capacity>) -> Actor {
+        self.principal.acting_as(capacity)
+    }
+
     /// Refuses who does not hold a capacity.
     ///
     /// # Errors

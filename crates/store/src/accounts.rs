@@ -1,9 +1,11 @@
 //! Accounts: their duties and passwords. They are nobody's cases, so these reads take no scope.
 
+use crate::audit::append;
+use crate::change::Tx;
 use crate::people::station;
 use crate::{Store, StoreError};
 use casework::account::{Deputy, Period, password};
-use casework::{Account, Capacity, Duty, Login};
+use casework::{Account, Act, Actor, AuditEntry, Capacity, Duty, Login};
 use time::{Date, OffsetDateTime};
 
 struct AccountRecord {
@@ -101,7 +103,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::LoginTaken`] when there is or was one of this name.
-    pub async fn create_accounts(&self, accounts: &[(&Account, &str)]) -> Result<(), StoreError> {
+    pub async fn create_accounts(
+        &self,
+        actor: &Actor,
+        accounts: &[(&Account, &str)],
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
         for (account, password_hash) in accounts {
             let done = sqlx::query_file!(
@@ -124,6 +131,8 @@ impl Store {
                 return Err(StoreError::LoginTaken(account.login.to_string()));
             }
         }
+        let told = |(a, _): &(&Account, &str)| AuditEntry::done(now, actor, Act::AccountMake, a.told());
+        append(&mut tx, &accounts.iter().map(told).collect::<Vec<_>>()).await?;
         Ok(tx.commit().await?)
     }
 
@@ -141,7 +150,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn set_duty(&self, account: &Account) -> Result<(), StoreError> {
+    pub async fn set_duty(
+        &self,
+        actor: &Actor,
+        account: &Account,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
         sqlx::query_file!(
             "sql/account/update_duty.sql",
@@ -155,10 +169,8 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        sqlx::query_file!("sql/session/delete_of_login.sql", account.login.as_str(), None::<&[u8]>)
-            .execute(&mut *tx)
-            .await?;
-        Ok(tx.commit().await?)
+        end_sessions(&mut tx, &account.login, None).await?;
+        tell(tx, AuditEntry::done(now, actor, Act::AccountDuty, account.told())).await
     }
 
     /// Switches an account off, which ends its sessions, or on.
@@ -167,6 +179,7 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn set_disabled(
         &self,
+        actor: &Actor,
         login: &Login,
         disabled: bool,
         now: OffsetDateTime,
@@ -176,18 +189,24 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         if disabled {
-            sqlx::query_file!("sql/session/delete_of_login.sql", login.as_str(), None::<&[u8]>)
-                .execute(&mut *tx)
-                .await?;
+            end_sessions(&mut tx, login, None).await?;
         }
-        Ok(tx.commit().await?)
+        let act = if disabled { Act::AccountDisable } else { Act::AccountEnable };
+        tell(tx, AuditEntry::done(now, actor, act, login.as_str())).await
     }
 
     /// Names a deputy, or none; a session of the deputy before, in the place of this account, ends when it is used next.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn set_deputy(&self, login: &Login, deputy: Option<&Deputy>) -> Result<(), StoreError> {
+    pub async fn set_deputy(
+        &self,
+        actor: &Actor,
+        login: &Login,
+        deputy: Option<&Deputy>,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
         sqlx::query_file!(
             "sql/account/set_deputy.sql",
             login.as_str(),
@@ -195,9 +214,16 @@ impl Store {
             deputy.map(|d| d.from),
             deputy.map(|d| d.until),
         )
-        .execute(&self.pool)
+        .execute(&mut *tx)
         .await?;
-        Ok(())
+        let entry = match deputy {
+            None => AuditEntry::done(now, actor, Act::DeputyDismiss, login.as_str()),
+            Some(d) => {
+                let object = format!("{login} {} {}/{}", d.login, d.from, d.until);
+                AuditEntry::done(now, actor, Act::DeputyName, object)
+            }
+        };
+        tell(tx, entry).await
     }
 
     /// The hash of an account's password.
@@ -219,29 +245,73 @@ impl Store {
         Ok(rows.fetch_all(&self.pool).await?)
     }
 
-    /// Stores another password and ends the account's sessions but the one to keep. `once` says that it was given out
-    /// and must be changed at its first use.
+    /// Stores a password that the account's own holder chose, and ends its sessions but the one to keep.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn set_password(
+    pub async fn change_password(
         &self,
+        actor: &Actor,
         login: &Login,
         hash: &str,
-        once: bool,
+        keep: &[u8],
         now: OffsetDateTime,
-        keep: Option<&[u8]>,
     ) -> Result<(), StoreError> {
         let mut tx = self.pool.begin().await?;
-        let before = password::REMEMBERED as i64 - 1;
-        sqlx::query_file!("sql/account/remember_password.sql", login.as_str()).execute(&mut *tx).await?;
-        sqlx::query_file!("sql/account/forget_passwords.sql", login.as_str(), before)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query_file!("sql/account/set_password.sql", login.as_str(), hash, now, once)
-            .execute(&mut *tx)
-            .await?;
-        sqlx::query_file!("sql/session/delete_of_login.sql", login.as_str(), keep).execute(&mut *tx).await?;
+        put_password(&mut tx, login, (hash, false), now).await?;
+        end_sessions(&mut tx, login, Some(keep)).await?;
+        tell(tx, AuditEntry::done(now, actor, Act::PasswordChange, login.as_str())).await
+    }
+
+    /// Stores a password that was given out and must be changed at its first use, and ends all sessions of the account.
+    /// With `second_factor` that one is removed too: both, or neither.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn reset_password(
+        &self,
+        actor: &Actor,
+        login: &Login,
+        hash: &str,
+        second_factor: bool,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        put_password(&mut tx, login, (hash, true), now).await?;
+        let mut acts = vec![Act::PasswordReset];
+        if second_factor {
+            sqlx::query_file!("sql/account/delete_secret.sql", login.as_str()).execute(&mut *tx).await?;
+            acts.push(Act::SecondFactorRemove);
+        }
+        end_sessions(&mut tx, login, None).await?;
+        let entries = acts.into_iter().map(|act| AuditEntry::done(now, actor, act, login.as_str()));
+        append(&mut tx, &entries.collect::<Vec<_>>()).await?;
         Ok(tx.commit().await?)
     }
+}
+
+async fn put_password(
+    tx: &mut Tx,
+    login: &Login,
+    (hash, once): (&str, bool),
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let before = password::REMEMBERED as i64 - 1;
+    sqlx::query_file!("sql/account/remember_password.sql", login.as_str()).execute(&mut **tx).await?;
+    sqlx::query_file!("sql/account/forget_passwords.sql", login.as_str(), before).execute(&mut **tx).await?;
+    sqlx::query_file!("sql/account/set_password.sql", login.as_str(), hash, now, once)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn end_sessions(tx: &mut Tx, login: &Login, keep: Option<&[u8]>) -> Result<(), StoreError> {
+    sqlx::query_file!("sql/session/delete_of_login.sql", login.as_str(), keep).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Writes the entry of a change as its last step, and commits both.
+pub(crate) async fn tell(mut tx: Tx, entry: AuditEntry) -> Result<(), StoreError> {
+    append(&mut tx, &[entry]).await?;
+    Ok(tx.commit().await?)
 }

@@ -1,7 +1,9 @@
 //! The secrets of second factors, sealed by whoever calls: the database never sees one.
 
+use crate::accounts::tell;
 use crate::{Store, StoreError};
-use casework::Login;
+use casework::{Act, Actor, AuditEntry, Login};
+use time::OffsetDateTime;
 
 /// What is stored of a second factor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,11 +44,22 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn confirm_secret(&self, login: &Login, sealed: &[u8], step: i64) -> Result<bool, StoreError> {
+    pub async fn confirm_secret(
+        &self,
+        actor: &Actor,
+        login: &Login,
+        (sealed, step): (&[u8], i64),
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.pool.begin().await?;
         let done = sqlx::query_file!("sql/account/confirm_secret.sql", login.as_str(), sealed, step)
-            .execute(&self.pool)
+            .execute(&mut *tx)
             .await?;
-        Ok(done.rows_affected() > 0)
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        tell(tx, AuditEntry::done(now, actor, Act::SecondFactorSet, login.as_str())).await?;
+        Ok(true)
     }
 
     /// Uses up a step; false when it was used before.
@@ -63,8 +76,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn delete_secret(&self, login: &Login) -> Result<(), StoreError> {
-        sqlx::query_file!("sql/account/delete_secret.sql", login.as_str()).execute(&self.pool).await?;
-        Ok(())
+    pub async fn delete_secret(
+        &self,
+        actor: &Actor,
+        login: &Login,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        sqlx::query_file!("sql/account/delete_secret.sql", login.as_str()).execute(&mut *tx).await?;
+        tell(tx, AuditEntry::done(now, actor, Act::SecondFactorRemove, login.as_str())).await
     }
 }

@@ -1,9 +1,11 @@
 //! Attempts to sign in, and the sessions that come of them.
 
+use crate::accounts::tell;
+use crate::change::Tx;
 use crate::{Store, StoreError};
-use casework::Login;
 use casework::account::lockout::{LOOKED_AT, Outcome, locked_until};
 use casework::account::session::{IDLE, LONGEST, MOST, SessionTimes};
+use casework::{Act, Actor, AuditEntry, Login};
 use time::{Duration, OffsetDateTime};
 
 /// How long attempts are kept: network logs for at least six months (网络安全法).
@@ -81,16 +83,43 @@ impl Store {
         Ok(())
     }
 
+    /// Leaves an attempt failed. When it is the one that locks an account, the audit log tells so; of names that nobody
+    /// has it tells nothing, or strangers could fill it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer; the attempt counts as failed all the same.
+    pub async fn fail_attempt(
+        &self,
+        attempt: Attempt,
+        account: &Login,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let rows = sqlx::query_file!("sql/attempt/recent.sql", account.as_str(), now - LOOKED_AT)
+            .fetch_all(&mut *tx)
+            .await?;
+        let until = |last: i64| {
+            let known = rows.iter().filter(|r| r.id <= last);
+            locked_until(known.filter_map(|r| Some((r.at, Outcome::parse(&r.outcome)?))), now)
+        };
+        // With this attempt the name is locked, and without it it was not.
+        if until(attempt.id - 1).is_some() || until(attempt.id).is_none() || !known(&mut tx, account).await? {
+            return Ok(());
+        }
+        tell(tx, AuditEntry::done(now, &Actor::system(), Act::SignInLock, account.as_str())).await
+    }
+
     /// Lifts the lock of a name.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn unlock(&self, login: &Login, address: &str, now: OffsetDateTime) -> Result<(), StoreError> {
-        let outcome = Outcome::Unlocked.as_str();
-        sqlx::query_file_scalar!("sql/attempt/insert.sql", login.as_str(), now, outcome, address)
-            .fetch_one(&self.pool)
+    pub async fn unlock(&self, actor: &Actor, login: &Login, now: OffsetDateTime) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        let (outcome, by) = (Outcome::Unlocked.as_str(), format!("by {}", actor.id));
+        sqlx::query_file_scalar!("sql/attempt/insert.sql", login.as_str(), now, outcome, by)
+            .fetch_one(&mut *tx)
             .await?;
-        Ok(())
+        tell(tx, AuditEntry::done(now, actor, Act::SignInUnlock, login.as_str())).await
     }
 
     /// Attempts, newest first; `before` is the identifier of the last one of the page before.
@@ -176,4 +205,9 @@ impl Store {
         sqlx::query_file!("sql/session/delete.sql", token_hash).execute(&self.pool).await?;
         Ok(())
     }
+}
+
+async fn known(tx: &mut Tx, login: &Login) -> Result<bool, StoreError> {
+    let row = sqlx::query_file_scalar!("sql/account/password_hash.sql", login.as_str());
+    Ok(row.fetch_optional(&mut **tx).await?.is_some())
 }

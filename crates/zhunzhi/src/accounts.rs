@@ -4,6 +4,7 @@ use crate::clock;
 use crate::commands::on_a_thread;
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::operator::operator;
 use crate::progress::Progress;
 use casework::account::Period;
 use casework::{Account, Capacity, Duty, Login};
@@ -103,7 +104,7 @@ pub(crate) async fn make_for_demo(database: &Database, progress: &mut Progress) 
         write(path, &lines)?;
     }
     let stored: Vec<_> = made.iter().map(|m| (&m.account, m.hash.as_str())).collect();
-    database.store.create_accounts(&stored).await?;
+    database.store.create_accounts(&operator(), &stored, clock::now()).await?;
     progress.done("accounts made");
     progress.note("accounts of the demonstration (login name, password, name), told this once:");
     for line in &lines {

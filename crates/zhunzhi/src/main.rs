@@ -10,6 +10,7 @@ mod database;
 mod failure;
 mod interrupt;
 mod key;
+mod operator;
 mod output;
 mod progress;
 mod rules;

@@ -159,6 +159,9 @@ fn the_security_administrator_unlocks_and_sees_attempts(world: &mut World) -> Ou
         outcomes,
         ["succeeded", "unlocked", "locked", "failed", "failed", "failed", "failed", "failed"]
     );
+    let told = "select string_agg(act || ' ' || actor_id, ', ' order by seq) from audit
+                where object = 'forgetful' and act like 'sign_in%'";
+    assert_eq!(server.sql()?.value(told)?, "sign_in_lock system, sign_in_unlock security-1");
     assert_problem(&security.get("/api/v1/accounts")?, &[403], "capacity_needed")?;
     assert!(security.get("/api/v1/sign-in-attempts?login=%00")?.status == 400);
     assert_eq!(security.send("DELETE", "/api/v1/accounts/sysadmin-2/second-factor", &[], ())?.status, 204);
@@ -239,5 +242,9 @@ fn the_command_line_looks_after_accounts_too(world: &mut World) -> Outcome {
     assert!(reset.code == Some(0) && other.len() == 19 && other != once, "{}", reset.stdout);
     server.http().signed_in("by-hand", other)?;
     assert_eq!(server.cli(&["user", "reset", "nobody-x"])?.code, Some(2));
+    let told = "select string_agg(act, ' ' order by seq) from audit
+                where actor_id like 'local:%' and (object = 'by-hand' or object like 'by-hand %')";
+    let acts = server.sql()?.value(told)?;
+    assert_eq!(acts, "account_make account_disable account_enable password_reset");
     Ok(())
 }

@@ -191,6 +191,15 @@ const en: Messages = {
     http_409: 'Somebody else has just changed this case; look again', http_413: 'Too much content; shorten it', http_422: 'Some entries are not right', http_429: 'Too many requests; wait a moment', http_500: 'The server failed; try again later', http_503: 'The server is busy or its database is not ready; try again later',
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',
   },
+  acts: {
+    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export',
+    party_add: 'Party entered', party_reveal: 'Party shown plainly', party_find: 'Cases looked for by phone or identity', duplicate_check: 'Look for earlier cases of a person',
+    case_import: 'Cases imported', case_import_undo: 'Import undone', account_make: 'Account made', account_duty: 'Duty, name or period of an account changed',
+    account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
+    password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
+    sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
+    evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
+  },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',
     'ScaleControl.Meters': 'm', 'ScaleControl.Kilometers': 'km',

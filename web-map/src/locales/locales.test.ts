@@ -11,6 +11,9 @@ const slots = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) 
 /** Every source of the page as text, to look for the keys it asks for. */
 const sources = Object.values(import.meta.glob('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true })) as string[]
 
+/** The acts of the audit log as the program declares them. */
+const acts = Object.values(import.meta.glob('../../../crates/casework/src/audit.rs', { query: '?raw', import: 'default', eager: true })) as string[]
+
 describe('the locale files', () => {
   const zh = new Map(leaves(zhCN))
   const english = new Map(leaves(en))
@@ -23,6 +26,12 @@ describe('the locale files', () => {
     const asked = sources.flatMap((text) => [...text.matchAll(/\bt\('([\w.]+)'/g)].map(([, key]) => key!.replaceAll('.', '/')))
     expect(asked.length).toBeGreaterThan(100)
     for (const key of asked) expect(zh.has(key), key).toBe(true)
+  })
+
+  it('have a text for every act of the audit log, and for nothing else', () => {
+    const declared = acts.flatMap((text) => [...text.matchAll(/^ {4}\w+ "(\w+)",$/gm)].map(([, word]) => word!))
+    expect(declared.length).toBeGreaterThan(20)
+    expect(Object.keys(zhCN.acts).sort()).toEqual(declared.sort())
   })
 
   it('leave no text empty', () => {

@@ -190,6 +190,16 @@ const zhCN = {
     http_409: '案件刚被他人处理过，请刷新后再看', http_413: '内容太大，请精简', http_422: '填写内容有误', http_429: '操作太频繁，请稍等', http_500: '服务器内部出错，请稍后再试', http_503: '服务器正忙或数据库未就绪，请稍后再试',
     map: '地图无法显示（浏览器可能不支持 WebGL 2）。列表与登记仍可使用。', tiles: '部分地图数据没有载入',
   } as Record<string, string>,
+  /** What the audit log tells, by the word of the act (`casework/src/audit.rs`). */
+  acts: {
+    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据',
+    party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件',
+    case_import: '批量导入案件', case_import_undo: '撤销批量导入', account_make: '新建账号', account_duty: '变更岗位、姓名或有效期',
+    account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
+    password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
+    sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
+    evidence_view: '查看证据原件', audit_read: '查阅审计日志',
+  } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',
     'ScaleControl.Meters': '米', 'ScaleControl.Kilometers': '公里',

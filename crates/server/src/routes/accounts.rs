@@ -179,7 +179,9 @@ pub(crate) async fn create_account(
         synthetic: false,
     };
     let (password, hash) = new_password(&service, &account.login).await?;
-    app.store().create_accounts(&[(&account, &hash)]).await?;
+    app.store()
+        .create_accounts(&signed.actor(Some(Capacity::SystemAdmin)), &[(&account, &hash)], now)
+        .await?;
     let account = AccountView::of(&app, &account);
     Ok((StatusCode::CREATED, Json(GivenPassword { account, password })))
 }
@@ -211,7 +213,7 @@ pub(crate) async fn change_account(
     let account = another(&app, &signed, Capacity::SystemAdmin, &login).await?;
     let CheckedDuty { name, duty, valid } = r.checked(&app)?;
     let account = Account { name, duty, valid, ..account };
-    app.store().set_duty(&account).await?;
+    app.store().set_duty(&signed.actor(Some(Capacity::SystemAdmin)), &account, clock::now()).await?;
     app.sessions().forget();
     Ok(Json(AccountView::of(&app, &account)))
 }
@@ -246,7 +248,9 @@ async fn switch(
 ) -> Result<Json<AccountView>, Problem> {
     let mut account = another(app, signed, Capacity::SystemAdmin, login).await?;
     let now = clock::now();
-    app.store().set_disabled(&account.login, disabled, now).await?;
+    app.store()
+        .set_disabled(&signed.actor(Some(Capacity::SystemAdmin)), &account.login, disabled, now)
+        .await?;
     app.sessions().forget();
     account.disabled = disabled;
     if !disabled {
@@ -266,7 +270,8 @@ pub(crate) async fn reset_password(
 ) -> Result<Json<GivenPassword>, Problem> {
     let mut account = another(&app, &signed, Capacity::SystemAdmin, &login).await?;
     let (password, hash) = new_password(&service, &account.login).await?;
-    app.store().set_password(&account.login, &hash, true, clock::now(), None).await?;
+    let actor = signed.actor(Some(Capacity::SystemAdmin));
+    app.store().reset_password(&actor, &account.login, &hash, false, clock::now()).await?;
     app.sessions().forget();
     account.password_once = true;
     Ok(Json(GivenPassword { account: AccountView::of(&app, &account), password }))
@@ -281,7 +286,9 @@ pub(crate) async fn reset_second_factor(
     Path(login): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let account = another(&app, &signed, Capacity::SecurityAdmin, &login).await?;
-    app.store().delete_secret(&account.login).await?;
+    app.store()
+        .delete_secret(&signed.actor(Some(Capacity::SecurityAdmin)), &account.login, clock::now())
+        .await?;
     app.sessions().forget();
     Ok(StatusCode::NO_CONTENT)
 }
@@ -295,8 +302,8 @@ pub(crate) async fn unlock_account(
     Path(login): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let account = another(&app, &signed, Capacity::SecurityAdmin, &login).await?;
-    let by = format!("by {}", signed.account.login);
-    app.store().unlock(&account.login, &by, clock::now()).await?;
+    let actor = signed.actor(Some(Capacity::SecurityAdmin));
+    app.store().unlock(&actor, &account.login, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

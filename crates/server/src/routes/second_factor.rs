@@ -84,7 +84,7 @@ async fn confirm(service: &Service, signed: &Signed, code: &str) -> Result<Json<
     let sealed = row.pending.ok_or_else(wrong)?;
     let secret = sealer(service)?.open(&context(login), &sealed)?;
     let step = accepted(&secret, code, clock::now(), None).ok_or_else(wrong)?;
-    if !service.store().confirm_secret(login, &sealed, step).await? {
+    if !service.store().confirm_secret(&signed.actor(None), login, (&sealed, step), clock::now()).await? {
         return Err(wrong());
     }
     service.sessions().forget();
@@ -109,7 +109,7 @@ pub(crate) async fn remove_second_factor(
     let address = address_of(&headers, peer.as_deref());
     let code = r.code.as_deref().unwrap_or_default();
     prove_code(&service, &signed.account.login, code, &address).await?;
-    service.store().delete_secret(&signed.account.login).await?;
+    service.store().delete_secret(&signed.actor(None), &signed.account.login, clock::now()).await?;
     service.sessions().forget();
     Ok(StatusCode::NO_CONTENT)
 }

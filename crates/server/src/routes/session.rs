@@ -244,7 +244,7 @@ pub(crate) async fn name_deputy(
     let deputy = app.store().account(&login).await?.filter(|a| !a.disabled).ok_or_else(unknown)?;
     let (from, until) = (day(&r.from, "from")?, day(&r.until, "until")?);
     let named = signed.account.deputised_by(&deputy, from, until)?;
-    app.store().set_deputy(&signed.account.login, Some(&named)).await?;
+    app.store().set_deputy(&signed.actor(None), &signed.account.login, Some(&named), clock::now()).await?;
     app.sessions().forget();
     Ok(StatusCode::NO_CONTENT)
 }
@@ -252,7 +252,7 @@ pub(crate) async fn name_deputy(
 /// Names no deputy any more.
 #[utoipa::path(delete, path = "/api/v1/session/deputy", responses((status = 204, description = "Nobody stands in")))]
 pub(crate) async fn dismiss_deputy(app: App, signed: Signed) -> Result<StatusCode, Problem> {
-    app.store().set_deputy(&signed.account.login, None).await?;
+    app.store().set_deputy(&signed.actor(None), &signed.account.login, None, clock::now()).await?;
     app.sessions().forget();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -30,6 +30,7 @@ pub(crate) struct Credentials<'a> {
 pub(crate) async fn sign_in(service: &Service, given: Credentials<'_>) -> Result<String, Problem> {
     let (account, attempt) = known(service, given.login, given.password, given.address).await?;
     let Some(account) = account else {
+        fail(service, attempt, given.login).await?;
         let detail = "there is no account with this name and password";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", detail)
             .hint("after five failed attempts a name is locked for 15 minutes"));
@@ -50,7 +51,7 @@ pub(crate) async fn sign_in(service: &Service, given: Credentials<'_>) -> Result
             )
             .field("code"));
         };
-        check_code(service, &account.login, code).await?;
+        check_code(service, attempt, &account.login, code).await?;
     }
     let stands_for = match given.stands_for {
         Some(text) => Some(absent(service, &account, text).await?),
@@ -75,6 +76,14 @@ async fn begin(service: &Service, login: &str, address: &str) -> Result<Attempt,
     Ok(service.store().begin_attempt(login, address, now).await?)
 }
 
+/// Leaves an attempt failed; the log is told when it locks an account.
+async fn fail(service: &Service, attempt: Attempt, typed: &str) -> Result<(), Problem> {
+    if let Ok(login) = Login::new(&shortened(typed)) {
+        service.store().fail_attempt(attempt, &login, clock::now()).await?;
+    }
+    Ok(())
+}
+
 /// Writes down that an attempt succeeded.
 async fn succeed(service: &Service, attempt: Attempt, address: &str) -> Result<(), Problem> {
     service.store().end_attempt(attempt, Outcome::Succeeded).await?;
@@ -94,7 +103,7 @@ pub(crate) async fn prove_code(
     address: &str,
 ) -> Result<(), Problem> {
     let attempt = begin(service, login.as_str(), address).await?;
-    check_code(service, login, code).await?;
+    check_code(service, attempt, login, code).await?;
     succeed(service, attempt, address).await
 }
 
@@ -105,7 +114,7 @@ async fn known(
     password: &str,
     address: &str,
 ) -> Result<(Option<Account>, Attempt), Problem> {
-    let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(MAX_TYPED).collect();
+    let typed = shortened(typed);
     let store = service.store();
     let attempt = begin(service, &typed, address).await?;
     let login = Login::new(&typed).ok();
@@ -119,6 +128,11 @@ async fn known(
         None => None,
     };
     Ok((account, attempt))
+}
+
+/// What is kept of a name as it was typed.
+fn shortened(typed: &str) -> String {
+    typed.trim().chars().filter(|c| !c.is_control()).take(MAX_TYPED).collect()
 }
 
 async fn verify(service: &Service, password: &str, hash: Option<String>) -> Result<bool, Problem> {
@@ -139,16 +153,23 @@ pub(crate) async fn hashing<T: Send + 'static>(
 }
 
 /// Checks a code of the second factor and uses it up.
-async fn check_code(service: &Service, login: &Login, code: &str) -> Result<(), Problem> {
+async fn check_code(service: &Service, attempt: Attempt, login: &Login, code: &str) -> Result<(), Problem> {
+    if fits(service, login, code).await? {
+        return Ok(());
+    }
+    service.store().fail_attempt(attempt, login, clock::now()).await?;
+    let detail = "the code is wrong, too old, or was used before";
+    Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong_code", detail).field("code"))
+}
+
+async fn fits(service: &Service, login: &Login, code: &str) -> Result<bool, Problem> {
     let row = service.store().second_factor(login).await?;
-    let wrong = || {
-        let detail = "the code is wrong, too old, or was used before";
-        Problem::new(StatusCode::UNAUTHORIZED, "wrong_code", detail).field("code")
-    };
-    let secret = row.secret.ok_or_else(wrong)?;
-    let secret = sealer(service)?.open(&context(login), &secret)?;
-    let step = second_factor::accepted(&secret, code, clock::now(), row.step).ok_or_else(wrong)?;
-    if service.store().use_step(login, step).await? { Ok(()) } else { Err(wrong()) }
+    let Some(sealed) = row.secret else { return Ok(false) };
+    let secret = sealer(service)?.open(&context(login), &sealed)?;
+    match second_factor::accepted(&secret, code, clock::now(), row.step) {
+        Some(step) => Ok(service.store().use_step(login, step).await?),
+        None => Ok(false),
+    }
 }
 
 /// What a sealed secret is bound to.
@@ -188,6 +209,7 @@ pub(crate) async fn change_password(
 ) -> Result<(), Problem> {
     let (known, attempt) = known(service, account.login.as_str(), present, address).await?;
     if known.is_none() {
+        fail(service, attempt, account.login.as_str()).await?;
         let detail = "this is not the present password";
         return Err(
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", detail).field("password")
@@ -203,7 +225,8 @@ pub(crate) async fn change_password(
         credential::hash_password(&wanted).map_err(Problem::from)
     });
     let hash = hash.await??;
-    store.set_password(&account.login, &hash, false, clock::now(), Some(keep)).await?;
+    let actor = account.principal().acting_as(None);
+    store.change_password(&actor, &account.login, &hash, keep, clock::now()).await?;
     service.sessions().forget();
     Ok(())
 }

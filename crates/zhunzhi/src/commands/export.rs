@@ -5,8 +5,9 @@ use super::{Context, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::interrupt::Interrupt;
+use crate::operator::operator;
 use crate::{clock, output, rules};
-use casework::{Act, Actor, AuditEntry, CaseFilter, CaseRow, Scope};
+use casework::{Act, AuditEntry, CaseFilter, CaseRow, Scope};
 use clap::{Args, ValueEnum};
 use exchange::{AtlasNames, CollectionMeta, ExportError, Format, WriteOptions, Written};
 use serde_json::json;
@@ -87,7 +88,7 @@ async fn audit(
         Layer::Grids => "grids",
     };
     let object = format!("{layer} to a file rows={} filter={filter}", written.features);
-    let entry = AuditEntry::done(clock::now(), &Actor::local_operator(), Act::Export, object);
+    let entry = AuditEntry::done(clock::now(), &operator(), Act::Export, object);
     if let Err(error) = database.store.audit_append(&entry).await {
         // The first failure says more than one of removing.
         let _ = std::fs::remove_file(path);

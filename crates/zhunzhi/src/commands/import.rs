@@ -5,8 +5,9 @@ use super::grid_file::GridFile;
 use super::{Context, import_cases, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
+use crate::operator::operator;
 use crate::{clock, output};
-use casework::{Actor, CasePoint, Relocation, Scope};
+use casework::{CasePoint, Relocation, Scope};
 use clap::{Args, Subcommand};
 use exchange::{ImportError, ImportPlan, ReadOptions};
 use serde_json::{Value, json};
@@ -140,7 +141,7 @@ async fn store(
         as_of,
         now: clock::now(),
     };
-    database.store.import_grids(&Actor::local_operator(), &import).await.map_err(|e| refused(e, valid_from))
+    database.store.import_grids(&operator(), &import).await.map_err(|e| refused(e, valid_from))
 }
 
 /// 23P01: two versions of a code on one day. 23503: a party group that is not in the database.

@@ -3,8 +3,9 @@
 use super::{Context, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
+use crate::operator::operator;
 use crate::{clock, output, rules};
-use casework::{Actor, Docket, Scope};
+use casework::{Docket, Scope};
 use clap::Args;
 use exchange::cases::{
     Against, CasePlan, ChannelMapping, Ground, plan_cases, prepare, read_reports, read_table,
@@ -125,7 +126,7 @@ async fn apply(
     ground: &Ground<'_>,
     (name, sha256): (&str, &str),
 ) -> Result<(i64, usize), Failure> {
-    let (actor, now) = (Actor::local_operator(), clock::now());
+    let (actor, now) = (operator(), clock::now());
     let import = CaseImport {
         channel: mapping.channel,
         mapping: &mapping.name,
@@ -275,7 +276,7 @@ pub(crate) async fn undo(context: &Context, arguments: UndoArguments) -> Result<
     let rules = rules::rules()?;
     let work = async |database: &Database| {
         let office = Office { rules: rules.life(), issuer: server::ISSUER, wording: &|_, _, _, _| vec![] };
-        let (actor, now) = (Actor::local_operator(), clock::now());
+        let (actor, now) = (operator(), clock::now());
         Ok(database.store.undo_case_import(arguments.batch, &office, &actor, &reason, now).await?)
     };
     let undone = context.with_database(Need::Data, work).await?;

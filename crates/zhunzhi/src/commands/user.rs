@@ -7,6 +7,7 @@ use super::{Context, on_a_thread};
 use crate::accounts::make;
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
+use crate::operator::operator;
 use crate::{clock, output};
 use casework::account::{Period, checked_name};
 use casework::{Account, Capacity, Channel, Duty, Login, Scope};
@@ -142,7 +143,7 @@ async fn add(database: &Database, add: &AddArguments, json: bool) -> Result<(), 
     let valid = Period::checked(clock::today(), add.until).map_err(Failure::usage)?;
     check_place(database, &duty).await?;
     let made = on_a_thread(move || make(login, &name, duty, valid, true)).await?;
-    database.store.create_accounts(&[(&made.account, &made.hash)]).await?;
+    database.store.create_accounts(&operator(), &[(&made.account, &made.hash)], clock::now()).await?;
     tell_password(&made.account.login, &made.password, json)
 }
 
@@ -181,7 +182,7 @@ async fn known(database: &Database, login: &str) -> Result<Account, Failure> {
 
 async fn switch(database: &Database, login: &str, disabled: bool, json: bool) -> Result<(), Failure> {
     let account = known(database, login).await?;
-    database.store.set_disabled(&account.login, disabled, clock::now()).await?;
+    database.store.set_disabled(&operator(), &account.login, disabled, clock::now()).await?;
     let word = if disabled { "disabled" } else { "enabled" };
     if json {
         return output::json(&json!({ "login": account.login, "disabled": disabled }));
@@ -198,10 +199,8 @@ async fn reset(database: &Database, login: &str, second_factor: bool, json: bool
         Ok((password, hash))
     })
     .await?;
-    if second_factor {
-        database.store.delete_secret(&account.login).await?;
-    }
-    database.store.set_password(&account.login, &hash, true, clock::now(), None).await?;
+    let store = &database.store;
+    store.reset_password(&operator(), &account.login, &hash, second_factor, clock::now()).await?;
     tell_password(&account.login, &password, json)
 }
 

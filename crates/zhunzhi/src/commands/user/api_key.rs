@@ -3,8 +3,9 @@
 use super::check_place;
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::operator::operator;
 use crate::{clock, output};
-use casework::{Actor, Capacity, Channel, Duty, Login};
+use casework::{Capacity, Channel, Duty, Login};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Machine;
@@ -23,7 +24,7 @@ pub(super) async fn make(
     let key = new_token().map_err(Failure::environment)?;
     let machine = Machine { name, channel, area: duty.area };
     let hash = Sha256::digest(key.as_bytes());
-    database.store.add_api_key(&Actor::local_operator(), &machine, &hash, clock::now()).await?;
+    database.store.add_api_key(&operator(), &machine, &hash, clock::now()).await?;
     if json {
         return output::json(&json!({ "name": machine.name, "channel": channel.as_str(), "api_key": key }));
     }
@@ -36,7 +37,7 @@ pub(super) async fn make(
 
 /// Revokes a key.
 pub(super) async fn revoke(database: &Database, name: &str, json: bool) -> Result<(), Failure> {
-    if !database.store.revoke_api_key(&Actor::local_operator(), name, clock::now()).await? {
+    if !database.store.revoke_api_key(&operator(), name, clock::now()).await? {
         return Err(Failure::usage(format!("there is no key `{name}` in force")));
     }
     if json {
