@@ -148,7 +148,7 @@ pub fn clocks(
     course: &Course,
 ) -> Result<Vec<Clock>, SlaError> {
     let mut clocks = vec![main_clock(sla, case, course)?];
-    clocks.extend(rules.clocks(sla.calendar(), course)?);
+    clocks.extend(rules.clocks(sla.calendar(), course, case.complex_since(course))?);
     Ok(clocks)
 }
 

@@ -228,6 +228,9 @@ pub enum Command {
         delivered_on: Date,
         #[serde(default)]
         note: Option<String>,
+        /// Number of the paper that was delivered. The program fills it in; left out in events older than that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        document: Option<String>,
     },
     Evaluate {
         score: u8,

@@ -1,11 +1,11 @@
 //! The course of a case: what its events tell that later decisions rest on.
 
 use crate::access::Capacity;
-use crate::command::{Command, Delivery, Opinion, RefusalGround};
+use crate::command::{Command, Delivery, Opinion, RefusalGround, WorkKind};
 use crate::event::{CaseEvent, EventBody, LinkKind};
 use crate::state::State;
 use crate::transition::CommandKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// Hours that Asia/Shanghai is ahead of UTC; it has no summer time.
@@ -67,6 +67,17 @@ pub struct Agreement {
     pub confirmed: Option<bool>,
 }
 
+/// A paper that an event produced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuedPaper {
+    /// Such as `准综〔2026〕结果第000123号`.
+    pub number: String,
+    /// The command that produced it; none for dispatch and supervision.
+    pub by: Option<CommandKind>,
+    /// Its day.
+    pub on: Date,
+}
+
 /// What the events of a case tell.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Course {
@@ -104,8 +115,19 @@ pub struct Course {
     pub village_stage: u8,
     /// Who took charge of it (包案).
     pub sponsor: Option<String>,
-    /// Numbers of the documents issued.
-    pub documents: Vec<String>,
+    /// The papers issued, in order.
+    pub papers: Vec<IssuedPaper>,
+    /// Number of the notice of the result (结果告知单) of this round, once the result is approved.
+    pub result_paper: Option<String>,
+    /// The day on which the newest paper of a command reached its receiver: periods that the law counts from receipt begin
+    /// there, and not on the day it was entered.
+    pub served: BTreeMap<CommandKind, Date>,
+    /// Kinds of work that were recorded.
+    pub work: BTreeSet<WorkKind>,
+    /// The day on which its course made it complex (复杂件).
+    pub complex: Option<Date>,
+    /// Periods beside the main one that the program found missed in this round: rule of the watch and beginning of the period.
+    pub watched: Vec<(String, Date)>,
     /// Documents delivered: number, way, day.
     pub deliveries: Vec<(String, Delivery, Date)>,
     /// Supervision measures so far, by step.
@@ -133,14 +155,36 @@ impl Course {
         if let Some(state) = event.body.leads_to().filter(|s| Some(*s) != self.state()) {
             self.enter(state, day);
         }
-        let documents = event.body.documents().iter().map(|d| d.number.clone());
-        self.documents.extend(documents);
+        let by = match &event.body {
+            EventBody::Acted { command, .. } => Some(command.kind()),
+            _ => None,
+        };
+        let papers = event.body.documents().iter();
+        self.papers.extend(papers.map(|d| IssuedPaper { number: d.number.clone(), by, on: day }));
         match &event.body {
             EventBody::Acted { command, .. } => self.act(command, event, day),
             EventBody::Supervised { step, .. } => self.measures.push((*step, day)),
+            EventBody::Watched { watch, since, .. } => self.watched.push((watch.clone(), *since)),
             EventBody::JoinedBy { link: LinkKind::RepeatVisit, .. } => self.repeat_visits += 1,
             _ => {}
         }
+        if self.complex.is_none() && self.has_become_complex() {
+            self.complex = Some(day);
+        }
+    }
+
+    /// Several returns or repeat visits, an appraisal, reopened, or handed up (proposal).
+    fn has_become_complex(&self) -> bool {
+        self.returns >= 2
+            || self.repeat_visits >= 2
+            || self.reopened > 0
+            || self.appraised
+            || self.state() == Some(State::Escalated)
+    }
+
+    /// The paper of a number.
+    pub fn paper(&self, number: &str) -> Option<&IssuedPaper> {
+        self.papers.iter().find(|paper| paper.number == number)
     }
 
     /// The state now.
@@ -169,10 +213,21 @@ impl Course {
                 // A new round: what was decided in the last one does not bind it.
                 (self.result, self.approvals, self.delivered) = (None, vec![], None);
                 (self.evaluation, self.review_decided, self.extended) = (None, false, None);
+                self.result_paper = None;
                 self.measures.clear();
+                self.watched.clear();
             }
             State::Accepted | State::InProgress if before == Some(State::ReturnAsked) => self.returns += 1,
             _ => {}
+        }
+    }
+
+    /// A paper reached its receiver: of a command's papers only the newest begins a period.
+    fn serve(&mut self, number: &str, day: Date) {
+        let by = self.paper(number).and_then(|paper| paper.by);
+        let newest = self.papers.iter().rfind(|paper| paper.by == by);
+        if let (Some(by), true) = (by, newest.is_some_and(|paper| paper.number == number)) {
+            self.served.insert(by, day);
         }
     }
 
@@ -188,6 +243,7 @@ impl Course {
             Command::Extend { .. } => self.extended = Some(day),
             Command::DraftResult { facts, opinion, law, execution } => {
                 self.approvals.clear();
+                self.result_paper = None;
                 self.result = Some(Drafted {
                     by,
                     facts: facts.clone(),
@@ -198,6 +254,7 @@ impl Course {
             }
             Command::ApproveResult { .. } => {
                 self.approvals.push((by, event.actor.capacity.unwrap_or(Capacity::UnitHead)));
+                self.result_paper = event.body.documents().first().map(|d| d.number.clone());
             }
             Command::SendBack { .. } => self.approvals.clear(),
             Command::Agree { terms, payer, payee, sum_fen, fulfil_by, on_default, confirms_title } => {
@@ -218,18 +275,26 @@ impl Course {
                     agreement.confirmed = Some(*granted);
                 }
             }
-            Command::Notify { delivery, delivered_on, .. } => {
-                self.delivered = Some((*delivery, *delivered_on))
+            Command::Notify { delivery, delivered_on, document, .. } => {
+                self.delivered = Some((*delivery, *delivered_on));
+                self.served.insert(CommandKind::Notify, *delivered_on);
+                let number = document.clone();
+                self.deliveries.extend(number.map(|number| (number, *delivery, *delivered_on)));
             }
             Command::Evaluate { score, solved, .. } => self.evaluation = Some((*score, *solved)),
-            Command::DecideReview { .. } => self.review_decided = true,
+            Command::DecideReview { .. } => {
+                self.review_decided = true;
+                self.served.remove(&CommandKind::DecideReview);
+            }
             Command::AskReview { .. } => self.review_decided = false,
             Command::RecordWork { kind, .. } => {
+                self.work.insert(*kind);
                 self.village_stage = kind.village_stage().unwrap_or(self.village_stage);
             }
             Command::TakeCharge { .. } => self.sponsor = Some(by),
             Command::RecordDelivery { document, delivery, delivered_on, .. } => {
                 self.deliveries.push((document.clone(), *delivery, *delivered_on));
+                self.serve(document, *delivered_on);
             }
             _ => {}
         }

@@ -47,7 +47,7 @@ impl Case {
         desk.check(&command)?;
         let to = if desk.waits_for_countersign(&command) { None } else { Some(row.to) };
         let to = to.filter(|to| *to != self.state);
-        let body = EventBody::Acted { command, to, documents: vec![] };
+        let body = EventBody::Acted { command: command.naming_its_paper(course), to, documents: vec![] };
         Ok(Decision { actor: by.acting_as(Some(capacity)), body })
     }
 
@@ -59,12 +59,14 @@ impl Case {
 
     /// Complex (复杂件): many people, several returns or repeat visits, an appraisal, reopened, or handed up (proposal).
     pub fn is_complex(&self, course: &Course) -> bool {
-        self.report.people >= 10
-            || course.returns >= 2
-            || course.repeat_visits >= 2
-            || course.reopened > 0
-            || course.appraised
-            || course.stations.iter().any(|(state, _)| *state == State::Escalated)
+        self.complex_since(course).is_some()
+    }
+
+    /// The day it became complex.
+    pub fn complex_since(&self, course: &Course) -> Option<Date> {
+        let many = self.report.people >= 10;
+        let from_the_start = course.stations.first().map(|(_, day)| *day).filter(|_| many);
+        from_the_start.or(course.complex)
     }
 
     fn row(&self, command: &Command) -> Result<Transition, Refusal> {
@@ -82,6 +84,19 @@ impl Case {
         let second_eye = row.command == CommandKind::ApproveResult && !course.approvals.is_empty();
         let who = if second_eye { &[Capacity::Supervisor] } else { who };
         by.capacity_among(who).ok_or_else(|| Refusal::NotYours(who.to_vec()))
+    }
+}
+
+impl Command {
+    /// The delivery of a result with the number of the paper in force, where there is one.
+    fn naming_its_paper(self, course: &Course) -> Command {
+        match self {
+            Command::Notify { delivery, delivered_on, note, document } => {
+                let document = document.or_else(|| course.result_paper.clone());
+                Command::Notify { delivery, delivered_on, note, document }
+            }
+            other => other,
+        }
     }
 }
 
@@ -110,6 +125,15 @@ impl Desk<'_> {
             }
             Command::DraftResult { .. } => self.ripe_for_result(),
             Command::ApproveResult { .. } => self.approves(),
+            Command::Notify { document: Some(document), .. }
+                if self.course.result_paper.as_ref() != Some(document) =>
+            {
+                let problem = "this is not the notice of the result of this round".to_owned();
+                Err(Refusal::Field { field: "document", problem })
+            }
+            Command::Notify { document, delivered_on, .. } => {
+                self.delivers(document.as_deref(), *delivered_on)
+            }
             Command::Archive { .. } => self.archivable(),
             Command::AskReview { .. } => self.within("review_request", Hindrance::ReviewTooLate),
             Command::AskRecheck { .. } if !self.course.review_decided => {
@@ -123,9 +147,8 @@ impl Desk<'_> {
             Command::Reopen { .. } => self.reopenable(),
             Command::Extend { .. } => self.extendable(),
             Command::RecordWork { kind, .. } => self.in_order(*kind),
-            Command::RecordDelivery { document, .. } if !self.course.documents.contains(document) => {
-                let problem = "no document of this case has this number".to_owned();
-                Err(Refusal::Field { field: "document", problem })
+            Command::RecordDelivery { document, delivered_on, .. } => {
+                self.delivers(Some(document), *delivered_on)
             }
             Command::RecordAdviceReply { .. }
                 if !self.course.commands.contains_key(&CommandKind::AdviseByCourt) =>
@@ -193,8 +216,26 @@ impl Desk<'_> {
     }
 
     fn ripe_for_result(&self) -> Result<(), Refusal> {
-        if self.case.nature.is_none() {
-            return Err(Refusal::NotYet(Hindrance::NatureMissing));
+        let nature = self.case.nature.ok_or(Refusal::NotYet(Hindrance::NatureMissing))?;
+        // 三解: administrative disputes resolved, civil ones mediated, petitions eased.
+        self.rules.closing.lacks(nature, self.course).map_or(Ok(()), |lacks| Err(Refusal::NotYet(lacks)))
+    }
+
+    /// A delivery names a paper of this case and round, and lies not before its day.
+    fn delivers(&self, document: Option<&str>, delivered_on: Date) -> Result<(), Refusal> {
+        let refuse = |field, problem: String| Err(Refusal::Field { field, problem });
+        let result = self.course.result_paper.as_deref();
+        // A result that was approved before it had a paper of its own is delivered without a number.
+        let Some(number) = document.or(result) else { return Ok(()) };
+        let Some(paper) = self.course.paper(number) else {
+            return refuse("document", "no document of this case has this number".to_owned());
+        };
+        if paper.by == Some(CommandKind::ApproveResult) && result != Some(number) {
+            return Err(Refusal::NotYet(Hindrance::PaperOvertaken));
+        }
+        if delivered_on < paper.on {
+            let problem = format!("lies before the paper was issued, on {}", paper.on);
+            return refuse("delivered_on", problem);
         }
         Ok(())
     }
@@ -205,6 +246,8 @@ impl Desk<'_> {
         if drafted || approved {
             return Err(Refusal::FourEyes(Hindrance::OwnResult));
         }
+        // The nature may have been determined anew since the draft.
+        self.ripe_for_result()?;
         let first = self.course.approvals.is_empty();
         if first && self.capacity == Capacity::Supervisor {
             return Err(Refusal::NotYet(Hindrance::HeadFirst));

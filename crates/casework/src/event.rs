@@ -5,8 +5,10 @@ use crate::command::Command;
 use crate::state::State;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime};
+
+time::serde::format_description!(civil, Date, "[year]-[month]-[day]");
 
 words! {
     /// How a case belongs to an earlier one; it stays a case of its own.
@@ -105,6 +107,22 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         documents: Vec<DocumentRef>,
     },
+    /// The program found a period beside the main one missed, such as that for 包案.
+    Watched {
+        /// The watch, by its rule.
+        watch: String,
+        /// Version of the file it stands in.
+        version: String,
+        /// The day the period began.
+        #[serde(with = "civil")]
+        since: Date,
+        /// Its last day.
+        #[serde(with = "civil")]
+        due: Date,
+        /// Documents that it produced.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<DocumentRef>,
+    },
 }
 
 /// A document named in an event: changed content no longer fits the hash that the chain covers.
@@ -122,6 +140,7 @@ impl EventBody {
         match self {
             EventBody::Acted { documents, .. }
             | EventBody::Supervised { documents, .. }
+            | EventBody::Watched { documents, .. }
             | EventBody::Assigned { documents, .. } => documents,
             _ => &[],
         }
@@ -132,6 +151,7 @@ impl EventBody {
         match self {
             EventBody::Acted { documents, .. }
             | EventBody::Supervised { documents, .. }
+            | EventBody::Watched { documents, .. }
             | EventBody::Assigned { documents, .. } => Some(documents),
             _ => None,
         }
@@ -150,6 +170,7 @@ impl EventBody {
             EventBody::Acted { command, .. } => command.kind().as_str(),
             EventBody::Evidence { .. } => "evidence",
             EventBody::Supervised { .. } => "supervised",
+            EventBody::Watched { .. } => "watched",
         }
     }
 
@@ -165,7 +186,8 @@ impl EventBody {
             | EventBody::Joined { .. }
             | EventBody::JoinedBy { .. }
             | EventBody::Evidence { .. }
-            | EventBody::Supervised { .. } => None,
+            | EventBody::Supervised { .. }
+            | EventBody::Watched { .. } => None,
         }
     }
 }

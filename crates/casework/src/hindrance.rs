@@ -53,6 +53,10 @@ hindrances! {
     RecheckTooLate "recheck_too_late" "申请复核的期限已过" "the re-check was to be asked for earlier",
     StillToAnswer "still_to_answer" "当事人仍可在期限内提出意见,暂不能归档" "the citizen may still answer: it is not archived yet",
     NoAdvice "no_advice" "尚未发出司法建议" "no judicial advice has been sent",
+    NotMediated "not_mediated" "民事、劳动纠纷须调解到位:请先开始调解,或者登记调解、议事工作记录,再审核办结" "a civil or labour dispute is mediated first: begin mediation or record mediation work, then close it",
+    NotResolved "not_resolved" "行政、混合纠纷须化解到位:请先登记调查、约见、联合接访或者听证等化解工作,再审核办结" "an administrative or mixed dispute is worked on first: record an investigation, meeting, joint reception or hearing, then close it",
+    NotEased "not_eased" "信访矛盾须疏解到位:请先登记走访、约见、接访或者听证等疏解工作,再审核办结" "a petition is talked through first: record a visit, meeting, reception or hearing, then close it",
+    PaperOvertaken "paper_overtaken" "该结果告知单属于上一轮办理,已不再有效:请送达本轮的结果告知单" "this notice of the result belongs to an earlier round: deliver that of this one",
     EndedLimit "ended_limit" "期限已届满,不能延长" "an ended time limit cannot be extended",
 }
 

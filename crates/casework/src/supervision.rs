@@ -1,7 +1,8 @@
 //! Supervision (督办): the ladder of measures as a time limit nears and passes (`geodata/rules/supervision.toml`).
 
 use crate::case::Case;
-use crate::clock::{Clock, ClockRules, has_limit, main_clock};
+use crate::clock::{self, Clock, ClockRules, has_limit, main_clock};
+use crate::closing::ClosingRules;
 use crate::course::Course;
 use crate::document::DocumentKind;
 use crate::rule_file::toml_fault;
@@ -18,6 +19,8 @@ pub struct LifeRules<'a> {
     pub sla: &'a SlaRules,
     /// The ladder of supervision.
     pub ladder: &'a Ladder,
+    /// What a case must show before it ends.
+    pub closing: &'a ClosingRules,
 }
 
 /// What the clocks of a case come to: kept beside the case, for lists and for the program that supervises.
@@ -43,15 +46,30 @@ impl ClockState {
     /// # Errors
     /// As [`crate::clock::clocks`].
     pub fn of(rules: LifeRules<'_>, case: &Case, course: &Course, taken: u8) -> Result<ClockState, SlaError> {
-        let clock = main_clock(rules.sla, case, course)?;
-        let next = rules.ladder.next(&clock, rules.sla.calendar(), taken);
+        ClockState::after(rules, case, course, taken, None)
+    }
+
+    /// The same, with what was missed by a day left aside.
+    fn after(
+        rules: LifeRules<'_>,
+        case: &Case,
+        course: &Course,
+        taken: u8,
+        told: Option<Date>,
+    ) -> Result<ClockState, SlaError> {
+        let (calendar, clocks) =
+            (rules.sla.calendar(), clock::clocks(rules.clocks, rules.sla, case, course)?);
+        let Some(clock) = clocks.first() else { return Err(SlaError::OutOfRange) };
+        let next = rules.ladder.next(clock, calendar, taken).map(|(_, day)| day);
+        let missed = rules.ladder.missed(&clocks, calendar, course);
+        let missed = missed.iter().map(|missed| missed.on).filter(|on| told.is_none_or(|told| *on > told));
         Ok(ClockState {
             due: clock.due.filter(|_| has_limit(case.state)),
             statutory_end: clock.statutory_end,
             rule: format!("{}@{}", clock.rule, clock.version),
             paused: clock.is_paused(),
             measure_step: taken,
-            next_measure_on: next.map(|(_, day)| day),
+            next_measure_on: missed.chain(next).min(),
         })
     }
 
@@ -68,7 +86,7 @@ impl ClockState {
         let clock = main_clock(rules.sla, case, course)?;
         let reached = (0..).map_while(|taken| rules.ladder.next(&clock, rules.sla.calendar(), taken));
         let taken = reached.take_while(|(_, on)| *on <= day).count();
-        ClockState::of(rules, case, course, taken as u8)
+        ClockState::after(rules, case, course, taken as u8, Some(day))
     }
 }
 
@@ -97,6 +115,42 @@ pub struct Measure {
     pub document: Option<DocumentKind>,
     /// What is asked of the unit.
     pub asks: String,
+}
+
+/// A period beside the main one that is watched: the program tells once in a round when it was missed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// Identifier of the rule.
+    pub id: String,
+    /// The period of `clocks.toml`.
+    pub clock: String,
+    /// Name in Chinese.
+    pub name_zh: String,
+    /// Name in English.
+    pub name_en: String,
+    /// `yellow`, `orange` or `red`.
+    pub colour: Colour,
+    /// Told so many working days after the last day; 0 means the day after it.
+    working_days_late: u16,
+    /// The document that it produces.
+    #[serde(default)]
+    pub document: Option<DocumentKind>,
+    /// What is asked.
+    pub asks: String,
+}
+
+/// A watched period with the day on which the program tells that it was missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missed<'a> {
+    /// The rule.
+    pub watch: &'a Watch,
+    /// The day the period began.
+    pub since: Date,
+    /// Its last day.
+    pub due: Date,
+    /// When it is told.
+    pub on: Date,
 }
 
 /// How urgent a case is.
@@ -129,6 +183,8 @@ struct RawFile {
     source: String,
     reply_working_days: u16,
     measure: Vec<Measure>,
+    #[serde(default)]
+    watch: Vec<Watch>,
 }
 
 /// The measures in their order.
@@ -141,6 +197,7 @@ pub struct Ladder {
     /// Working days within which a unit answers a letter.
     pub reply_working_days: u16,
     measures: Vec<Measure>,
+    watches: Vec<Watch>,
 }
 
 impl Ladder {
@@ -166,8 +223,47 @@ impl Ladder {
                 return Err(SlaError::Rules(problem));
             }
         }
-        let RawFile { version, source, reply_working_days, measure } = raw;
-        Ok(Ladder { version, source, reply_working_days, measures: measure })
+        for (i, watch) in raw.watch.iter().enumerate() {
+            if raw.watch[..i].iter().any(|w| w.id == watch.id) {
+                return Err(SlaError::Rules(format!("the watch `{}` stands twice", watch.id)));
+            }
+        }
+        let RawFile { version, source, reply_working_days, measure, watch } = raw;
+        Ok(Ladder { version, source, reply_working_days, measures: measure, watches: watch })
+    }
+
+    /// Checks that every watched period is one of the rules.
+    ///
+    /// # Errors
+    /// [`SlaError::Rules`] with the watch whose period does not exist.
+    pub fn check_clocks(&self, clocks: &ClockRules) -> Result<(), SlaError> {
+        match self.watches.iter().find(|watch| !clocks.has(&watch.clock)) {
+            Some(watch) => {
+                Err(SlaError::Rules(format!("watch `{}`: there is no period `{}`", watch.id, watch.clock)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A watch by its identifier.
+    pub fn watch(&self, id: &str) -> Option<&Watch> {
+        self.watches.iter().find(|watch| watch.id == id)
+    }
+
+    /// Watched periods that run and will have been missed, each with the day on which that is told; what was told in this round
+    /// is left out. None while the calendar that a day needs is not published.
+    pub fn missed(&self, clocks: &[Clock], calendar: &WorkCalendar, course: &Course) -> Vec<Missed<'_>> {
+        let running = self.watches.iter().flat_map(|watch| {
+            clocks.iter().filter(|clock| clock.rule == watch.clock).map(move |clock| (watch, clock))
+        });
+        let missed = running.filter_map(|(watch, clock)| {
+            let due = clock.due.filter(|_| clock.ended.is_none())?;
+            let late = calendar.after_working(due, WorkingDays(watch.working_days_late)).ok()?;
+            Some(Missed { watch, since: clock.started, due, on: late.max(due.next_day()?) })
+        });
+        let told =
+            |m: &Missed<'_>| course.watched.iter().any(|(id, since)| *id == m.watch.id && *since == m.since);
+        missed.filter(|missed| !told(missed)).collect()
     }
 
     /// All measures, in order.

@@ -12,8 +12,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
 use casework::{
-    CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal, RoutingRules,
-    Scope,
+    CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal,
+    RoutingRules, Scope,
 };
 use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -55,6 +55,8 @@ pub struct Rules {
     pub clocks: ClockRules,
     /// The ladder of supervision.
     pub ladder: Ladder,
+    /// What a case must show before it ends.
+    pub closing: ClosingRules,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
     /// Parameters of ground movement above panels.
@@ -74,7 +76,7 @@ pub struct Rules {
 impl Rules {
     /// Those that decisions on cases rest on.
     pub fn life(&self) -> LifeRules<'_> {
-        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder }
+        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder, closing: &self.closing }
     }
 }
 

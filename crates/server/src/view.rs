@@ -388,6 +388,11 @@ fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
                 |zh| measure.map_or("督办", |m| if zh { m.name_zh.as_str() } else { m.name_en.as_str() });
             (format!("{}(期限 {due})", name(true)), format!("{} (due {due})", name(false)))
         }
+        Watched { watch, due, .. } => {
+            let watch = app.rules().ladder.watch(watch);
+            let (zh, en) = watch.map_or(("督办", "supervision"), |w| (&w.name_zh, &w.name_en));
+            (format!("{zh}(期限 {due})"), format!("{en} (due {due})"))
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl Store {
         codes.iter().map(|code| Ok(CaseCode::parse(code)?)).collect()
     }
 
-    /// Takes every measure that has come due on a case, and gives their steps. Any number of servers may call it at once: the
+    /// Takes every measure that has come due on a case, and tells of watched periods that were missed; gives their rules. Any number of servers may call it at once: the
     /// row is locked, and what was taken meanwhile is not taken again. Nothing is half done: event, letter and the day of
     /// the next measure are one transaction.
     ///
@@ -58,12 +58,26 @@ impl Store {
         office: &Office<'_>,
         code: &CaseCode,
         now: OffsetDateTime,
-    ) -> Result<Vec<u8>, StoreError> {
+    ) -> Result<Vec<String>, StoreError> {
         let (today, rules) = (civil_day(now), office.rules);
         let mut tx = self.pool.begin().await?;
         let mut open = OpenFile::locked(&mut tx, &Scope::whole_banner(), code).await?;
-        let clock = clock::main_clock(rules.sla, &open.case, &open.course)?;
+        let clocks = clock::clocks(rules.clocks, rules.sla, &open.case, &open.course)?;
         let mut taken = vec![];
+        for missed in rules.ladder.missed(&clocks, rules.sla.calendar(), &open.course) {
+            if missed.on <= today {
+                let body = EventBody::Watched {
+                    watch: missed.watch.id.clone(),
+                    version: rules.ladder.version.clone(),
+                    since: missed.since,
+                    due: missed.due,
+                    documents: vec![],
+                };
+                open.append(&mut tx, office, &Actor::system(), body, now).await?;
+                taken.push(missed.watch.id.clone());
+            }
+        }
+        let clock = clock::main_clock(rules.sla, &open.case, &open.course)?;
         while let Some((measure, day)) = rules.ladder.next(&clock, rules.sla.calendar(), open.measure_step)
             && day <= today
         {
@@ -74,7 +88,7 @@ impl Store {
                 documents: vec![],
             };
             open.append(&mut tx, office, &Actor::system(), body, now).await?;
-            taken.push(measure.step);
+            taken.push(measure.id.clone());
         }
         open.store(&mut tx, office).await?;
         tx.commit().await?;

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
+use casework::{CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
 use exchange::cases::ChannelMapping;
 use server::Rules;
 use std::fmt::Display;
@@ -42,6 +42,9 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let clocks = ClockRules::parse(shipped!("rules/clocks.toml")).map_err(|e| faulty("clocks.toml", e))?;
     let ladder =
         Ladder::parse(shipped!("rules/supervision.toml")).map_err(|e| faulty("supervision.toml", e))?;
+    ladder.check_clocks(&clocks).map_err(|e| faulty("supervision.toml", e))?;
+    let closing =
+        ClosingRules::parse(shipped!("rules/closing.toml")).map_err(|e| faulty("closing.toml", e))?;
     let duplicates =
         DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
     let gazetteer =
@@ -63,6 +66,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         sla,
         clocks,
         ladder,
+        closing,
         influence,
         subsidence,
         damage,

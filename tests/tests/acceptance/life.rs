@@ -72,6 +72,12 @@ impl<'a> Staff<'a> {
     fn answer(&mut self, case: &Value, opinion: &str) -> Result<Value, Fault> {
         let nature = if text(case, "/category/code")?.starts_with("LD") { "administrative" } else { "civil" };
         self.act("handler", case, json!({ "command": "set_nature", "nature": nature }))?;
+        let work = if nature == "civil" { "mediation" } else { "investigation" };
+        self.act(
+            "handler",
+            case,
+            json!({ "command": "record_work", "kind": work, "text": "验收:已做工作" }),
+        )?;
         let draft = json!({ "command": "draft_result", "facts": "验收:已查明", "opinion": opinion, "law": "民法典第1240条" });
         self.act("handler", case, draft)?;
         let approved = self.act("unit_head", case, json!({ "command": "approve_result" }))?;
@@ -110,7 +116,7 @@ fn a_small_matter_goes_from_the_counter_to_the_archive(world: &mut World) -> Out
     staff.act("intake", &case, json!({ "command": "evaluate", "score": 5, "solved": true }))?;
     let closed = staff.act("supervisor", &case, json!({ "command": "archive" }))?;
     assert_eq!(closed["state"], "closed");
-    assert_eq!(kinds(&closed)?, ["acceptance_notice", "transfer_order", "result_notice"]);
+    assert_eq!(kinds(&closed)?, ["acceptance_notice", "transfer_order", "result_notice", "delivery_receipt"]);
     let capacities: Vec<&Value> = items(&closed, "/events")?.iter().map(|e| &e["capacity_en"]).collect();
     assert!(capacities.iter().all(|c| c.is_string()), "{capacities:?}");
     Ok(())
@@ -148,6 +154,7 @@ fn a_cracked_house_goes_through_appraisal_and_mediation_to_judicial_confirmation
         "appraisal_commission",
         "mediation_agreement",
         "result_notice",
+        "delivery_receipt",
     ];
     assert_eq!(kinds(&notified)?, expected);
     Ok(())

@@ -7,6 +7,7 @@ use crate::sla::{SlaError, WorkCalendar};
 use crate::state::State;
 use crate::transition::CommandKind;
 use serde::Deserialize;
+use time::Date;
 
 /// What a length counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -36,6 +37,12 @@ struct ClockRule {
     /// Or one of these commands does.
     #[serde(default)]
     after: Vec<CommandKind>,
+    /// Or becoming complex (复杂件) does.
+    #[serde(default)]
+    when_complex: bool,
+    /// It is counted from the day on which the paper of this command was delivered, where that is known.
+    #[serde(default)]
+    served: Option<CommandKind>,
     /// It ends when the case leaves these states; left out, no state ends it.
     #[serde(default)]
     runs_in: Vec<State>,
@@ -65,6 +72,17 @@ pub struct ClockRules {
     rules: Vec<ClockRule>,
 }
 
+impl ClockRule {
+    /// Whether a case in this state has left the period behind.
+    fn ends_in(&self, state: State) -> bool {
+        if self.when_complex {
+            !state.is_open()
+        } else {
+            !self.runs_in.is_empty() && !self.runs_in.contains(&state)
+        }
+    }
+}
+
 impl ClockRules {
     /// Reads and checks the periods.
     ///
@@ -78,9 +96,9 @@ impl ClockRules {
             if raw.clock[..i].iter().any(|r| r.id == *id) {
                 return Err(SlaError::Rules(format!("the period `{id}` stands twice")));
             }
-            if rule.enters.is_empty() && rule.after.is_empty() {
+            if rule.enters.is_empty() && rule.after.is_empty() && !rule.when_complex {
                 return Err(SlaError::Rules(format!(
-                    "nothing begins the period `{id}`: give `enters` or `after`"
+                    "nothing begins the period `{id}`: give `enters`, `after` or `when_complex`"
                 )));
             }
             if rule.runs_in.is_empty() && rule.until.is_empty() {
@@ -95,22 +113,36 @@ impl ClockRules {
         Ok(ClockRules { version: raw.version, source: raw.source, rules: raw.clock })
     }
 
-    /// The periods that began on a case, by the day they began.
-    pub(super) fn clocks(&self, calendar: &WorkCalendar, course: &Course) -> Result<Vec<Clock>, SlaError> {
+    /// Whether there is a period of this identifier.
+    pub fn has(&self, id: &str) -> bool {
+        self.rules.iter().any(|rule| rule.id == id)
+    }
+
+    /// The periods that began on a case, by the day they began; `complex` is the day it became complex.
+    pub(super) fn clocks(
+        &self,
+        calendar: &WorkCalendar,
+        course: &Course,
+        complex: Option<Date>,
+    ) -> Result<Vec<Clock>, SlaError> {
         let mut clocks = vec![];
         for rule in &self.rules {
             let entered = course.stations.iter().rposition(|(state, _)| rule.enters.contains(state));
             let said = rule.after.iter().filter_map(|kind| course.commands.get(kind)).max();
-            let Some(started) = entered.map(|at| course.stations[at].1).max(said.copied()) else { continue };
+            let turned = complex.filter(|_| rule.when_complex);
+            let began = entered.map(|at| course.stations[at].1).max(said.copied()).max(turned);
+            let Some(began) = began else { continue };
             // A command that changes no state begins its period where the case stands then.
             let from = entered.unwrap_or_else(|| {
-                course.stations.partition_point(|(_, day)| *day <= started).saturating_sub(1)
+                course.stations.partition_point(|(_, day)| *day <= began).saturating_sub(1)
             });
-            let left = course.stations[from..]
-                .iter()
-                .find(|(state, _)| !rule.runs_in.is_empty() && !rule.runs_in.contains(state));
+            let served = rule.served.and_then(|kind| course.served.get(&kind));
+            let started = served.copied().unwrap_or(began);
+            let left = course.stations[from..].iter().find(|(state, _)| rule.ends_in(*state));
             let done = rule.until.iter().filter_map(|kind| course.commands.get(kind));
-            let done = done.filter(|day| **day >= started).min();
+            // What was done before the case became complex is done.
+            let done =
+                done.filter(|day| rule.when_complex || **day >= began).map(|day| *day.max(&began)).min();
             let (due, rolled, missing_year) = last_day(calendar, started, rule.days, rule.unit, rule.rolls)?;
             clocks.push(Clock {
                 rule: rule.id.clone(),
@@ -127,7 +159,7 @@ impl ClockRules {
                 statutory_end: due,
                 rolled,
                 missing_year,
-                ended: [left.map(|(_, day)| *day), done.copied()].into_iter().flatten().min(),
+                ended: [left.map(|(_, day)| *day), done].into_iter().flatten().min(),
                 of_citizen: rule.of_citizen,
             });
         }

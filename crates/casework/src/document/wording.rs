@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::command::{Command, ReviewOutcome};
 use crate::course::{Agreement, Course};
 use crate::event::EventBody;
+use crate::state::State;
 use crate::supervision::Ladder;
 use time::Date;
 
@@ -42,6 +43,11 @@ pub fn drafts(
         EventBody::Supervised { step, .. } => ladder.measure(*step).and_then(|measure| {
             let kind = measure.document?;
             Some(paper.supervision(kind, &measure.name_zh, &measure.asks))
+        }),
+        EventBody::Watched { watch, due, .. } => ladder.watch(watch).and_then(|watch| {
+            let kind = watch.document?;
+            let name = format!("{}(期限至{})", watch.name_zh, day_zh(*due));
+            Some(paper.supervision(kind, &name, &watch.asks))
         }),
         _ => None,
     };
@@ -108,7 +114,14 @@ impl Paper<'_> {
                 self.warning(level.name_zh(), addressee, indicators, measures)
             }
             Command::AdviseByCourt { addressee, problem, advice } => self.advice(addressee, problem, advice),
-            Command::Notify { delivery, delivered_on, .. } => self.result(delivery.name_zh(), *delivered_on),
+            Command::ApproveResult { .. } if self.case.state == State::Done => self.result(None),
+            Command::Notify { delivery, delivered_on, note, document: Some(number) } => {
+                self.receipt(number, delivery.name_zh(), "申请人", *delivered_on, note.as_deref())
+            }
+            // A result that was approved before it had a paper of its own gets it with its delivery.
+            Command::Notify { delivery, delivered_on, .. } => {
+                self.result(Some((delivery.name_zh(), *delivered_on)))
+            }
             Command::DecideReview { outcome, reason } => self.review("复查", *outcome, reason),
             Command::DecideRecheck { outcome, reason } => self.review("复核", *outcome, reason),
             _ => return None,
@@ -208,7 +221,7 @@ impl Paper<'_> {
         }
     }
 
-    fn result(&self, delivery: &str, delivered_on: Date) -> Draft {
+    fn result(&self, delivery: Option<(&str, Date)>) -> Draft {
         let mut lines = self.matter();
         if let Some(result) = &self.course.result {
             lines.push(line("查明的事实", &result.facts));
@@ -221,7 +234,9 @@ impl Paper<'_> {
         if let Some(agreement) = &self.course.agreement {
             lines.push(line("调解协议", &agreement.terms));
         }
-        lines.push(line("送达", format!("{delivery},{}", day_zh(delivered_on))));
+        if let Some((way, day)) = delivery {
+            lines.push(line("送达", format!("{way},{}", day_zh(day))));
+        }
         let review = self.clocks.iter().rev().find(|c| c.rule == "review_request").and_then(|c| c.due);
         let review =
             review.map_or_else(|| "自收到之日起30日内".to_owned(), |due| format!("{}前", day_zh(due)));

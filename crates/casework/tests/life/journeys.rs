@@ -12,6 +12,7 @@ fn a_small_matter_goes_from_report_to_archive() {
     desk.act(Intake, json!({"command": "accept"})).dispatch();
     desk.act(GridWorker, json!({"command": "sign"}));
     desk.act(GridWorker, json!({"command": "record_work", "kind": "visit", "text": "入户劝说,楼道已清"}));
+    desk.act(GridWorker, json!({"command": "record_work", "kind": "mediation", "text": "两家当面说和"}));
     desk.act(Intake, json!({"command": "set_nature", "nature": "civil"}));
     desk.act(GridWorker, json!({"command": "draft_result", "facts": "楼道堆物属实,已清理", "opinion": "support", "law": "民法典288"}));
     desk.act(UnitHead, json!({"command": "approve_result"}));
@@ -19,7 +20,10 @@ fn a_small_matter_goes_from_report_to_archive() {
     desk.act(Citizen, json!({"command": "evaluate", "score": 5, "solved": true}));
     desk.act(Supervisor, json!({"command": "archive"}));
     assert_eq!(desk.state(), State::Closed);
-    assert_eq!(desk.paper_words(), ["acceptance_notice", "transfer_order", "result_notice"]);
+    assert_eq!(
+        desk.paper_words(),
+        ["acceptance_notice", "transfer_order", "result_notice", "delivery_receipt"]
+    );
     assert!(desk.clocks().iter().all(|c| c.ended.is_some() || c.of_citizen), "{:#?}", desk.clocks());
 }
 
@@ -63,7 +67,13 @@ fn a_cracked_house_goes_through_appraisal_and_mediation_to_judicial_confirmation
     assert_eq!(desk.state(), State::Done);
     assert_eq!(
         desk.paper_words(),
-        ["acceptance_notice", "transfer_order", "appraisal_commission", "mediation_agreement"]
+        [
+            "acceptance_notice",
+            "transfer_order",
+            "appraisal_commission",
+            "mediation_agreement",
+            "result_notice"
+        ]
     );
     let agreement = &desk.papers[3];
     assert!(agreement.lines.iter().any(|l| l.label == "金额" && l.text == "35,000.00元"), "{agreement:?}");
@@ -75,6 +85,7 @@ fn a_rejected_demand_goes_through_review_and_re_check_and_ends_there() {
     desk.act(Intake, json!({"command": "accept"})).dispatch();
     desk.act(Handler, json!({"command": "sign"}));
     desk.act(Handler, json!({"command": "set_nature", "nature": "administrative"}));
+    desk.act(Handler, json!({"command": "record_work", "kind": "investigation", "text": "核对补偿台账"}));
     desk.act(Handler, json!({"command": "draft_result", "facts": "已按区片综合地价补偿", "opinion": "reject", "law": "土地管理法48"}));
     desk.act(UnitHead, json!({"command": "approve_result"}));
     desk.act(Handler, json!({"command": "notify", "delivery": "post", "delivered_on": "2026-03-02"}));
@@ -92,8 +103,8 @@ fn a_rejected_demand_goes_through_review_and_re_check_and_ends_there() {
     desk.days_pass(25);
     desk.act(Leader, json!({"command": "decide_recheck", "outcome": "upheld", "reason": "维持"}));
     assert_eq!(desk.state(), State::Closed);
-    assert_eq!(desk.paper_words()[3..], ["review_opinion", "review_opinion"]);
-    assert!(desk.papers[4].notes[0].contains("不再受理"));
+    assert_eq!(desk.paper_words()[4..], ["review_opinion", "review_opinion"]);
+    assert!(desk.papers[5].notes[0].contains("不再受理"));
 }
 
 #[test]
@@ -102,6 +113,7 @@ fn a_review_that_changes_the_result_opens_a_new_round_with_a_new_clock() {
     desk.act(Intake, json!({"command": "accept"})).dispatch();
     desk.act(Handler, json!({"command": "sign"}));
     desk.act(Handler, json!({"command": "set_nature", "nature": "administrative"}));
+    desk.act(Handler, json!({"command": "record_work", "kind": "investigation", "text": "示意"}));
     desk.act(
         Handler,
         json!({"command": "draft_result", "facts": "示意", "opinion": "reject", "law": "示意"}),

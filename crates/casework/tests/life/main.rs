@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
 
 mod clocks;
+mod closing;
+mod delivery;
 mod journeys;
 mod ladder;
 mod rules;

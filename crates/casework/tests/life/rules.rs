@@ -10,6 +10,7 @@ fn in_progress(category: &str) -> Desk {
     let mut desk = Desk::reported(category, 3, date!(2026 - 03 - 02));
     desk.act(Intake, json!({"command": "accept"})).dispatch();
     desk.act(Handler, json!({"command": "sign"}));
+    desk.act(Handler, json!({"command": "record_work", "kind": "visit", "text": "示意"}));
     desk
 }
 

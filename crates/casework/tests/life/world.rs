@@ -1,12 +1,13 @@
 //! A case on the desk, with everybody who works on it.
 
 use casework::clock::{self, Clock};
-use casework::document::{Draft, Named, drafts};
+use casework::document::{self, Draft, Named, drafts};
+use casework::event::DocumentRef;
 use casework::sla::WorkCalendar;
 use casework::{
-    Actor, Capacity, Case, CaseCode, CaseEvent, CategoryTree, Channel, ClockRules, Command, CommandKind,
-    Course, EventBody, Ladder, LifeRules, Located, Location, NewCase, Principal, Refusal, Scope, SlaRules,
-    State,
+    Actor, Capacity, Case, CaseCode, CaseEvent, CategoryTree, Channel, ClockRules, ClosingRules, Command,
+    CommandKind, Course, EventBody, Ladder, LifeRules, Located, Location, NewCase, Principal, Refusal, Scope,
+    SlaRules, State,
 };
 use spatial::{Datum, LonLat};
 use territory::place::SourcePoint;
@@ -18,6 +19,7 @@ pub(crate) struct Rules {
     pub(crate) clocks: ClockRules,
     pub(crate) sla: SlaRules,
     pub(crate) ladder: Ladder,
+    pub(crate) closing: ClosingRules,
 }
 
 impl Rules {
@@ -30,11 +32,13 @@ impl Rules {
             sla: SlaRules::parse(sla, calendar.expect("the calendar")).expect("time limits"),
             ladder: Ladder::parse(include_str!("../../../../geodata/rules/supervision.toml"))
                 .expect("the ladder"),
+            closing: ClosingRules::parse(include_str!("../../../../geodata/rules/closing.toml"))
+                .expect("closing checks"),
         }
     }
 
     pub(crate) fn refs(&self) -> LifeRules<'_> {
-        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder }
+        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder, closing: &self.closing }
     }
 }
 
@@ -177,15 +181,37 @@ impl Desk {
         let minutes = Duration::minutes(self.events.len() as i64);
         let at =
             self.today.with_time(Time::from_hms(10, 0, 0).expect("ten")).assume_offset(offset!(+8)) + minutes;
-        let event =
-            CaseEvent::seal(self.case.code.as_str(), self.events.last(), actor, at, body).expect("sealed");
-        self.case = self.case.clone().after(&event.body, event.at);
-        self.events.push(event);
-        let body = &self.events[self.events.len() - 1].body;
+        let code = self.case.code.clone();
+        let seal = |body: EventBody, last: Option<&CaseEvent>| {
+            CaseEvent::seal(code.as_str(), last, actor.clone(), at, body).expect("sealed")
+        };
+        let mut body = body;
+        // As the store does it: the papers speak of the case after the event, and the event names their numbers.
+        let preview = seal(body.clone(), self.events.last());
+        self.case = self.case.clone().after(&body, at);
+        self.events.push(preview);
         let named = Named { unit: "示意站".into(), ..Named::default() };
-        let papers = drafts(&self.case, &self.course(), &self.clocks(), body, &named, &self.rules.ladder);
+        let papers = drafts(&self.case, &self.course(), &self.clocks(), &body, &named, &self.rules.ladder);
+        self.events.pop();
+        if let Some(references) = body.documents_mut() {
+            let numbers = (self.papers.len() as u32 + 1..).zip(&papers);
+            let reference = |(n, draft): (u32, &Draft)| DocumentRef {
+                number: document::number(draft.kind, self.today.year(), n),
+                sha256: "0".repeat(64),
+            };
+            *references = numbers.map(reference).collect();
+        }
         self.papers.extend(papers);
+        let event = seal(body, self.events.last());
+        self.events.push(event);
         assert_eq!(CaseEvent::verify(self.case.code.as_str(), &self.events), Ok(()));
+    }
+
+    /// Number of the newest paper of a kind of series, such as `结果`.
+    pub(crate) fn number(&self, series: &str) -> String {
+        let course = self.course();
+        let paper = course.papers.iter().rfind(|paper| paper.number.contains(series));
+        paper.unwrap_or_else(|| panic!("no {series} in {:?}", course.papers)).number.clone()
     }
 
     pub(crate) fn state(&self) -> State {

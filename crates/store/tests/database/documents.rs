@@ -102,6 +102,14 @@ async fn in_a_simulated_year_with_two_servers_every_measure_fires_once() {
     let begin = time::macros::datetime!(2026-01-05 09:00 +8);
     let lies = registered(&database, begin).await;
     let works = registered(&database, begin).await;
+    // Handed up, so complex: one finds a leader who takes charge, the other none.
+    let (led, left) = (registered(&database, begin).await, registered(&database, begin).await);
+    for code in [&led, &left] {
+        let up = json!({"command": "escalate", "to": "banner", "reason": "示意"});
+        command(store, &clerk(), code, begin, up).await.unwrap();
+    }
+    let leader = Principal { id: "leader".into(), ..Principal::local_operator() };
+    command(store, &leader, &led, begin, json!({"command": "take_charge", "plan": "示意"})).await.unwrap();
     for (kind, body) in [
         ("accept", json!({"command": "accept"})),
         ("nature", json!({"command": "set_nature", "nature": "civil"})),
@@ -119,7 +127,7 @@ async fn in_a_simulated_year_with_two_servers_every_measure_fires_once() {
         }
         assert!(store.measures_due(today, 100).await.unwrap().is_empty(), "nothing is left for the same day");
     }
-    for code in [&lies, &works] {
+    for code in [&lies, &works, &led, &left] {
         let file = store.case(&Scope::whole_banner(), code).await.unwrap();
         let steps: Vec<u8> = file
             .events
@@ -130,13 +138,17 @@ async fn in_a_simulated_year_with_two_servers_every_measure_fires_once() {
             })
             .collect();
         assert_eq!(steps, [1, 2, 3, 4, 5], "{code}");
+        let watched = file.events.iter().filter(|e| matches!(e.body, EventBody::Watched { .. }));
+        let days: Vec<_> = watched.map(|e| casework::course::civil_day(e.at)).collect();
+        let expected = if *code == left { vec![time::macros::date!(2026 - 01 - 13)] } else { vec![] };
+        assert_eq!(days, expected, "{code}");
         CaseEvent::verify(code.as_str(), &file.events).unwrap();
     }
-    assert_eq!(fired, 10);
+    assert_eq!(fired, 4 * 5 + 1);
     let letters = database.rows("document where kind in ('prompt_letter', 'supervision_order')").await;
-    assert_eq!(letters, 6);
+    assert_eq!(letters, 4 * 3 + 1);
     let board = store.supervised(&Scope::whole_banner(), 1, 10).await.unwrap();
-    assert_eq!(board.iter().map(|c| c.step).collect::<Vec<_>>(), [5, 5]);
+    assert_eq!(board.iter().map(|c| c.step).collect::<Vec<_>>(), [5, 5, 5, 5]);
 }
 
 #[tokio::test]
@@ -158,6 +170,8 @@ async fn a_time_limit_that_stands_still_is_not_supervised_and_the_row_says_so() 
     command(store, &head, &code, begin, json!({"command": "sign"})).await.unwrap();
     let appraisal = json!({"command": "begin_appraisal", "kind": "cause", "body": "示意", "expected_end": "2026-03-01", "reason": "示意"});
     command(store, &head, &code, begin, appraisal).await.unwrap();
+    // An appraisal makes it complex: a leader takes charge.
+    command(store, &head, &code, begin, json!({"command": "take_charge", "plan": "示意"})).await.unwrap();
     let far = time::macros::date!(2026 - 12 - 01);
     assert!(store.measures_due(far, 10).await.unwrap().is_empty());
     let paused = "case_file where paused and due is null and statutory_end = '2026-02-04' and clock_rule like 'sla/C@%'";

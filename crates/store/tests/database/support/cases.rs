@@ -6,8 +6,9 @@ use casework::document::{Named, drafts};
 use casework::routing::UnitRef;
 use casework::sla::WorkCalendar;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, Clock, ClockRules, Command, Course, Draft,
-    EventBody, Ladder, LifeRules, Location, NewCase, Principal, Refusal, Scope, SlaRules, State, Suggestion,
+    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, Clock, ClockRules, ClosingRules, Command,
+    Course, Draft, EventBody, Ladder, LifeRules, Location, NewCase, Principal, Refusal, Scope, SlaRules,
+    State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use store::{Office, Store, StoreError};
@@ -132,6 +133,7 @@ pub(crate) struct TestOffice {
     clocks: ClockRules,
     sla: SlaRules,
     ladder: Ladder,
+    closing: ClosingRules,
 }
 
 impl TestOffice {
@@ -143,11 +145,12 @@ impl TestOffice {
             clocks: ClockRules::parse(include_str!("../../../../../geodata/rules/clocks.toml")).unwrap(),
             sla: SlaRules::parse(sla, calendar).unwrap(),
             ladder: Ladder::parse(include_str!("../../../../../geodata/rules/supervision.toml")).unwrap(),
+            closing: ClosingRules::parse(include_str!("../../../../../geodata/rules/closing.toml")).unwrap(),
         }
     }
 
     pub(crate) fn rules(&self) -> LifeRules<'_> {
-        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder }
+        LifeRules { clocks: &self.clocks, sla: &self.sla, ladder: &self.ladder, closing: &self.closing }
     }
 
     /// The papers that the rules ask for, without names.
@@ -216,7 +219,7 @@ pub(crate) async fn supervise(
     store: &Store,
     code: &CaseCode,
     now: OffsetDateTime,
-) -> Result<Vec<u8>, StoreError> {
+) -> Result<Vec<String>, StoreError> {
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
     let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
