@@ -18,6 +18,8 @@ use time::{Date, OffsetDateTime};
 pub const MAX_SUMMARY_CHARS: usize = 2_000;
 /// Most people one case can name.
 pub const MAX_PEOPLE: u32 = 100_000;
+/// Most money one case can be about, 分: ten million million yuan.
+pub const MAX_AMOUNT_FEN: i64 = 1_000_000_000_000_000;
 
 /// The code of a case: `ZZ` + year + `-` + running number + `-` + check digit, such as `ZZ26-000123-6`.
 ///
@@ -211,6 +213,32 @@ impl Located {
     }
 }
 
+/// How much a dispute is about, where the report tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// Households concerned.
+    pub households: Option<u32>,
+    /// Money, 分: never rounded.
+    pub amount_fen: Option<i64>,
+}
+
+impl Extent {
+    /// Checks what a report tells.
+    ///
+    /// # Errors
+    /// [`Refusal::Field`] for none or more than [`MAX_PEOPLE`] households, and for an amount that is negative or beyond 10¹⁵ 分.
+    pub fn check(households: Option<u32>, amount_fen: Option<i64>) -> Result<Extent, Refusal> {
+        let refused = |field, problem: String| Err(Refusal::Field { field, problem });
+        if households.is_some_and(|n| n == 0 || n > MAX_PEOPLE) {
+            return refused("households", format!("1 to {MAX_PEOPLE} are expected, or nothing when unknown"));
+        }
+        if amount_fen.is_some_and(|fen| !(0..=MAX_AMOUNT_FEN).contains(&fen)) {
+            return refused("amount_fen", format!("分 from 0 to {MAX_AMOUNT_FEN}, or nothing when unknown"));
+        }
+        Ok(Extent { households, amount_fen })
+    }
+}
+
 /// What a report brings, before it has a code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCase {
@@ -222,6 +250,8 @@ pub struct NewCase {
     pub summary: String,
     /// People concerned.
     pub people: u32,
+    /// Households and money, where they are known.
+    pub extent: Extent,
     /// Channel it came through.
     pub channel: Channel,
     /// Reference in the source channel, for idempotent import.
@@ -362,6 +392,7 @@ impl NewCase {
             mining_related: group.mining_related,
             summary,
             people,
+            extent: Extent::default(),
             channel,
             source_ref: None,
             out_of_area: place.outside.is_some(),

@@ -42,7 +42,9 @@ pub use access::{Actor, Capacity, Principal, Scope};
 pub use account::{Account, Duty, Login};
 pub use audit::{Act, AuditEntry, AuditRecord};
 pub use batch::Batch;
-pub use case::{Case, CaseCode, CaseCodeError, Channel, Located, Location, MineLink, NewCase, Refusal};
+pub use case::{
+    Case, CaseCode, CaseCodeError, Channel, Extent, Located, Location, MineLink, NewCase, Refusal,
+};
 pub use category::{Category, CategoryCode, CategoryTree};
 pub use clock::{Clock, ClockRules};
 pub use closing::ClosingRules;

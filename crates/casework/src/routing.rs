@@ -5,18 +5,27 @@
 //! of them apply. The first applied rule that names a nature gives the nature.
 
 mod condition;
+mod doubt;
 mod duty;
 mod file;
+mod mines;
+mod range;
+mod read_when;
 mod suggest;
+mod whereabouts;
 mod words;
 
+pub use condition::Weekday;
 pub(crate) use condition::falls_under;
+pub use doubt::Doubt;
 pub use words::{COMMITTEE_FIELDS, UNIT_FUNCTIONS};
 
+use crate::case::{Channel, Extent, Nature};
 use crate::category::{CategoryCode, CategoryError, CategoryTree};
 use crate::person::Person;
 use serde::{Deserialize, Serialize};
 use territory::{Place, Station, StationId, StationKind};
+use time::OffsetDateTime;
 
 /// A proposed assignment with its trace. Never a decision (PIPL art. 24).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -141,8 +150,16 @@ pub struct RoutingInput<'a> {
     pub category: &'a CategoryCode,
     /// Whether it counts as mining-related.
     pub mining_related: bool,
+    /// Nature, once somebody determined it.
+    pub nature: Option<Nature>,
     /// People concerned.
     pub people: u32,
+    /// Households and money, where they are known.
+    pub extent: Extent,
+    /// Channel it came through.
+    pub channel: Channel,
+    /// When it was reported.
+    pub at: OffsetDateTime,
     /// The tree the category is from.
     pub tree: &'a CategoryTree,
     /// All stations, in any order.

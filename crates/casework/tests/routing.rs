@@ -69,8 +69,8 @@ fn every_category_of_the_tree_finds_a_unit_and_every_rule_leaves_a_trace() {
         for leaf in group.children {
             let code: &'static str = Box::leak(leaf.code.to_string().into_boxed_str());
             let s = Question::of(code).answer();
-            // Two more lines: the person on duty and the grid worker.
-            assert_eq!(s.reasons.len(), count + 2, "{code}");
+            // Three more lines: the place, the person of the unit and the grid worker.
+            assert_eq!(s.reasons.len(), count + 3, "{code}");
             assert!(s.reasons.iter().all(|r| !r.text_zh.is_empty() && !r.text_en.is_empty()));
             assert_eq!(s.tribunal.is_some(), group.mining_related, "{code}");
         }
@@ -219,7 +219,17 @@ fn a_faulty_file_is_refused_with_line_column_and_what_is_expected() {
         ("mine_relation = [\"inside\"]", good, (8, 27), "within_licence"),
         ("method = \"drift\"", good, (8, 19), "open_pit, underground"),
         ("dedicated_type = [\"pub\"]", good, (8, 28), "industrial_park"),
-        ("peopel_min = 3", good, (8, 10), "people_min"),
+        ("peopel = { min = 3 }", good, (8, 10), "people"),
+        ("people = { min = 3, max = 2 }", good, (8, 19), "less than `min`"),
+        ("people = {}", good, (8, 19), "give `min`"),
+        ("amount_fen = { min = 1.5 }", good, (8, 31), "expected i64"),
+        ("households = { most = 3 }", good, (8, 25), "`min`"),
+        ("nature = [\"penal\"]", good, (8, 20), "crime_clue"),
+        ("area = [\"1506\"]", good, (8, 18), "6, 9, 12, 15 or 17 digits"),
+        ("channel = [\"fax\"]", good, (8, 21), "grid_patrol"),
+        ("hours = { from = 7, until = 7 }", good, (8, 18), "differs"),
+        ("weekday = [\"sunday\"]", good, (8, 21), "sun"),
+        ("mine_within_m = 0", good, (8, 26), "1 to 100000"),
         ("", "lead = \"function:water\"", (9, 17), "natural_resources"),
         ("", "co = [\"committee:court\"]", (9, 16), "mining_damage"),
         ("", "nature = \"penal\"", (9, 19), "crime_clue"),

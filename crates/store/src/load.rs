@@ -344,6 +344,8 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(&cases, |c| c.batch.clone()) as &[Option<String>],
         &suggestions as &[Option<serde_json::Value>],
         &column(&cases, |c| c.synthetic),
+        &column(&cases, |c| c.report.extent.households.map(|n| n as i32)) as &[Option<i32>],
+        &column(&cases, |c| c.report.extent.amount_fen) as &[Option<i64>],
     )
     .execute(&mut **tx)
     .await?;

@@ -5,7 +5,7 @@ use crate::read_atlas::{count, division_code, point, word};
 use crate::{Store, StoreError, shape::Shape};
 use casework::case::Nature;
 use casework::{
-    Actor, Capacity, Case, CaseCode, CaseEvent, CasePoint, CategoryCode, Channel, EventBody, Located,
+    Actor, Capacity, Case, CaseCode, CaseEvent, CasePoint, CategoryCode, Channel, EventBody, Extent, Located,
     Location, MineLink, NewCase, Scope, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
@@ -36,6 +36,8 @@ pub(crate) struct CaseRecord {
     nature: Option<String>,
     summary: String,
     people: i32,
+    households: Option<i32>,
+    amount_fen: Option<i64>,
     channel: String,
     source_ref: Option<String>,
     out_of_area: bool,
@@ -132,6 +134,7 @@ impl CaseRecord {
                 mining_related: self.mining_related,
                 summary: self.summary,
                 people: count(self.people),
+                extent: Extent { households: self.households.map(count), amount_fen: self.amount_fen },
                 channel: word(table, "channel", &self.channel, Channel::parse)?,
                 source_ref: self.source_ref,
                 out_of_area: self.out_of_area,

@@ -80,9 +80,9 @@ pub(super) fn choose(input: &RoutingInput<'_>, unit: &Station) -> (Option<Person
     let (outcome, text_zh, text_en) = match ranked.first() {
         Some((fit, load, p)) => (
             ReasonOutcome::Chosen,
-            format!("{}在岗 {} 人,选 {}:{},在办 {load} 件", unit.name, ranked.len(), p.name, fit.words().0),
+            format!("{}登记 {} 人,选 {}:{},在办 {load} 件", unit.name, ranked.len(), p.name, fit.words().0),
             format!(
-                "{} of {} on duty; {}: {}, {load} open cases",
+                "{} of {} registered; {}: {}, {load} open cases",
                 p.name,
                 ranked.len(),
                 unit.name,
@@ -91,8 +91,8 @@ pub(super) fn choose(input: &RoutingInput<'_>, unit: &Station) -> (Option<Person
         ),
         None => (
             ReasonOutcome::NotMatched,
-            format!("{}没有在岗的承办人,请人工指定", unit.name),
-            format!("nobody is on duty at {}: name a person by hand", unit.name),
+            format!("{}没有登记承办人,请人工指定", unit.name),
+            format!("nobody is registered at {}: name a person by hand", unit.name),
         ),
     };
     let person = ranked.first().map(|(_, _, p)| PersonRef::of(p));

@@ -1,37 +1,30 @@
 //! Reading the rule file: every unknown word is refused with its line and column.
 
+use super::condition::{Condition, Named};
+use super::read_when::{RawWhen, read_period, read_when};
 use super::words::UnitName;
 use super::{RoutingError, RoutingRules};
 use crate::case::Nature;
 use crate::category::CategoryTree;
 use crate::rule_file::position;
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::ops::Range;
-use territory::{DedicatedType, MiningMethod, Relation};
+use territory::{MineId, Territory};
 use toml::Spanned;
 
 /// A checked rule.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rule {
     pub(super) id: String,
+    /// Line and column of the identifier.
+    pub(super) at: (usize, usize),
     pub(super) title_zh: String,
     pub(super) title_en: String,
     pub(super) law: String,
-    pub(super) when: When,
+    /// All of them must hold.
+    pub(super) when: Vec<Condition>,
     pub(super) then: Then,
-}
-
-/// Conditions; all that are given must hold.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct When {
-    pub(super) outside: Option<bool>,
-    /// Codes of groups or categories, each with its line and column.
-    pub(super) category: Vec<(String, (usize, usize))>,
-    pub(super) mining_related: Option<bool>,
-    pub(super) mine_relation: Vec<Relation>,
-    pub(super) method: Option<MiningMethod>,
-    pub(super) people_min: Option<u32>,
-    pub(super) dedicated_type: Vec<DedicatedType>,
 }
 
 /// What follows.
@@ -59,21 +52,11 @@ struct RawRule {
     title_zh: String,
     title_en: String,
     law: String,
+    valid_from: Option<Spanned<String>>,
+    valid_to: Option<Spanned<String>>,
     #[serde(default)]
     when: RawWhen,
     then: Spanned<RawThen>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawWhen {
-    outside: Option<bool>,
-    category: Vec<Spanned<String>>,
-    mining_related: Option<bool>,
-    mine_relation: Vec<Spanned<String>>,
-    method: Option<Spanned<String>>,
-    people_min: Option<u32>,
-    dedicated_type: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -88,19 +71,19 @@ struct RawThen {
 }
 
 /// The text, to turn byte ranges into lines and columns.
-struct Source<'t>(&'t str);
+pub(super) struct Source<'t>(&'t str);
 
 impl Source<'_> {
-    fn position(&self, byte: usize) -> (usize, usize) {
+    pub(super) fn position(&self, byte: usize) -> (usize, usize) {
         position(self.0, byte)
     }
 
-    fn refuse(&self, span: Range<usize>, problem: String) -> RoutingError {
+    pub(super) fn refuse(&self, span: Range<usize>, problem: String) -> RoutingError {
         let (line, column) = self.position(span.start);
         RoutingError::File { line, column, problem }
     }
 
-    fn word<T>(
+    pub(super) fn word<T>(
         &self,
         raw: &Spanned<String>,
         what: &str,
@@ -118,48 +101,9 @@ impl Source<'_> {
     }
 }
 
-const RELATIONS: [Relation; 4] =
-    [Relation::WithinPit, Relation::WithinLicence, Relation::WithinInfluence, Relation::Nearby];
-
-fn joined(words: impl Iterator<Item = &'static str>) -> String {
+/// Words in one line, for what is expected.
+pub(super) fn joined(words: impl Iterator<Item = &'static str>) -> String {
     words.collect::<Vec<_>>().join(", ")
-}
-
-/// Two capital letters, or those with `-` and two digits.
-fn is_category(text: &str) -> bool {
-    let (group, number) = text.split_once('-').unwrap_or((text, "00"));
-    group.len() == 2
-        && group.bytes().all(|b| b.is_ascii_uppercase())
-        && number.len() == 2
-        && number.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn read_when(source: &Source<'_>, raw: &RawWhen) -> Result<When, RoutingError> {
-    let category = raw.category.iter().map(|c| {
-        let form = || "codes such as MS or MS-01".to_owned();
-        let code = source.word(c, "category", form, |w| is_category(w).then(|| w.to_owned()))?;
-        Ok((code, source.position(c.span().start)))
-    });
-    let relation = |r: &Spanned<String>| {
-        let expected = || joined(RELATIONS.iter().map(|r| r.as_str()));
-        source.word(r, "mine relation", expected, |w| RELATIONS.into_iter().find(|r| r.as_str() == w))
-    };
-    let method = |m: &Spanned<String>| {
-        source.word(m, "mining method", || "open_pit, underground".to_owned(), MiningMethod::parse)
-    };
-    let dedicated = |d: &Spanned<String>| {
-        let expected = || joined(DedicatedType::ALL.iter().map(|t| t.as_str()));
-        source.word(d, "type of dedicated grid", expected, DedicatedType::parse)
-    };
-    Ok(When {
-        outside: raw.outside,
-        category: category.collect::<Result<_, RoutingError>>()?,
-        mining_related: raw.mining_related,
-        mine_relation: raw.mine_relation.iter().map(relation).collect::<Result<_, _>>()?,
-        method: raw.method.as_ref().map(method).transpose()?,
-        people_min: raw.people_min,
-        dedicated_type: raw.dedicated_type.iter().map(dedicated).collect::<Result<_, _>>()?,
-    })
 }
 
 fn read_then(source: &Source<'_>, raw: &Spanned<RawThen>) -> Result<Then, RoutingError> {
@@ -198,18 +142,23 @@ impl RoutingRules {
         let source = Source(text);
         let raw: RawFile = toml::from_str(text)
             .map_err(|e| source.refuse(e.span().unwrap_or(0..0), e.message().replace('\n', " ")))?;
-        let mut rules: Vec<Rule> = vec![];
+        let mut rules: Vec<Rule> = Vec::with_capacity(raw.rule.len());
+        let mut ids = HashSet::with_capacity(raw.rule.len());
         for rule in &raw.rule {
             let id = rule.id.get_ref();
-            if id.trim().is_empty() || rules.iter().any(|r| r.id == *id) {
+            if id.trim().is_empty() || !ids.insert(id.as_str()) {
                 return Err(source.refuse(rule.id.span(), format!("rule id `{id}` is empty or stands twice")));
             }
+            let mut when: Vec<Condition> =
+                read_period(&source, rule.valid_from.as_ref(), rule.valid_to.as_ref())?.into_iter().collect();
+            when.extend(read_when(&source, &rule.when)?);
             rules.push(Rule {
                 id: id.clone(),
+                at: source.position(rule.id.span().start),
                 title_zh: rule.title_zh.clone(),
                 title_en: rule.title_en.clone(),
                 law: rule.law.clone(),
-                when: read_when(&source, &rule.when)?,
+                when,
                 then: read_then(&source, &rule.then)?,
             });
         }
@@ -221,17 +170,41 @@ impl RoutingRules {
     /// # Errors
     /// [`RoutingError::File`] with line and column of the first one that is not.
     pub fn check_categories(&self, tree: &CategoryTree) -> Result<(), RoutingError> {
-        let named = self.rules.iter().flat_map(|r| &r.when.category);
-        match named.into_iter().find(|(code, _)| tree.any(code).is_err()) {
-            None => Ok(()),
-            Some((code, (line, column))) => Err(RoutingError::File {
-                line: *line,
-                column: *column,
-                problem: format!(
-                    "unknown category `{code}`: it is not in the category tree {}",
-                    tree.version
-                ),
-            }),
+        let named = self.conditions().filter_map(|c| match c {
+            Condition::Category(named) => Some(named),
+            _ => None,
+        });
+        let unknown = named.flatten().find(|n| tree.any(&n.word).is_err());
+        let what = |word: &str| format!("category `{word}`: it is not in the category tree {}", tree.version);
+        unknown.map_or(Ok(()), |n| Err(n.unknown(&what(&n.word))))
+    }
+
+    /// Checks that every division, grid and mine a rule names is in the territory.
+    ///
+    /// # Errors
+    /// [`RoutingError::File`] with line and column of the first one that is not.
+    pub fn check_places(&self, territory: &Territory) -> Result<(), RoutingError> {
+        let known_mine = |id: &str| MineId::new(id).is_ok_and(|id| territory.mine(&id).is_some());
+        for condition in self.conditions() {
+            let (named, what, known): (_, _, &dyn Fn(&str) -> bool) = match condition {
+                Condition::Area(areas) => (areas, "area", &|code| territory.knows_area(code)),
+                Condition::Mine(mine) => (&mine.mines, "mine", &known_mine),
+                _ => continue,
+            };
+            if let Some(n) = named.iter().find(|n| !known(&n.word)) {
+                return Err(n.unknown(&format!("{what} `{}`: it is not in the territory", n.word)));
+            }
         }
+        Ok(())
+    }
+
+    fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.rules.iter().flat_map(|r| &r.when)
+    }
+}
+
+impl Named {
+    fn unknown(&self, what: &str) -> RoutingError {
+        RoutingError::File { line: self.at.0, column: self.at.1, problem: format!("unknown {what}") }
     }
 }

@@ -1,8 +1,8 @@
 //! Trying the rules in order and writing down what each of them did.
 
-use super::condition::Unmet;
 use super::duty;
 use super::file::Rule;
+use super::whereabouts::whereabouts;
 use super::words::UnitName;
 use super::{
     NamedUnit, Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion, UnitRef,
@@ -15,13 +15,6 @@ impl UnitRef {
     pub fn of(station: &Station) -> UnitRef {
         UnitRef { id: station.id.clone(), name: station.name.clone(), kind: station.kind }
     }
-}
-
-/// A rule with the result of its conditions.
-struct Tried<'r> {
-    rule: &'r Rule,
-    facts: Map<String, Value>,
-    unmet: Option<Unmet>,
 }
 
 /// What has been decided so far.
@@ -45,15 +38,14 @@ impl RoutingRules {
         input.tree.leaf(input.category.as_str())?;
         let township = input.place.township.as_ref().and_then(|t| DivisionCode::new(t.code.clone()).ok());
         let find = |unit: UnitName| unit.find(input.stations, township.as_ref());
-        let tried: Vec<Tried<'_>> = self.rules.iter().map(|rule| try_rule(rule, input)).collect();
-        let held = tried.iter().filter(|t| t.unmet.is_none());
-        let (lead_rule, lead) = held
-            .filter_map(|t| Some((t.rule.id.as_str(), find(t.rule.then.lead?)?)))
-            .next()
+        let (lead_rule, lead) = self
+            .leads(input)
+            .find_map(|(rule, unit)| Some((rule, find(unit)?)))
             .ok_or_else(|| RoutingError::NoUnit { version: self.version.clone() })?;
         let mut draft = Draft { lead, lead_rule, co: vec![], tribunal: None, nature: None, reasons: vec![] };
-        for step in tried {
-            draft.apply(step, input, &find);
+        draft.reasons.push(whereabouts(input));
+        for rule in &self.rules {
+            draft.apply(rule, input, &find);
         }
         let (person, why) = duty::choose(input, lead);
         draft.reasons.push(why);
@@ -68,24 +60,31 @@ impl RoutingRules {
             reasons: draft.reasons,
         })
     }
-}
 
-fn try_rule<'r>(rule: &'r Rule, input: &RoutingInput<'_>) -> Tried<'r> {
-    let mut facts = Map::new();
-    let unmet = rule.when.test(input, &mut facts).err();
-    Tried { rule, facts, unmet }
+    /// The rules with a lead that hold, in order, whether or not their unit exists.
+    pub(super) fn leads<'r>(&'r self, input: &RoutingInput<'_>) -> impl Iterator<Item = (&'r str, UnitName)> {
+        let holds = |r: &&Rule| r.then.lead.is_some() && r.when.iter().all(|c| c.holds(input));
+        self.rules.iter().filter(holds).filter_map(|r| Some((r.id.as_str(), r.then.lead?)))
+    }
 }
 
 impl<'a> Draft<'a> {
     fn apply(
         &mut self,
-        step: Tried<'_>,
+        rule: &Rule,
         input: &RoutingInput<'_>,
         find: &impl Fn(UnitName) -> Option<&'a Station>,
     ) {
-        let Tried { rule, mut facts, unmet } = step;
+        let mut facts = Map::new();
+        let unmet = rule.when.iter().find(|condition| {
+            condition.note(input, &mut facts);
+            !condition.holds(input)
+        });
         let (outcome, zh, en) = match (unmet, rule.then.lead) {
-            (Some(unmet), _) => (ReasonOutcome::NotMatched, unmet.zh, unmet.en),
+            (Some(condition), _) => {
+                let unmet = condition.unmet(input);
+                (ReasonOutcome::NotMatched, unmet.zh, unmet.en)
+            }
             (None, Some(lead)) if find(lead).is_none() => {
                 let (zh, en) = lead.described();
                 (ReasonOutcome::NotMatched, format!("名录中没有{zh}"), format!("the list has no {en}"))

@@ -85,6 +85,7 @@ impl Desk {
             mining_related: group.mining_related,
             summary: "示意:房屋裂缝".into(),
             people,
+            extent: Default::default(),
             channel: Channel::Counter,
             source_ref: None,
             out_of_area: false,

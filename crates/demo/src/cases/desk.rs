@@ -7,6 +7,7 @@ use super::truth::CasesTruth;
 use super::{BuildError, DemoCase};
 use crate::random::Random;
 use casework::case::Nature;
+use casework::intake::NEAREST_MINES;
 use casework::{
     Actor, Capacity, Case, CaseCode, CaseEvent, CategoryTree, Channel, Course, EventBody, Location, NewCase,
     Person, ReasonOutcome, Role, RoutingInput, RoutingRules, SlaRules, State, Suggestion,
@@ -77,7 +78,7 @@ impl<'a> Desk<'a> {
         let place = self.locate(plan, channel, &mut random)?;
         let report = self.report(plan, &place, channel, &mut random)?;
         let worker = place.primary_grid.as_ref().and_then(|g| self.workers.get(g.code.as_str())).copied();
-        let suggestion = self.suggest(&place, &report, worker)?;
+        let suggestion = self.suggest(&place, &report, plan.at, worker)?;
         let (case, class) = self.open(plan, &place, report, &suggestion)?;
         let pace = match class.as_str() {
             "A" => 0.1,
@@ -129,10 +130,10 @@ impl<'a> Desk<'a> {
             (false, Channel::GridPatrol) => plain(Some(random.between(3.0, 10.0).round())),
             _ => plain(None),
         };
-        let place = self.rules.territory.locate(source, 1)?;
+        let place = self.rules.territory.locate(source, NEAREST_MINES)?;
         // Rounding may carry a point across the outline: then the unrounded one counts.
         if place.outside.is_some() && phone {
-            return Ok(self.rules.territory.locate(plain(None), 1)?);
+            return Ok(self.rules.territory.locate(plain(None), NEAREST_MINES)?);
         }
         self.truth.gcj02 += usize::from(phone);
         Ok(place)
@@ -174,6 +175,7 @@ impl<'a> Desk<'a> {
         &mut self,
         place: &Place,
         report: &NewCase,
+        at: OffsetDateTime,
         worker: Option<&Person>,
     ) -> Result<Suggestion, BuildError> {
         // Of thousands of grid workers only the one of this grid can be meant.
@@ -183,7 +185,11 @@ impl<'a> Desk<'a> {
             place,
             category: &report.category,
             mining_related: report.mining_related,
+            nature: None,
             people: report.people,
+            extent: report.extent,
+            channel: report.channel,
+            at,
             tree: self.rules.tree,
             stations: &self.rules.territory.atlas().stations,
             persons: &self.staff,

@@ -10,10 +10,12 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use casework::case::checked_people;
+use casework::case::{Nature, checked_people};
 use casework::intake::NEAREST_MINES;
 use casework::routing::RoutingInput;
-use casework::{Capacity, CaseCode, Channel, LinkKind, Location, NewCase, Refusal, Scope, Suggestion};
+use casework::{
+    Capacity, CaseCode, Channel, Extent, LinkKind, Location, NewCase, Refusal, Scope, Suggestion,
+};
 use serde::{Deserialize, Serialize};
 use store::Office;
 use territory::{Place, StationId};
@@ -87,6 +89,14 @@ pub(crate) struct SuggestRequest {
     category: String,
     /// People concerned; 1 when left out.
     people: Option<u32>,
+    /// Households concerned, when known.
+    households: Option<u32>,
+    /// Money it is about in 分, when known.
+    amount_fen: Option<i64>,
+    /// `counter` when left out.
+    channel: Option<String>,
+    /// Nature, when somebody determined it.
+    nature: Option<String>,
     datum: Option<String>,
     /// Accuracy the source claims, metres.
     accuracy_m: Option<f64>,
@@ -109,34 +119,47 @@ pub(crate) async fn suggest_case(
     Body(r): Body<SuggestRequest>,
 ) -> Result<Json<SuggestResponse>, Problem> {
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
-    let people = checked_people(r.people.unwrap_or(1))?;
-    let suggestion = suggest(&app, &place, &r.category, people).await?;
+    let (group, leaf) = app.rules().categories.leaf(&r.category).map_err(Refusal::from)?;
+    let asked = NewCase {
+        category: leaf.code.clone(),
+        mining_related: group.mining_related,
+        summary: String::new(),
+        people: checked_people(r.people.unwrap_or(1))?,
+        extent: Extent::check(r.households, r.amount_fen)?,
+        channel: channel(r.channel.as_deref())?,
+        source_ref: None,
+        out_of_area: place.outside.is_some(),
+    };
+    let nature = r.nature.as_deref().map(nature).transpose()?;
+    let suggestion = suggest(&app, &place, &asked, nature).await?;
     Ok(Json(SuggestResponse { place, suggestion }))
 }
 
 pub(super) async fn suggest(
     app: &App,
     place: &Place,
-    category: &str,
-    people: u32,
+    report: &NewCase,
+    nature: Option<Nature>,
 ) -> Result<Suggestion, Problem> {
-    let tree = &app.rules().categories;
-    let (group, leaf) = tree.leaf(category).map_err(Refusal::from)?;
     // Of the whole banner, whoever asks: the same report must get the same suggestion.
     let load = app.store().load(&Scope::whole_banner()).await?;
     let input = RoutingInput {
         place,
-        category: &leaf.code,
-        mining_related: group.mining_related,
-        people,
-        tree,
+        category: &report.category,
+        mining_related: report.mining_related,
+        nature,
+        people: report.people,
+        extent: report.extent,
+        channel: report.channel,
+        at: clock::now(),
+        tree: &app.rules().categories,
         stations: &app.territory().atlas().stations,
         persons: app.persons(),
         load: &|id| load.get(id).copied().unwrap_or(0),
     };
     app.rules().routing.suggest(&input).map_err(|e| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_route", e.to_string())
-            .hint("the routing rules leave this case without a unit: see geodata/rules/routing.toml")
+            .hint("choose another category, or hand the matter to the banner centre by telephone and tell the administrator")
     })
 }
 
@@ -152,6 +175,10 @@ pub(crate) struct RegisterRequest {
     summary: String,
     /// People concerned; 1 when left out.
     people: Option<u32>,
+    /// Households concerned, when known.
+    households: Option<u32>,
+    /// Money it is about in 分, when known.
+    amount_fen: Option<i64>,
     /// `counter` (default), `hotline`, `petition`, `grid_patrol`, `court`, `phone` or `letter`.
     channel: Option<String>,
     datum: Option<String>,
@@ -183,13 +210,7 @@ impl RegisterRequest {
 #[utoipa::path(post, path = "/api/v1/cases", request_body = RegisterRequest,
     responses((status = 201, body = CaseView), (status = 422, description = "Refused, with field and reason")))]
 pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> Result<Response, Problem> {
-    let channel = match r.channel.as_deref() {
-        None => Channel::Counter,
-        Some(word) => Channel::parse(word).ok_or_else(|| {
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_channel", "unknown channel")
-                .field("channel")
-        })?,
-    };
+    let channel = channel(r.channel.as_deref())?;
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
     let people = r.people.unwrap_or(1);
     let out_of_area = r.out_of_area.unwrap_or(false);
@@ -202,12 +223,13 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
         channel,
         out_of_area,
     )?;
+    let report = NewCase { extent: Extent::check(r.households, r.amount_fen)?, ..report };
     let location = Location::of(&place);
     if !app.scope().sees(location.code()) {
         let detail = "the place lies outside the area of this account";
         return Err(Problem::new(StatusCode::FORBIDDEN, "outside_own_area", detail).field("lon"));
     }
-    let suggestion = suggest(&app, &place, &r.category, people).await?;
+    let suggestion = suggest(&app, &place, &report, None).await?;
     known_calendar(&app)?;
     let actor = app.principal().acting_as(Some(Capacity::Intake));
     let (joins, scope, now) = (r.join()?, app.scope(), clock::now());
@@ -225,6 +247,23 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
     let view = view(&app, &case.code).await?;
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", case.code))];
     Ok((StatusCode::CREATED, location, Json(view)).into_response())
+}
+
+fn nature(word: &str) -> Result<Nature, Problem> {
+    Nature::parse(word).ok_or_else(|| {
+        let words = Nature::ALL.iter().map(|n| n.as_str()).collect::<Vec<_>>().join(", ");
+        let detail = format!("`nature` must be one of {words}");
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", detail).field("nature")
+    })
+}
+
+fn channel(word: Option<&str>) -> Result<Channel, Problem> {
+    word.map_or(Ok(Channel::Counter), |word| {
+        Channel::parse(word).ok_or_else(|| {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_channel", "unknown channel")
+                .field("channel")
+        })
+    })
 }
 
 /// No case is taken in while nobody has entered the working calendar of the year.

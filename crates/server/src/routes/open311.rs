@@ -245,7 +245,7 @@ async fn incoming(app: &App, machine: &Machine, fields: &Fields) -> Result<Incom
         return Err(Refused::bad("client_reference may have 64 characters"));
     }
     report.source_ref = reference.map(|r| format!("{}:{r}", machine.name));
-    let suggestion = super::cases::suggest(app, &place, code, 1).await?;
+    let suggestion = super::cases::suggest(app, &place, &report, None).await?;
     let (party, reported_at) = (party(fields)?, clock::now());
     Ok(IncomingCase { row: 1, report, location, suggestion, reported_at, party })
 }
