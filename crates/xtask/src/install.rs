@@ -42,8 +42,10 @@ fn missing_packages(purpose: Purpose) -> Vec<&'static str> {
 /// The packages whose names are the same in every release.
 fn wanted(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
-        Purpose::Demo => &["libgdal-dev", "gdal-bin", "pkg-config"],
-        Purpose::Test => &["libgdal-dev", "gdal-bin", "pkg-config", "chromium", "fonts-noto-cjk"],
+        Purpose::Demo => &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk"],
+        Purpose::Test => {
+            &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk", "chromium", "poppler-utils"]
+        }
     }
 }
 
@@ -65,6 +67,7 @@ fn check_programs(purpose: Purpose) -> Result<(), Failure> {
     need(Installation::find().is_ok(), "PostGIS 3 for it");
     if purpose == Purpose::Test {
         need(runs("chromium", &["--version"]), "Chromium (chromium)");
+        need(runs("pdftotext", &["-v"]), "Poppler's programs (pdftotext, pdftoppm)");
     }
     if lacking.is_empty() {
         return Ok(());
@@ -111,11 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn the_tests_need_all_that_the_demo_needs_and_a_browser_with_chinese_letters() {
+    fn the_tests_need_all_that_the_demo_needs_a_browser_and_a_reader_of_pdf() {
         let (demo, test) = (wanted(Purpose::Demo), wanted(Purpose::Test));
         assert!(demo.iter().all(|package| test.contains(package)));
-        assert!(
-            !demo.contains(&"chromium") && test.contains(&"chromium") && test.contains(&"fonts-noto-cjk")
-        );
+        for only in ["chromium", "poppler-utils"] {
+            assert!(!demo.contains(&only) && test.contains(&only), "{only}");
+        }
     }
 }

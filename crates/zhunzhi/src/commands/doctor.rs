@@ -40,7 +40,7 @@ struct Check {
 /// # Errors
 /// [`Failure`] when anything is missing, after everything was told.
 pub(crate) async fn run(context: &Context, _: Arguments) -> Result<Outcome, Failure> {
-    let mut checks = vec![gdal()];
+    let mut checks = vec![gdal(), fonts()];
     if context.target.database_url.is_none() {
         checks.push(postgres());
         match data_dir(&context.target) {
@@ -68,6 +68,14 @@ impl Check {
 
 fn gdal() -> Check {
     Check::of("GDAL", Ok(exchange::gdal_release()))
+}
+
+/// Without them everything works but PDF.
+fn fonts() -> Check {
+    match papers::Press::open() {
+        Ok(_) => Check::of("fonts for PDF", Ok("Noto CJK, Serif and Sans".to_owned())),
+        Err(error) => Check { name: "fonts for PDF", state: State::Warning, detail: error.to_string() },
+    }
 }
 
 fn postgres() -> Check {
