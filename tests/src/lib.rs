@@ -9,6 +9,7 @@ pub mod gdal;
 pub mod http;
 pub mod json;
 pub mod mvt;
+pub mod pdf;
 pub mod program;
 pub mod runner;
 pub mod server;

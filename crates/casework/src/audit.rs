@@ -86,6 +86,8 @@ acts! {
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.
     EvidenceView "evidence_view",
+    /// A document was taken out, to be read or printed; the object names its number and the form of the file.
+    DocumentTake "document_take",
     /// The audit log was read.
     AuditRead "audit_read",
 }

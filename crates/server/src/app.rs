@@ -3,6 +3,7 @@
 use crate::evidence::Vault;
 use crate::ground::Ground;
 use crate::live::Signal;
+use crate::paper::PressRoom;
 use crate::problem::Problem;
 use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
@@ -126,6 +127,7 @@ struct Shared {
     bulk: Arc<Semaphore>,
     vault: Option<Vault>,
     files: Arc<Semaphore>,
+    press: Arc<PressRoom>,
     ending: watch::Sender<bool>,
     metrics: Option<PrometheusHandle>,
 }
@@ -176,6 +178,7 @@ impl Service {
             bulk: Arc::new(Semaphore::new(BULK_AT_ONCE)),
             vault,
             files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
+            press: Arc::default(),
             ending: watch::channel(false).0,
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok(),
         };
@@ -304,6 +307,11 @@ impl App {
     /// The turns of requests for whole files.
     pub(crate) fn files(&self) -> &Arc<Semaphore> {
         &self.shared.files
+    }
+
+    /// Where papers are typeset.
+    pub(crate) fn press(&self) -> &Arc<PressRoom> {
+        &self.shared.press
     }
 
     pub(crate) fn metrics(&self) -> Option<String> {

@@ -60,6 +60,7 @@ use utoipa::OpenApi;
         routes::note_reading,
         routes::document,
         routes::document_page,
+        routes::document_pdf,
         routes::supervision,
         routes::effectiveness,
         routes::verify,

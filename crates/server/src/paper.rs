@@ -1,13 +1,16 @@
 //! Pages of documents for screen and print: one sheet of A4, its locator map and the QR code that verifies it.
 
 mod locator;
+mod press;
 
 pub(crate) use locator::locator;
+pub(crate) use press::PressRoom;
 
 use casework::Document;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use qrcode::QrCode;
-use qrcode::render::svg;
+
+/// What stands below the locator map.
+pub(crate) const MAP_CAPTION: &str = "位置示意图(示意,非测绘成果;每格边界为网格,虚线为矿区范围)";
 
 /// Set in the page itself, so that a saved file prints the same years later. Ink on paper: no colour carries a meaning.
 const STYLE: &str = "
@@ -51,7 +54,7 @@ impl Page<'_> {
             table { tbody { @for line in &d.lines { tr { th scope="row" { (line.label) } td { (line.text) } } } } }
             ul.notes { @for note in &d.notes { li { (note) } } }
             div.below {
-                figure { (PreEscaped(self.map)) figcaption { "位置示意图(示意,非测绘成果;每格边界为网格,虚线为矿区范围)" } }
+                figure { (PreEscaped(self.map)) figcaption { (MAP_CAPTION) } }
                 figure { (qr(self.verify)) figcaption { "扫码核验本文书" } }
             }
             p.sign { (d.issuer) "(章)" br; "经办:" (d.signer) br; (d.issued_on) }
@@ -113,13 +116,8 @@ fn whole(title: &str, body: &Markup) -> String {
     page.into_string()
 }
 
-/// A QR code as SVG, 30 mm wide. A text that is too long for one gives none: the address stands below in letters too.
 fn qr(text: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
-    let svg = code.render::<svg::Color<'_>>().min_dimensions(113, 113).quiet_zone(true).build();
-    // The renderer writes an XML declaration, which has no place inside HTML.
-    let svg = svg.find("<svg").map_or(svg.as_str(), |at| &svg[at..]);
-    html! { div role="img" aria-label="二维码" { (PreEscaped(svg)) } }
+    html! { @if let Some(svg) = papers::qr_svg(text) { div role="img" aria-label="二维码" { (PreEscaped(svg)) } } }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use casework::account::AccountFault;
 use casework::account::password::PasswordFault;
 use casework::{EvidenceRefusal, PartyRefusal, Refusal};
 use futures_util::StreamExt;
+use papers::PressError;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use store::StoreError;
@@ -302,6 +303,26 @@ impl From<VaultError> for Problem {
                     "the stored bytes no longer fit the SHA-256 that was sealed; they are not given out";
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "evidence_damaged", detail)
                     .hint("restore the file from a backup; the history of the case holds the right hash")
+            }
+        }
+    }
+}
+
+impl From<PressError> for Problem {
+    fn from(error: PressError) -> Problem {
+        let detail = error.to_string();
+        match error {
+            PressError::NoFont(_) => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_fonts", detail)
+                .hint("the page of the document prints without them; `zhunzhi doctor` looks for the fonts"),
+            PressError::TooLong { .. } => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "paper_too_long", detail)
+                    .hint("print its page instead")
+            }
+            PressError::Day(_) | PressError::Content(_) | PressError::Typesetter(_) => {
+                tracing::error!(%error, "a paper was not typeset");
+                let detail = "the paper could not be typeset; nothing was changed";
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "typesetting", detail)
+                    .hint("print its page instead; the server's log names the cause")
             }
         }
     }

@@ -97,6 +97,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/commands", get(commands))
         .route("/documents/{id}", get(document))
         .route("/documents/{id}/page", get(document_page))
+        .route("/documents/{id}/pdf", get(document_pdf))
         .route("/effectiveness", get(effectiveness))
         .route("/supervision", get(supervision))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))

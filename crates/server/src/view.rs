@@ -222,6 +222,8 @@ pub(crate) struct DocumentView {
     issued_on: String,
     sha256: String,
     page: String,
+    /// The same as PDF.
+    pdf: String,
     event_seq: i32,
 }
 
@@ -237,6 +239,7 @@ impl From<DocumentRow> for DocumentView {
             issued_on: row.issued_on.to_string(),
             sha256: row.sha256,
             page: format!("/api/v1/documents/{}/page", row.id),
+            pdf: format!("/api/v1/documents/{}/pdf", row.id),
             event_seq: row.event_seq,
         }
     }

@@ -6,7 +6,7 @@ use acceptance::http::Http;
 use acceptance::json::{items, text};
 use acceptance::mvt::{decode, layer};
 use acceptance::tile::Tile;
-use acceptance::{Fault, Outcome, Server, World, tests};
+use acceptance::{Fault, Outcome, Server, World, pdf, tests};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
@@ -84,6 +84,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/documents/{id}/page" => {
             each("select id from document", &|id| format!("/api/v1/documents/{id}/page"))?
         }
+        "/api/v1/documents/{id}/pdf" => each("select id from document order by id desc limit 30", &|id| {
+            format!("/api/v1/documents/{id}/pdf")
+        })?,
         "/api/v1/verify/{token}" => vec![format!("/api/v1/verify/{}", "0".repeat(32))],
         "/api/v1/cases" => vec![
             format!("{path}?limit=500"),
@@ -149,11 +152,15 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
                 || path.starts_with("/api/v1/documents/");
             let statuses: &[u16] = if elsewhere { &[200, 404] } else { &[200, 403] };
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
-            let told = answer.text()?;
+            let told = if answer.header("content-type") == Some("application/pdf") {
+                pdf::text(&answer.body)?
+            } else {
+                answer.text()?.to_owned()
+            };
             let told = if path == "/api/v1/search" {
                 told.replace(&format!("`{}`", seen.others[0]), "")
             } else {
-                told.into()
+                told
             };
             look(&seen, &address, &told)?;
         }

@@ -27,6 +27,7 @@ mod meta;
 mod mines;
 mod open311;
 mod page;
+mod papers;
 mod parties;
 mod repair;
 mod sessions;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         life::TESTS,
+        papers::TESTS,
         evidence::TESTS,
         evidence_refused::TESTS,
         export::TESTS,

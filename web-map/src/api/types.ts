@@ -163,7 +163,7 @@ export interface Clock extends Wording {
 }
 
 export interface DocumentInfo extends Wording {
-  id: number; kind: string; number: string; version: number; issued_on: string; sha256: string; page: string; event_seq: number
+  id: number; kind: string; number: string; version: number; issued_on: string; sha256: string; page: string; pdf: string; event_seq: number
 }
 
 /** A field of a command's form. */

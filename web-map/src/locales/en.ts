@@ -100,7 +100,7 @@ const en: Messages = {
   clocks: {
     title: 'Time limits', paused: 'stands still', unknown: 'calendar not published', ofCitizen: ' (right of the party)', statutory: 'Last day without the pause: {day}', ended: 'Ended ({n})', endedOn: 'ended {day}',
   },
-  documents: { title: 'Documents' },
+  documents: { title: 'Documents', pdfOf: '{name} {number} as PDF' },
   effectiveness: {
     title: 'Effectiveness', by: 'By', cases: 'Cases', days: 'Median days', how: 'By day of report. Small: number/of · 95% interval; below {n} cases nothing is compared, shown in grey.',
     columns: { finished_in_time: 'In time', satisfied: 'Satisfied', returned: 'Asked to return', supervised: 'Supervised' },
@@ -171,6 +171,7 @@ const en: Messages = {
     password_too_short: 'A password has at least 10 characters', password_too_long: 'The password is too long', password_too_simple: 'A password has at least three kinds of characters', password_guessed: 'The password holds the login name or a word that is guessed first', password_used: 'None of the last five passwords is taken again',
     login_taken: 'This login name is or was given', bad_login: 'The login name does not fit the rules', bad_name: 'A name has 1 to 40 characters', bad_capacities: 'Choose capacities', exclusive_capacities: 'An administrator has no other capacity', bad_period: 'The last day lies before the first', bad_deputy: 'This account cannot stand in', deputy_too_long: 'A deputy is named for at most 90 days', bad_date: 'The date is not right',
     no_key: 'The server has no key file: neither second factors nor parties can be used', wrong_key: 'The key file of the server does not belong to these data', http_401: 'Sign in first',
+    no_fonts: 'The server has no Chinese fonts and cannot make a PDF; print the page of the document', paper_too_long: 'The document is too long for a PDF; print its page', typesetting: 'The PDF could not be made; print the page of the document',
     technical: 'Technical detail', hint: 'Hint',
     unreachable: 'The server cannot be reached. Check the network or try again later', unexpected: 'Something went wrong on this page; reload it',
     outside_banner: 'This place lies outside Jungar Banner', swapped_lon_lat: 'Longitude and latitude are swapped: longitude comes first', plane_not_recognised: 'These plane coordinates are not recognised: X (north) and Y (east) on CGCS2000 in metres are expected', unknown_category: 'There is no such category', unknown_batch: 'There is no such batch',
@@ -198,7 +199,7 @@ const en: Messages = {
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
-    evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
+    document_take: 'Document taken out', evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

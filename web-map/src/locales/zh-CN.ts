@@ -99,7 +99,7 @@ const zhCN = {
   clocks: {
     title: '期限', paused: '已中止', unknown: '工作日历未公布', ofCitizen: '（当事人权利）', statutory: '不计中止的法定末日：{day}', ended: '已结束的期限（{n}）', endedOn: '{day} 结束',
   },
-  documents: { title: '文书' },
+  documents: { title: '文书', pdfOf: '{name} {number} 的 PDF 文件' },
   effectiveness: {
     title: '效能评价', by: '按', cases: '件数', days: '中位天数', how: '按报送日期统计。小字为“件数/总数 · 95% 区间”；不足 {n} 件的不作比较，以灰色显示。',
     columns: { finished_in_time: '按期办结', satisfied: '满意', returned: '申请退件', supervised: '被督办' },
@@ -170,6 +170,7 @@ const zhCN = {
     password_too_short: '密码至少 10 个字符', password_too_long: '密码太长', password_too_simple: '密码至少包含三类字符', password_guessed: '密码含有登录名或常见弱口令', password_used: '不能与最近 5 次密码相同',
     login_taken: '这个登录名已被使用过', bad_login: '登录名不符合要求', bad_name: '姓名应为 1 至 40 个字符', bad_capacities: '请选择岗位', exclusive_capacities: '管理员岗位不能兼任其他岗位', bad_period: '有效期的结束日期早于开始日期', bad_deputy: '不能委托该账号代理', deputy_too_long: '代理最长 90 天', bad_date: '日期有误',
     no_key: '服务器没有密钥文件，第二因素和当事人信息都不可用', wrong_key: '服务器的密钥文件与数据不符', http_401: '请先登录',
+    no_fonts: '服务器没有安装中文字体，暂不能生成 PDF，可打开文书页面打印', paper_too_long: '文书太长，不能生成 PDF，可打开文书页面打印', typesetting: 'PDF 生成失败，可打开文书页面打印',
     technical: '技术细节', hint: '提示',
     unreachable: '无法连接服务器，请检查网络或稍后再试', unexpected: '页面出错了，请刷新后再试',
     outside_banner: '这个位置在准格尔旗之外', swapped_lon_lat: '经度和纬度写反了，应先写经度再写纬度', plane_not_recognised: '认不出这对平面坐标：应为 CGCS2000 的 X（北）和 Y（东），单位米', unknown_category: '没有这个纠纷类别', unknown_batch: '没有这个批次',
@@ -198,7 +199,7 @@ const zhCN = {
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
-    evidence_view: '查看证据原件', audit_read: '查阅审计日志',
+    document_take: '调取文书', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',

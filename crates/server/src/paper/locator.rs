@@ -16,7 +16,7 @@ pub(crate) fn locator(territory: &Territory, at: LonLat) -> String {
     let around = Bounds { min: centre, max: centre }.grown(REACH_M);
     let view = View { around };
     let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{SIDE}\" height=\"{SIDE}\" viewBox=\"0 0 {SIDE} {SIDE}\" role=\"img\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{SIDE}\" height=\"{SIDE}\" viewBox=\"0 0 {SIDE} {SIDE}\" font-family=\"Noto Sans CJK SC, sans-serif\" role=\"img\" \
          aria-label=\"位置示意图\"><rect width=\"{SIDE}\" height=\"{SIDE}\" fill=\"#fff\" stroke=\"#111\"/><g fill=\"none\" stroke-linejoin=\"round\">"
     );
     let atlas = territory.atlas();

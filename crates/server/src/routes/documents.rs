@@ -1,12 +1,15 @@
 //! Documents of cases: their content, their page for screen and print, and whether a paper is real.
 
 use crate::app::{App, Service};
+use crate::clock;
 use crate::paper::{self, Page};
 use crate::problem::Problem;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use casework::{Act, AuditEntry};
+use papers::Sheet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,16 +41,73 @@ pub(crate) async fn document_page(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    own_pages_only(&headers)?;
     let issued = issued(&app, &id).await?;
     let map = paper::locator(app.territory(), issued.at);
     let address = format!("{}{}", own_address(&headers), verify_path(&issued.token));
     let page = Page { document: &issued.document, sha256: &issued.sha256, verify: &address, map: &map };
+    taken(&app, &issued.document, "page").await?;
     // A paper holds what its reader may see and others may not: no shared cache keeps it.
     Ok(([(header::CACHE_CONTROL, "private, no-store")], Html(page.html())).into_response())
 }
 
+/// A document as PDF/A, typeset as official papers are; the same bytes for the same document, ground and address.
+#[utoipa::path(get, path = "/api/v1/documents/{id}/pdf", params(("id" = i64, Path)),
+    responses((status = 200, content_type = "application/pdf"), (status = 404, description = "None in the reader's scope"),
+        (status = 422, description = "Too long to typeset"),
+        (status = 503, description = "The fonts are not installed, or others are being served")))]
+pub(crate) async fn document_pdf(
+    app: App,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    own_pages_only(&headers)?;
+    let issued = issued(&app, &id).await?;
+    let address = format!("{}{}", own_address(&headers), verify_path(&issued.token));
+    let (document, ground) = (issued.document.clone(), app.clone());
+    let printed = app.press().print(move |press| {
+        let map = paper::locator(ground.territory(), issued.at);
+        press.document(&Sheet {
+            document: &issued.document,
+            sha256: &issued.sha256,
+            verify: &address,
+            map: Some(&map),
+            map_caption: paper::MAP_CAPTION,
+        })
+    });
+    let pdf = printed.await?;
+    taken(&app, &document, "pdf").await?;
+    Ok(pdf_file(pdf, &format!("{}-{}-{id}", document.case, document.kind.as_str())))
+}
+
+/// A PDF to be looked at in place, under a name of letters and digits, kept by no cache.
+pub(super) fn pdf_file(pdf: Vec<u8>, name: &str) -> Response {
+    let name = format!("inline; filename=\"{name}.pdf\"");
+    let fixed = [(header::CONTENT_TYPE, "application/pdf"), (header::CACHE_CONTROL, "private, no-store")];
+    (fixed, [(header::CONTENT_DISPOSITION, name)], pdf).into_response()
+}
+
+/// Papers name people: who takes one out stands in the audit log before it leaves.
+async fn taken(app: &App, document: &casework::Document, form: &str) -> Result<(), Problem> {
+    let object = format!("{} {form}", document.number);
+    let actor = app.principal().acting_as(None);
+    let entry = AuditEntry::done(clock::now(), &actor, Act::DocumentTake, object).about(&document.case);
+    Ok(app.store().audit_append(&entry).await?)
+}
+
+/// A page of another site could load a paper as an image, and write into the audit log in the reader's name.
+///
+/// # Errors
+/// `foreign_origin`.
+pub(super) fn own_pages_only(headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.get("sec-fetch-site").is_some_and(|from| from != "same-origin" && from != "none") {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "another site may not ask for it"));
+    }
+    Ok(())
+}
+
 /// The address that the reader reached us by: a paper printed here is verified there.
-fn own_address(headers: &HeaderMap) -> String {
+pub(super) fn own_address(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
     let encrypted = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
     format!("{}://{host}", if encrypted { "https" } else { "http" })
@@ -99,7 +159,7 @@ pub(crate) async fn verify_page(State(service): State<Service>, Path(token): Pat
         }
         Err(_) => paper::unknown(),
     };
-    let status = if found.is_ok() { axum::http::StatusCode::OK } else { axum::http::StatusCode::NOT_FOUND };
+    let status = if found.is_ok() { StatusCode::OK } else { StatusCode::NOT_FOUND };
     (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 

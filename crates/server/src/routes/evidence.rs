@@ -7,6 +7,7 @@ pub(crate) use upload::*;
 pub(crate) use view::*;
 
 use super::cases::parse_code;
+use super::documents::own_pages_only;
 use crate::app::App;
 use crate::clock;
 use crate::evidence::{Vault, copy};
@@ -82,10 +83,7 @@ pub(crate) async fn evidence_original(
     Params(params): Params<OriginalParams>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    // A page of another site could load it as an image, and write views into the chain in the reader's name.
-    if headers.get("sec-fetch-site").is_some_and(|from| from != "same-origin" && from != "none") {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "another site may not ask for it"));
-    }
+    own_pages_only(&headers)?;
     let (code, n) = (parse_code(&code)?, number(&n)?);
     let actor = handler(app.principal())?;
     let reason = checked_reason(&params.reason)?;

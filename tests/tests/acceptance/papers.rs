@@ -1,0 +1,88 @@
+//! Papers as files: a document as PDF.
+
+use crate::errors::assert_problem;
+use acceptance::json::{items, text};
+use acceptance::{Fault, Outcome, Server, World, pdf, tests};
+use serde_json::{Value, json};
+
+tests![
+    a_document_is_a_file_that_says_what_its_page_says,
+    who_takes_a_document_out_stands_in_the_audit_log,
+    a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log,
+];
+
+/// A case in the township of the accounts with a notice of acceptance.
+fn accepted(server: &Server, summary: &str) -> Result<Value, Fault> {
+    let place = "select st_x(point), st_y(point) from case_file where place_code like '150622100%' order by id limit 1";
+    let place = server.sql()?.value(place)?;
+    let (lon, lat) = place.trim().split_once('|').ok_or("no place")?;
+    let (lon, lat): (f64, f64) = (lon.parse()?, lat.parse()?);
+    let report = json!({ "lon": lon, "lat": lat, "category": "MS-01", "summary": summary });
+    let case = server.http().post("/api/v1/cases", &report)?.json()?;
+    let path = format!("/api/v1/cases/{}/commands", text(&case, "/code")?);
+    server.http().post(&path, &json!({ "command": "accept" }))?.json()
+}
+
+fn a_document_is_a_file_that_says_what_its_page_says(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = accepted(server, "验收:*文书* #1 与 $价款$ 的纠纷")?;
+    let document = items(&case, "/documents")?.first().ok_or("no document")?;
+    let path = text(document, "/pdf")?;
+    let answer = server.http().get(path)?;
+    assert_eq!(answer.status, 200, "{}", answer.summary());
+    assert_eq!(answer.header("content-type"), Some("application/pdf"));
+    assert_eq!(answer.header("cache-control"), Some("private, no-store"));
+    let name = answer.header("content-disposition").unwrap_or_default();
+    assert!(name.starts_with("inline") && name.contains(text(&case, "/code")?), "{name}");
+    let told = pdf::text(&answer.body)?;
+    let content = server.http().json(text(document, "/page")?.trim_end_matches("/page"))?;
+    for line in items(&content, "/document/lines")? {
+        for part in ["/label", "/text"] {
+            let wanted: String = text(line, part)?.split_whitespace().collect();
+            assert!(told.contains(&wanted), "{wanted} is not in {told}");
+        }
+    }
+    let verify = format!("http://{}{}", server.host(), text(&content, "/verify")?);
+    let number = text(&content, "/document/number")?;
+    for wanted in ["受理告知单", "500米", "北", number, text(&content, "/sha256")?, &verify] {
+        assert!(told.contains(wanted), "{wanted} is not in {told}");
+    }
+    assert_eq!(server.http().get(path)?.body, answer.body, "the same document, other bytes");
+    assert_problem(&server.http().get("/api/v1/documents/999999999/pdf")?, &[404], "not_found")?;
+    assert_problem(&server.http().get("/api/v1/documents/x/pdf")?, &[404], "not_found")?;
+    Ok(())
+}
+
+/// What the log says of a document, oldest first.
+fn log(server: &Server, number: &str) -> Result<String, Fault> {
+    let quoted = number.replace('\'', "''");
+    server.sql()?.value(&format!(
+        "select object, outcome, case_code from audit where act = 'document_take' and object like '{quoted}%' order by seq"
+    ))
+}
+
+fn who_takes_a_document_out_stands_in_the_audit_log(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = accepted(server, "验收:文书调阅留痕")?;
+    let document = items(&case, "/documents")?.first().ok_or("no document")?;
+    let (number, code) = (text(document, "/number")?, text(&case, "/code")?);
+    assert_eq!(log(server, number)?.trim(), "", "a list takes nothing out");
+    server.http().get(text(document, "/page")?)?;
+    server.http().get(text(document, "/pdf")?)?;
+    let told = log(server, number)?;
+    let wanted = [format!("{number} page|done|{code}"), format!("{number} pdf|done|{code}")];
+    assert_eq!(told.lines().collect::<Vec<_>>(), wanted);
+    Ok(())
+}
+
+fn a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = accepted(server, "验收:他站引用文书")?;
+    let document = items(&case, "/documents")?.first().ok_or("no document")?;
+    for path in [text(document, "/page")?, text(document, "/pdf")?] {
+        let answer = server.http().send("GET", path, &[("sec-fetch-site", "cross-site")], &[])?;
+        assert_problem(&answer, &[403], "foreign_origin")?;
+    }
+    assert_eq!(log(server, text(document, "/number")?)?.trim(), "");
+    Ok(())
+}
