@@ -29,7 +29,7 @@ export async function newPage(browser, address, faults, { width, height, cookie 
 /** Opens the map. */
 export async function openPage(browser, address, faults, { hash = '', ...rest }) {
   const page = await newPage(browser, address, faults, rest)
-  await page.goto(`${address}/${hash}`)
+  await page.goto(`${address}/${hash || '#page=map'}`)
   await idle(page)
   return page
 }

@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { checks } from './checks.mjs'
+import { deskChecks } from './desk.mjs'
 import { intakeChecks } from './intake.mjs'
 import { launch, openPage } from './page.mjs'
 import { redactionChecks } from './redaction.mjs'
@@ -47,8 +48,13 @@ async function drive({ address, command, password }) {
     }
     const size = { ...DESK, cookie }
     const [clerk, colleague] = [await openPage(browser, address, faults, size), await openPage(browser, address, faults, size)]
-    const world = { browser, address, command, cookie, password, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...signInChecks]) {
+    const cookies = new Map([['desk', cookie]])
+    const cookieFor = async (login) => {
+      if (!cookies.has(login)) cookies.set(login, await cookieOf(address, login, password(login)))
+      return cookies.get(login)
+    }
+    const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...signInChecks]) {
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)

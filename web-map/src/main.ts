@@ -4,6 +4,7 @@ import { currentLocale, i18n, setLocale } from './locales'
 import './styles/base.css'
 import './styles/layout.css'
 import './styles/panels.css'
+import './styles/desk.css'
 import './styles/accounts.css'
 
 setLocale(currentLocale())

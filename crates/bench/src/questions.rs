@@ -186,6 +186,8 @@ impl Work {
             code: format!("ZZ2026{id:07}"),
             state: made.state,
             category: CATEGORIES[made.category].to_owned(),
+            unit: None,
+            remark: None,
             mining_related: made.category < IN_GROUP,
             summary: "院墙开裂".to_owned(),
             people: 1,

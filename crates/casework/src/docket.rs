@@ -6,11 +6,13 @@
 mod counts;
 mod drawer;
 mod entry;
+mod queue;
 #[cfg(test)]
 mod tests;
 
 pub use counts::{AreaCount, Counted, Counts, Level};
 pub use entry::{CaseEntry, CasePoint, Touched};
+pub use queue::{Queue, Waiting};
 
 use crate::access::Scope;
 use drawer::{Columns, Drawer, Papers};
@@ -29,6 +31,13 @@ struct Row {
     people: u32,
     drawer: u32,
     slot: u32,
+}
+
+impl Row {
+    /// Whether a text stands in its description or begins its code.
+    fn says(&self, text: &str) -> bool {
+        self.summary.contains(text) || self.code.starts_with(text)
+    }
 }
 
 /// Words with small numbers; a number is never given to another word.
@@ -63,6 +72,7 @@ pub struct Docket {
     order: Vec<u32>,
     categories: Words,
     batches: Words,
+    units: Words,
     day: Date,
 }
 
@@ -84,6 +94,7 @@ impl Docket {
             drawers,
             categories: Words::default(),
             batches: Words::default(),
+            units: Words::default(),
             day,
         };
         // Numbers in the order of the words: a group of categories is then one range.
@@ -151,6 +162,8 @@ impl Docket {
             mining_related: case.mining_related,
             category: self.categories.number(&case.category),
             batch: case.batch.map_or(drawer::NO_BATCH, |b| self.batches.number(&b)),
+            unit: case.unit.map_or(drawer::NO_UNIT, |u| self.units.number(&u)),
+            remark: case.remark,
             reported: case.reported,
             due: case.due,
         };

@@ -15,6 +15,7 @@ pub mod command;
 pub mod course;
 pub mod crack;
 mod decide;
+pub mod desk;
 pub mod docket;
 pub mod document;
 pub mod duplicates;

@@ -54,6 +54,31 @@ words! {
     }
 }
 
+/// What may be needed at any time and leads a case nowhere by itself, or out of its way.
+const ASIDE: [CommandKind; 11] = {
+    use CommandKind::*;
+    [
+        Withdraw,
+        Escalate,
+        Extend,
+        RecordWork,
+        TakeCharge,
+        ProposeRefusal,
+        SetNature,
+        RecordDelivery,
+        WarnOfRisk,
+        AdviseByCourt,
+        RecordAdviceReply,
+    ]
+};
+
+impl CommandKind {
+    /// Whether it takes a case on along its way.
+    pub fn leads_on(self) -> bool {
+        !ASIDE.contains(&self)
+    }
+}
+
 /// One row of the life cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Transition {

@@ -48,6 +48,7 @@ use utoipa::OpenApi;
         routes::confirm_case,
         routes::commands,
         routes::command_case,
+        routes::desk,
         routes::list_evidence,
         routes::begin_upload,
         routes::upload_offset,

@@ -7,6 +7,7 @@ mod commands;
 mod counts;
 mod cracks;
 mod day;
+mod desk;
 mod divisions;
 mod documents;
 mod duplicates;
@@ -37,9 +38,9 @@ pub(crate) use imports::*;
 pub(crate) use intake::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, duplicates::*,
-    effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
-    mines::*, parties::*, search::*,
+    accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*,
+    duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*,
+    meta::*, mines::*, parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -95,6 +96,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/cracks", get(cracks).post(note_crack))
         .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
         .route("/commands", get(commands))
+        .route("/desk", get(desk))
         .route("/documents/{id}", get(document))
         .route("/documents/{id}/page", get(document_page))
         .route("/documents/{id}/pdf", get(document_pdf))

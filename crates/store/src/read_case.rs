@@ -4,6 +4,7 @@ use crate::people::station;
 use crate::read_atlas::{count, division_code, point, word};
 use crate::{Store, StoreError, shape::Shape};
 use casework::case::Nature;
+use casework::desk::Remark;
 use casework::{
     Actor, Capacity, Case, CaseCode, CaseEvent, CasePoint, CategoryCode, Channel, EventBody, Extent, Located,
     Location, MineLink, NewCase, Scope, State, Suggestion,
@@ -100,6 +101,8 @@ impl Store {
                     id: r.id,
                     code: r.code,
                     category: r.category,
+                    unit: r.unit_id,
+                    remark: r.remark.map(|w| word("case_event", "remark", &w, Remark::parse)).transpose()?,
                     mining_related: r.mining_related,
                     summary: r.summary,
                     people: count(r.people),

@@ -75,6 +75,11 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             let of = |code: &String| format!("{}?reason=leak", path.replace("{code}", code));
             seen.others.iter().step_by(97).map(of).collect()
         }
+        "/api/v1/desk" => vec![
+            format!("{path}?limit=200"),
+            format!("{path}?limit=200&grid=150622004"),
+            format!("{path}?q={other}&limit=200"),
+        ],
         "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
         "/api/v1/effectiveness" => {
             ["unit", "township"].map(|by| format!("{path}?since=2020-01-01&by={by}")).into()

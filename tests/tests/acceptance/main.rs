@@ -8,6 +8,7 @@ mod cases;
 mod check;
 mod counts;
 mod demo_life;
+mod desk;
 mod duplicates;
 mod errors;
 mod evidence;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         cases::TESTS,
         life::TESTS,
         papers::TESTS,
+        desk::TESTS,
         evidence::TESTS,
         evidence_refused::TESTS,
         export::TESTS,

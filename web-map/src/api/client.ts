@@ -1,7 +1,7 @@
 import type {
   Exposure, LonLat,
   Account, AreaCounts, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
-  GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
+  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
@@ -81,6 +81,10 @@ export const api = {
   noteCrack: (code: string, crack: NewCrack) => post<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks`, crack),
   noteReading: (code: string, number: number, reading: NewReading) =>
     post<CrackDiary>(`/api/v1/cases/${segment(code)}/cracks/${number}/readings`, reading),
+  desk: (question: DeskQuestion) => {
+    const asked = Object.entries(question).filter(([, value]) => value !== '' && value !== false && value !== undefined)
+    return send<Desk>(`/api/v1/desk?${new URLSearchParams(asked.map(([key, value]) => [key, String(value)])).toString()}`)
+  },
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   parties: (code: string) => send<{ parties: Party[] }>(`/api/v1/cases/${segment(code)}/parties`),

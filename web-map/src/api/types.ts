@@ -133,6 +133,31 @@ export interface CaseRow {
   mining_related: boolean
 }
 
+/** A case on the desk: `next` are the commands that lead on and that the reader may give. */
+export interface DeskRow {
+  code: string
+  state: string
+  category: Bilingual
+  summary: string
+  people: number
+  place: Named | null
+  unit: { id: string; name: string } | null
+  lon: number
+  lat: number
+  reported: string
+  due: string | null
+  overdue: boolean
+  paused: boolean
+  colour: 'yellow' | 'orange' | 'red' | null
+  remark_zh: string | null
+  remark_en: string | null
+  own: boolean
+  next: string[]
+}
+export interface DeskLane { lane: string; name_zh: string; name_en: string; count: number; overdue: number; rows: DeskRow[] }
+export interface Desk { lanes: DeskLane[]; area: Named | null; unit: { id: string; name: string } | null; soon_days: number; change: number }
+export interface DeskQuestion { grid?: string; category?: string; overdue?: boolean; q?: string; lane?: string; limit?: number }
+
 export interface CasePage { cases: CaseRow[]; next: number | null; count: number }
 
 export type AreaLevel = 'township' | 'village' | 'grid' | 'micro'
@@ -174,7 +199,7 @@ export interface FieldInfo extends Wording {
   choices: (Wording & { word: string })[]
 }
 
-export interface CommandInfo extends Wording { command: string; fields: FieldInfo[] }
+export interface CommandInfo extends Wording { command: string; leads_on: boolean; fields: FieldInfo[] }
 
 export interface BoardStep extends Wording { step: number; colour: 'yellow' | 'orange' | 'red'; asks: string; count: number }
 

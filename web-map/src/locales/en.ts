@@ -10,6 +10,14 @@ const en: Messages = {
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
+  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', audit: 'Audit' },
+  desk: {
+    title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',
+    none: 'No case is waiting under these conditions', count: '{n} cases', late: '{n} overdue', urgent: 'due within {n} days, or overdue', all: 'List all {n}', back: 'Back to all queues', cut: 'Only the {n} most urgent are listed; use the filters for others',
+    quiet: 'Nothing in: {names}', reported: 'reported {day}', own: 'passed on by you; somebody else must check', watching: 'to watch',
+    keyNames: { move: 'j / k', open: 'Enter', search: '/', close: 'Esc', help: '?' },
+    keyHelp: { move: 'next case, previous case', open: 'open the case beside the desk', search: 'search', close: 'close the case', help: 'show or hide the keys' },
+  },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
     kinds: { village: 'Village', township: 'Township', mine: 'Mine', grid: 'Grid', station: 'Station', case: 'Case' },
@@ -39,6 +47,8 @@ const en: Messages = {
     kind: 'Case', number: 'Case number', nature: 'Nature', people: 'People', channel: 'Channel',
     sourceRef: 'Source reference', reported: 'Reported', due: 'Due', overdueBy: '{n} days overdue', left: '{n} days left', today: 'Due today',
     unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
+    onMap: 'Show on the map', parts: 'Parts of the case', print: 'Print', allEvents: 'All {n} events',
+    part: { steps: 'Next steps', clocks: 'Time limits', documents: 'Papers', parties: 'Parties', evidence: 'Evidence', events: 'History', place: 'Place' },
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
   groups: { title: '{n} cases of one matter, {people} people', repeats: 'the same person came again {n} times', batch: 'many people: a lead case with parallel mediation may be worth a thought', first: 'first' },

@@ -9,6 +9,14 @@ const zhCN = {
     gridsChanged: '网格已更新,地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计' },
+  desk: {
+    title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
+    none: '没有符合条件的待办案件', count: '{n} 件', late: '逾期 {n}', urgent: '{n} 天内到期或已逾期', all: '列出全部 {n} 件', back: '返回全部队列', cut: '只列最急的 {n} 件，其余请用条件筛选',
+    quiet: '暂无案件：{names}', reported: '{day} 报送', own: '由您经手，须他人审核', watching: '关注',
+    keyNames: { move: 'j / k', open: 'Enter', search: '/', close: 'Esc', help: '?' },
+    keyHelp: { move: '下一件、上一件', open: '打开案件，办理在右侧', search: '查找', close: '关闭案件', help: '显示或收起快捷键' },
+  },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
     kinds: { village: '村社区', township: '乡镇街道', mine: '煤矿', grid: '网格', station: '站点', case: '案件' },
@@ -38,6 +46,8 @@ const zhCN = {
     kind: '案件', number: '案号', nature: '性质', people: '涉及人数', channel: '来源渠道',
     sourceRef: '来源编号', reported: '报送时间', due: '办理期限', overdueBy: '已逾期 {n} 天', left: '还有 {n} 天', today: '今天到期',
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', asCapacity: '（{capacity}）', point: '经纬度',
+    onMap: '在地图上查看', parts: '案件各部分', print: '打印', allEvents: '全部 {n} 条办理经过',
+    part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', events: '经过', place: '位置' },
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },

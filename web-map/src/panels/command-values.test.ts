@@ -6,7 +6,7 @@ const field = (name: string, kind: FieldInfo['kind'], required = true): FieldInf
   ({ name, name_zh: name, name_en: name, kind, required, choices: [] })
 const agree: CommandInfo = {
   command: 'agree', name_zh: '达成协议', name_en: 'agree',
-  fields: [field('terms', 'text'), field('sum_fen', 'fen', false), field('fulfil_by', 'day'), field('confirms_title', 'flag')],
+  leads_on: true, fields: [field('terms', 'text'), field('sum_fen', 'fen', false), field('fulfil_by', 'day'), field('confirms_title', 'flag')],
 }
 
 describe('the values of a command form', () => {

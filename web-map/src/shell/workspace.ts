@@ -1,5 +1,5 @@
 import type { StyleSpecification } from 'maplibre-gl'
-import { computed, inject, type InjectionKey, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, inject, type InjectionKey, reactive, ref, type Ref, shallowRef, watch } from 'vue'
 import { api } from '../api/client'
 import type { CaseFilter } from '../api/filter'
 import { isEmpty, tidyFilter } from '../api/filter'
@@ -7,10 +7,11 @@ import { missed } from '../api/live'
 import type { AreaLevel, CaseSignal, Catalogue, CommandInfo, LayerInfo, LonLat, Meta } from '../api/types'
 import type { AreaClass } from '../map/choropleth'
 import { withFresh } from '../map/overlays'
-import { formatHash, parseHash, type View } from '../view/hash'
+import { formatHash, PAGES, parseHash, type View } from '../view/hash'
 import { type Action, type Mode, next, selectionIn } from '../view/mode'
 import { sameSelection, type Selection } from '../view/selection'
 import { CodeNames } from './catalogue'
+import type { Page } from './signed-in'
 
 /** How long an arrived case keeps its ring on the map. */
 const FRESH_MS = 90_000
@@ -26,7 +27,7 @@ export async function loadStart(): Promise<Start> {
 }
 
 /** Everything the parts of the screen share: the mode, the filter, what is visible, and what arrived live. */
-export function createWorkspace(start: Start) {
+export function createWorkspace(start: Start, page: Ref<Page>) {
   const address = parseHash(window.location.hash)
   const mode = shallowRef<Mode>(
     address.selection ? { kind: 'inspect', selection: address.selection, also: [] } : { kind: 'browse' })
@@ -115,17 +116,22 @@ export function createWorkspace(start: Start) {
   }
 
   let written = selection.value
-  watch([view, selection], () => {
-    const hash = formatHash({ view: view.value, selection: selection.value })
+  let writtenPage = page.value
+  watch([page, view, selection], () => {
+    const named = PAGES.find((name) => name === page.value)
+    if (!named) return
+    const hash = formatHash({ page: named, view: view.value, selection: selection.value })
     if (hash === window.location.hash) return
     const url = window.location.pathname + window.location.search + hash
-    if (sameSelection(written, selection.value)) window.history.replaceState(null, '', url)
+    if (sameSelection(written, selection.value) && writtenPage === named) window.history.replaceState(null, '', url)
     else window.history.pushState(null, '', url)
     written = selection.value
+    writtenPage = named
   })
   window.addEventListener('popstate', () => {
-    const { view: seenView, selection: selected } = parseHash(window.location.hash)
+    const { page: named = 'map', view: seenView, selection: selected } = parseHash(window.location.hash)
     written = selected
+    page.value = writtenPage = named
     if (!sameSelection(selected, selection.value)) dispatch(selected ? { type: 'inspect', selection: selected } : { type: 'close' })
     if (seenView) target.value = { point: seenView, zoom: seenView.zoom, exact: true }
   })

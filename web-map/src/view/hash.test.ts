@@ -19,6 +19,13 @@ describe('the address after #', () => {
     expect(parseHash('')).toEqual({ view: null, selection: null })
   })
 
+  it('names a page that is not the map, and no page that there is not', () => {
+    expect(parseHash('#page=desk&sel=case:ZZ1')).toEqual({ page: 'desk', view: null, selection: { kind: 'case', code: 'ZZ1' } })
+    expect(formatHash({ page: 'desk', view: null, selection: null })).toBe('#page=desk')
+    expect(formatHash({ page: 'map', view: null, selection: null })).toBe('')
+    expect(parseHash('#page=attic')).toEqual({ view: null, selection: null })
+  })
+
   it('is empty when there is nothing to say', () => {
     expect(formatHash({ view: null, selection: null })).toBe('')
   })

@@ -3,7 +3,12 @@ import { keyOf, selectionOf, type Selection } from './selection'
 /** The camera: zoom and centre in degrees. */
 export interface View { zoom: number; lat: number; lon: number }
 
-export interface Address { view: View | null; selection: Selection | null }
+/** The pages that have an address of their own. */
+export const PAGES = ['map', 'desk', 'audit', 'accounts', 'imports'] as const
+export type MainPage = (typeof PAGES)[number]
+
+/** `page` is left out on the map, where a position or a selection says as much. */
+export interface Address { page?: MainPage; view: View | null; selection: Selection | null }
 
 function parseView(text: string | null): View | null {
   const parts = (text ?? '').split('/').map(Number)
@@ -21,14 +26,15 @@ function parseSelection(text: string | null): Selection | null {
 /** Reads `#map=10/39.8/111.2&sel=mine:M0230`; parts that make no sense are left out, never guessed. */
 export function parseHash(hash: string): Address {
   const fields = new URLSearchParams(hash.replace(/^#/, ''))
-  return { view: parseView(fields.get('map')), selection: parseSelection(fields.get('sel')) }
+  const page = PAGES.find((name) => name === fields.get('page'))
+  return { ...(page ? { page } : {}), view: parseView(fields.get('map')), selection: parseSelection(fields.get('sel')) }
 }
 
 const decimals = (value: number, places: number): string => String(Number(value.toFixed(places)))
 
 /** Writes the address so that parsing it gives the same place, to about a metre. */
-export function formatHash({ view, selection }: Address): string {
-  const fields: string[] = []
+export function formatHash({ page, view, selection }: Address): string {
+  const fields: string[] = page && page !== 'map' ? [`page=${page}`] : []
   if (view) fields.push(`map=${decimals(view.zoom, 2)}/${decimals(view.lat, 5)}/${decimals(view.lon, 5)}`)
   if (selection) fields.push(`sel=${selection.kind}:${encodeURIComponent(keyOf(selection))}`)
   return fields.length > 0 ? `#${fields.join('&')}` : ''

@@ -174,7 +174,7 @@ impl Docket {
     }
 
     /// Conditions on columns; `None` when a word in them is one that no case has.
-    fn conditions(&self, filter: &CaseFilter) -> Option<Conditions> {
+    pub(super) fn conditions(&self, filter: &CaseFilter) -> Option<Conditions> {
         let mut conditions = Conditions::default();
         if let Some(code) = &filter.category {
             conditions.category = Some(self.categories_of(code)?);
@@ -245,8 +245,7 @@ impl Single<'_> {
         let in_box = |[west, south, east, north]: [f64; 4]| {
             (west..=east).contains(&row.at.lon()) && (south..=north).contains(&row.at.lat())
         };
-        self.bbox.is_none_or(in_box)
-            && self.text.is_none_or(|text| row.summary.contains(text) || row.code.starts_with(text))
+        self.bbox.is_none_or(in_box) && self.text.is_none_or(|text| row.says(text))
     }
 }
 

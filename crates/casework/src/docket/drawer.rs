@@ -1,17 +1,22 @@
 //! The cases of a grid, column by column, with their sums.
 
 use super::counts::Counts;
+use crate::desk::Remark;
 use crate::state::State;
 use time::{Date, Duration, Month};
 
 /// Batch number of a case that is in none.
 pub(super) const NO_BATCH: u32 = u32::MAX;
+/// Unit number of a case that none has yet.
+pub(super) const NO_UNIT: u32 = u32::MAX;
 /// Due day of a case that cannot be overdue: it is closed or has no limit.
 pub(super) const NEVER: u16 = u16::MAX;
 /// Flag of a case on which somebody still has to act.
 const OPEN: u8 = 1;
 /// Flag of a mining-related case.
 const MINING: u8 = 2;
+/// What the history adds to the state, in the flags above the others: 0 for nothing, else the remark's number and one.
+const REMARK_SHIFT: u32 = 2;
 /// Drawers begin and end at multiples of this many cases, so that none is left to be compared singly.
 const LANE: usize = 32;
 /// Cases whose conditions are looked at together: few enough to be counted in eight bits.
@@ -23,6 +28,8 @@ pub(super) struct Papers {
     pub(super) mining_related: bool,
     pub(super) category: u32,
     pub(super) batch: u32,
+    pub(super) unit: u32,
+    pub(super) remark: Option<Remark>,
     pub(super) reported: Date,
     pub(super) due: Option<Date>,
 }
@@ -114,12 +121,13 @@ impl Drawer {
 pub(super) struct Columns {
     rows: Vec<u32>,
     states: Vec<u8>,
-    /// [`OPEN`] and [`MINING`].
+    /// [`OPEN`], [`MINING`], and the remark.
     flags: Vec<u8>,
     due: Vec<u16>,
     categories: Vec<u16>,
     reported: Vec<u16>,
     batches: Vec<u32>,
+    units: Vec<u32>,
 }
 
 impl Columns {
@@ -139,6 +147,7 @@ impl Columns {
         self.categories.resize(length, 0);
         self.reported.resize(length, 0);
         self.batches.resize(length, 0);
+        self.units.resize(length, 0);
     }
 
     pub(super) fn rows(&self, drawer: &Drawer) -> &[u32] {
@@ -151,6 +160,24 @@ impl Columns {
 
     pub(super) fn mining_related(&self, at: usize) -> bool {
         self.flags[at] & MINING != 0
+    }
+
+    /// Where the case's remark stands in the table of a desk.
+    pub(super) fn remark_place(&self, at: usize) -> usize {
+        usize::from(self.flags[at] >> REMARK_SHIFT)
+    }
+
+    pub(super) fn remark(&self, at: usize) -> Option<Remark> {
+        self.remark_place(at).checked_sub(1).and_then(|n| Remark::ALL.get(n)).copied()
+    }
+
+    pub(super) fn unit(&self, at: usize) -> Option<u32> {
+        Some(self.units[at]).filter(|unit| *unit != NO_UNIT)
+    }
+
+    /// Due day as a number, [`NEVER`] for a case that cannot be overdue.
+    pub(super) fn due_number(&self, at: usize) -> u16 {
+        self.due[at]
     }
 
     pub(super) fn category(&self, at: usize) -> u16 {
@@ -179,7 +206,8 @@ impl Columns {
             self.due.copy_within(old.clone(), start);
             self.categories.copy_within(old.clone(), start);
             self.reported.copy_within(old.clone(), start);
-            self.batches.copy_within(old, start);
+            self.batches.copy_within(old.clone(), start);
+            self.units.copy_within(old, start);
             drawer.start = start;
         }
         let slot = drawer.cases;
@@ -187,11 +215,14 @@ impl Columns {
         let open = papers.state.is_open();
         self.rows[at] = row;
         self.states[at] = papers.state as u8;
-        self.flags[at] = (u8::from(open) * OPEN) | (u8::from(papers.mining_related) * MINING);
+        let remark = papers.remark.map_or(0, |remark| 1 + remark as u8);
+        self.flags[at] =
+            (u8::from(open) * OPEN) | (u8::from(papers.mining_related) * MINING) | (remark << REMARK_SHIFT);
         self.due[at] = papers.due.filter(|_| open).map_or(NEVER, day_number);
         self.categories[at] = papers.category as u16;
         self.reported[at] = day_number(papers.reported);
         self.batches[at] = papers.batch;
+        self.units[at] = papers.unit;
         drawer.cases += 1;
         drawer.sums += self.one(at, day_number(day));
         slot as u32
@@ -210,6 +241,7 @@ impl Columns {
         self.categories[at] = self.categories[last];
         self.reported[at] = self.reported[last];
         self.batches[at] = self.batches[last];
+        self.units[at] = self.units[last];
         (at != last).then(|| self.rows[at])
     }
 
@@ -255,7 +287,7 @@ impl Columns {
             }
             counts.total += total;
             counts.open += sum(marks, &self.flags[places.clone()], |f| f & OPEN);
-            counts.mining += sum(marks, &self.flags[places.clone()], |f| f / MINING);
+            counts.mining += sum(marks, &self.flags[places.clone()], |f| (f & MINING) / MINING);
             counts.overdue += sum(marks, &self.due[places], |due| u8::from(due < today));
         }
         counts

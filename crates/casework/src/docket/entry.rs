@@ -1,5 +1,6 @@
 //! A case as the docket takes it in, and as it gives it out.
 
+use crate::desk::Remark;
 use crate::relocation::Recorded;
 use crate::state::State;
 use spatial::{Bounds, LonLat, Node};
@@ -16,6 +17,10 @@ pub struct CasePoint {
     pub state: State,
     /// Leaf category.
     pub category: String,
+    /// Lead unit.
+    pub unit: Option<String>,
+    /// What its history adds to its state.
+    pub remark: Option<Remark>,
     /// Whether it counts as mining-related.
     pub mining_related: bool,
     /// Short description.

@@ -1,6 +1,8 @@
 //! Every answer of the docket against going through a plain list of cases.
 
 use super::*;
+use crate::access::{Capacity, Principal};
+use crate::desk::{DeskPlan, Lane, Remark, SOON};
 use crate::filter::{CaseFilter, StateFilter};
 use crate::state::State;
 use proptest::prelude::*;
@@ -26,14 +28,23 @@ const CATEGORIES: [&str; 5] = ["MS-01", "BL-01", "MS-02", "MSX-01", "LA-01"];
 
 fn case() -> impl Strategy<Value = CasePoint> {
     let what = (0..State::ALL.len(), 0..CATEGORIES.len(), any::<bool>(), 0..3usize, 0..4usize);
+    let turn = (0..3usize, 0..=Remark::ALL.len());
     let when = (0..60i64, proptest::option::of(-30..30i64));
     let place = (0..400_000i32, 0..400_000i32, 0..PLACES.len());
-    (0..40i64, what, when, place).prop_map(
-        |(id, (state, category, mining_related, batch, word), (reported, due), (x, y, place))| CasePoint {
+    (0..40i64, what, when, place, turn).prop_map(
+        |(
+            id,
+            (state, category, mining_related, batch, word),
+            (reported, due),
+            (x, y, place),
+            (unit, remark),
+        )| CasePoint {
             id,
             code: format!("ZZ2026{id:05}"),
             state: State::ALL[state],
             category: CATEGORIES[category].to_owned(),
+            unit: ["unit-a", "unit-b"].get(unit).map(|u| (*u).to_owned()),
+            remark: Remark::ALL.get(remark).copied(),
             mining_related,
             summary: format!("院墙开裂 {}", ["裂缝", "水井干涸", "粉尘", "裂"][word]),
             people: 1,
@@ -222,6 +233,73 @@ proptest! {
             prop_assert_eq!((entry.at, entry.place_code), (case.at, case.place_code.as_str()));
             prop_assert_eq!(entry.due, case.due.filter(|_| case.state.is_open()));
         }
+    }
+}
+
+/// The lanes of a desk by going through all cases.
+fn naive_desk<'a>(
+    cases: impl Iterator<Item = &'a CasePoint>,
+    reader: &Principal,
+    today: Date,
+) -> BTreeMap<Lane, Vec<&'a CasePoint>> {
+    let mut lanes: BTreeMap<Lane, Vec<&CasePoint>> = BTreeMap::new();
+    let watchers = [Capacity::Supervisor, Capacity::Leader, Capacity::Local, Capacity::UnitHead];
+    let watches = watchers.iter().any(|c| reader.holds(*c));
+    let unit = reader.unit.as_ref().map(ToString::to_string);
+    for case in cases.filter(|c| unit.is_none() || c.unit.is_none() || c.unit == unit) {
+        let steps = crate::desk::steps(case.state, case.remark, reader);
+        let lane = Lane::of(case.state, case.remark).filter(|_| !steps.is_empty());
+        let near = case.state.is_open() && case.due.is_some_and(|due| due <= today + SOON);
+        let urgent = (near && (lane.is_some() || watches)).then_some(Lane::Urgent);
+        for lane in lane.into_iter().chain(urgent) {
+            lanes.entry(lane).or_default().push(case);
+        }
+    }
+    for cases in lanes.values_mut() {
+        cases.sort_by_key(|c| (c.due.filter(|_| c.state.is_open()).unwrap_or(Date::MAX), c.id));
+    }
+    lanes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_desk_has_the_cases_that_going_through_all_of_them_gives_in_the_same_order(
+        first in proptest::collection::vec(case(), 0..60),
+        then in proptest::collection::vec((proptest::bool::weighted(0.3), case()), 0..60),
+        scope in scope(),
+        held in proptest::sample::subsequence(Capacity::ALL.to_vec(), 1..4),
+        unit in proptest::option::of(proptest::sample::select(&["unit-a", "unit-c"][..])),
+        (overdue, text, area) in (any::<bool>(), proptest::option::of(Just("裂")), proptest::option::of(Just("150622004"))),
+        limit in 1..6usize,
+    ) {
+        let (docket, truth) = worked_on(first, then);
+        let unit = unit.map(|id| territory::StationId::new(id).expect("an identifier"));
+        let reader = Principal { capacities: held, unit, scope, ..Principal::local_operator() };
+        let filter = CaseFilter {
+            state: overdue.then_some(StateFilter::Overdue),
+            text: text.map(str::to_owned),
+            area_prefix: area.map(str::to_owned),
+            ..CaseFilter::default()
+        };
+        let seen = visible(&truth, &reader.scope).filter(|c| fits(c, &filter, None, TODAY));
+        let mut expected = naive_desk(seen, &reader, TODAY);
+        let plan = DeskPlan::of(&reader);
+        let queues = docket.desk(&reader.scope, &filter, &plan, TODAY, limit);
+        prop_assert_eq!(queues.iter().map(|q| q.lane).collect::<Vec<_>>(), plan.lanes());
+        for queue in queues {
+            let cases = expected.remove(&queue.lane).unwrap_or_default();
+            prop_assert_eq!(queue.count as usize, cases.len());
+            let late = cases.iter().filter(|c| c.state.is_open() && c.due.is_some_and(|d| d < TODAY)).count();
+            prop_assert_eq!(queue.overdue as usize, late);
+            let shown: Vec<i64> = queue.rows.iter().map(|w| w.entry.id).collect();
+            prop_assert_eq!(shown, cases.iter().take(limit).map(|c| c.id).collect::<Vec<_>>());
+            for (waiting, case) in queue.rows.iter().zip(&cases) {
+                prop_assert_eq!((waiting.remark, waiting.unit), (case.remark, case.unit.as_deref()));
+            }
+        }
+        prop_assert!(expected.is_empty(), "lanes that the desk does not have: {:?}", expected.keys());
     }
 }
 

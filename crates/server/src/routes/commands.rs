@@ -21,6 +21,8 @@ pub(crate) struct CommandView {
     command: &'static str,
     name_zh: &'static str,
     name_en: &'static str,
+    /// Takes a case on along its way; the others may be needed at any time.
+    leads_on: bool,
     fields: Vec<FieldView>,
 }
 
@@ -58,6 +60,7 @@ pub(crate) async fn commands() -> Json<CommandList> {
         command: kind.as_str(),
         name_zh: kind.name_zh(),
         name_en: kind.name_en(),
+        leads_on: kind.leads_on(),
         fields: kind.fields().iter().map(FieldView::from).collect(),
     });
     Json(CommandList { commands: commands.collect() })

@@ -41,6 +41,11 @@ pub(crate) struct FilterParams {
 }
 
 impl FilterParams {
+    /// The conditions that a desk knows.
+    pub(crate) fn of_desk(grid: Option<String>, category: Option<String>, q: Option<String>) -> FilterParams {
+        FilterParams { grid, category, q, ..FilterParams::default() }
+    }
+
     /// The filter, with every name checked: an unknown mine, area or category is an error, never an empty list.
     pub(crate) fn filter(&self, app: &App) -> Result<CaseFilter, Problem> {
         if self.distance.is_some() && self.near_mine.is_none() {
