@@ -4,6 +4,7 @@ pub mod error;
 pub mod files;
 pub mod format;
 pub mod geojson;
+pub mod log;
 pub mod names;
 
 mod csv;

@@ -5,6 +5,7 @@ use crate::ground::Ground;
 use crate::live::Signal;
 use crate::paper::PressRoom;
 use crate::problem::Problem;
+use crate::routes::Proofs;
 use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList};
@@ -130,6 +131,7 @@ struct Shared {
     press: Arc<PressRoom>,
     ending: watch::Sender<bool>,
     metrics: Option<PrometheusHandle>,
+    proofs: Proofs,
 }
 
 /// What one request sees: all of it on the same ground, whatever is imported meanwhile.
@@ -181,6 +183,7 @@ impl Service {
             press: Arc::default(),
             ending: watch::channel(false).0,
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok(),
+            proofs: Proofs::default(),
         };
         Ok(Service { shared: Arc::new(shared) })
     }
@@ -320,6 +323,11 @@ impl App {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.shared.sessions
+    }
+
+    /// The proofs of the audit log.
+    pub(crate) fn proofs(&self) -> &Proofs {
+        &self.shared.proofs
     }
 
     pub(crate) fn ending(&self) -> watch::Receiver<bool> {

@@ -107,6 +107,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/parties/find", post(find_parties))
         .route("/audit", get(list_audit))
         .route("/audit/root", get(audit_root))
+        .route("/audit/proof", get(audit_proof).post(prove_audit))
+        .route("/audit.csv", get(export_audit))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))

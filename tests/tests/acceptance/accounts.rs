@@ -209,17 +209,41 @@ fn the_audit_log_is_read_by_its_administrator_and_refused_to_everybody_else(worl
     assert_problem(&reader.get("/api/v1/audit?limit=501")?, &[400], "bad_parameter")?;
     assert_eq!(text(&reader.json("/api/v1/audit/root")?, "/hash")?.len(), 64);
 
+    let table = reader.get("/api/v1/audit.csv?act=audit_read")?;
+    let lines: Vec<String> = table.text()?.lines().map(str::to_owned).collect();
+    assert!(lines.len() > 5 && lines[0].ends_with("outcome,hash"), "{:?}", lines.first());
+    assert!(lines[1..].iter().all(|line| line.contains(",audit_read,")), "{lines:?}");
+    let told = reader.json("/api/v1/audit?limit=2")?;
+    assert_eq!((text(&told, "/rows/1/act")?, &text(&told, "/rows/1/object")?[..9]), ("export", "audit.csv"));
+    a_proof_is_made_and_told(&reader)?;
+
     let others = [
         administrator(world, "log-system", "system_admin")?,
         administrator(world, "log-security", "security_admin")?,
     ];
-    for path in ["/api/v1/audit", "/api/v1/audit/root"] {
+    for path in ["/api/v1/audit", "/api/v1/audit.csv", "/api/v1/audit/root", "/api/v1/audit/proof"] {
         for http in &others {
             assert_problem(&http.get(path)?, &[403], "audit_admin_only")?;
         }
         assert_problem(&world.server()?.http().get(path)?, &[403], "audit_admin_only")?;
     }
     Ok(())
+}
+
+/// The server of these tests is used by others meanwhile; nobody goes behind the program's back.
+fn a_proof_is_made_and_told(reader: &Http) -> Outcome {
+    assert_eq!(reader.post("/api/v1/audit/proof", &json!({}))?.status, 202);
+    for _ in 0..600 {
+        let state = reader.json("/api/v1/audit/proof")?;
+        if state["running"] == false {
+            let proof = &state["last"];
+            assert_eq!((&proof["fault_count"], text(proof, "/root")?.len()), (&0.into(), 64), "{proof}");
+            assert!(proof["rows"].as_u64() > Some(5) && proof["events"].as_u64() > Some(1_000), "{proof}");
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    Err("the proof does not end".into())
 }
 
 fn the_command_line_looks_after_accounts_too(world: &mut World) -> Outcome {

@@ -69,7 +69,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         // For whole-banner intake and dispatch only.
         "/api/v1/imports" => vec![path.to_owned()],
         // For the audit administrator only.
-        "/api/v1/audit" | "/api/v1/audit/root" => vec![path.to_owned()],
+        "/api/v1/audit" | "/api/v1/audit.csv" | "/api/v1/audit/root" | "/api/v1/audit/proof" => {
+            vec![path.to_owned()]
+        }
         below if below.starts_with("/api/v1/cases/{code}/") => {
             let path = below.replace("{n}", "1").replace("{upload}", "1");
             let of = |code: &String| format!("{}?reason=leak", path.replace("{code}", code));

@@ -1,7 +1,7 @@
 import type {
   Exposure, LonLat,
-  Account, AreaCounts, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
-  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, Revealed, RevealRequest, SearchResult,
+  Account, AreaCounts, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
+  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, ProofState, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
@@ -85,6 +85,10 @@ export const api = {
     const asked = Object.entries(question).filter(([, value]) => value !== '' && value !== false && value !== undefined)
     return send<Desk>(`/api/v1/desk?${new URLSearchParams(asked.map(([key, value]) => [key, String(value)])).toString()}`)
   },
+  audit: (question: AuditQuestion) =>
+    send<AuditList>(`/api/v1/audit?${new URLSearchParams(Object.entries({ limit: 100, ...question }).map(([key, value]) => [key, String(value)])).toString()}`),
+  auditProof: () => send<ProofState>('/api/v1/audit/proof'),
+  proveAudit: () => post<ProofState>('/api/v1/audit/proof', {}),
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   parties: (code: string) => send<{ parties: Party[] }>(`/api/v1/cases/${segment(code)}/parties`),

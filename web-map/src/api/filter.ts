@@ -58,4 +58,7 @@ export function areaCountsUrl(filter: CaseFilter, level: string): string {
   return address('/api/v1/counts', query ? `${query}&level=${level}` : `level=${level}`)
 }
 
+/** The audit log as a table, by the conditions of its browser. */
+export const auditTableUrl = (question: object): string => address('/api/v1/audit.csv', new URLSearchParams(question as Record<string, string>).toString())
+
 export const exportUrl = (filter: CaseFilter): string => address('/api/v1/cases.geojson', filterQuery(filter))

@@ -158,6 +158,29 @@ export interface DeskLane { lane: string; name_zh: string; name_en: string; coun
 export interface Desk { lanes: DeskLane[]; area: Named | null; unit: { id: string; name: string } | null; soon_days: number; change: number }
 export interface DeskQuestion { grid?: string; category?: string; overdue?: boolean; q?: string; lane?: string; limit?: number }
 
+export interface AuditRow {
+  seq: number
+  at: string
+  actor_id: string
+  actor_name: string
+  actor_capacity: string | null
+  actor_capacity_zh: string | null
+  actor_capacity_en: string | null
+  act: string
+  object: string
+  case_code: string | null
+  reason: string | null
+  outcome: string
+  hash: string
+}
+export interface AuditList { rows: AuditRow[]; next: number | null }
+/** Instants in RFC 3339; `before` is `next` of the page before. */
+export interface AuditQuestion { actor?: string; act?: string; case?: string; since?: string; until?: string; before?: number }
+export interface ProofState {
+  running: boolean
+  last: { at: string; rows: number; cases: number; events: number; seq: number | null; root: string | null; fault_count: number; faults: string[] } | null
+}
+
 export interface CasePage { cases: CaseRow[]; next: number | null; count: number }
 
 export type AreaLevel = 'township' | 'village' | 'grid' | 'micro'

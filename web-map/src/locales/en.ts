@@ -18,6 +18,13 @@ const en: Messages = {
     keyNames: { move: 'j / k', open: 'Enter', search: '/', close: 'Esc', help: '?' },
     keyHelp: { move: 'next case, previous case', open: 'open the case beside the desk', search: 'search', close: 'close the case', help: 'show or hide the keys' },
   },
+  audit: {
+    title: 'Audit log', actor: 'By (login name)', act: 'Act', everyAct: 'Every act', since: 'From', until: 'To', look: 'Search', csv: 'Export CSV', none: 'No row fits these conditions', refused: 'refused', reason: 'Reason: {reason}',
+    note: 'Newest first. Every look and every export is written into the log too. Click a name or a case number to see only its rows.', onlyActor: 'Only this person', onlyCase: 'Only this case',
+    proved: 'Proved at {at}: {rows} rows of the log and {events} events of {cases} cases are as they were written', broken: '{n} things do not hold ({at}): secure the database and report it at once', root: 'Root hash of row {seq} (keep a copy outside of the system):', unproved: 'Not proved since the server was started', prove: 'Prove the log', proving: 'Proving…',
+    objects: { event: 'event {seq}: {kind}', party: 'party {seq}', evidence: 'evidence no. {seq}', proof: 'proving the log' },
+    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', supervised: 'supervision measure' },
+  },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
     kinds: { village: 'Village', township: 'Township', mine: 'Mine', grid: 'Grid', station: 'Station', case: 'Case' },

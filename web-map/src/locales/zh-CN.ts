@@ -17,6 +17,13 @@ const zhCN = {
     keyNames: { move: 'j / k', open: 'Enter', search: '/', close: 'Esc', help: '?' },
     keyHelp: { move: '下一件、上一件', open: '打开案件，办理在右侧', search: '查找', close: '关闭案件', help: '显示或收起快捷键' },
   },
+  audit: {
+    title: '审计日志', actor: '操作人（登录名）', act: '操作', everyAct: '全部操作', since: '起', until: '止', look: '查询', csv: '导出 CSV', none: '没有符合条件的记录', refused: '被拒绝', reason: '理由：{reason}',
+    note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
+    proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
+    objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', supervised: '督办措施' } as Record<string, string>,
+  },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
     kinds: { village: '村社区', township: '乡镇街道', mine: '煤矿', grid: '网格', station: '站点', case: '案件' },

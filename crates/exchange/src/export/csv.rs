@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 
 /// Without it Excel reads UTF-8 as the local code page.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Writes the header line.
 pub(crate) fn header(out: &mut impl io::Write, table: &Table) -> io::Result<()> {
@@ -31,11 +31,18 @@ pub(crate) fn row(out: &mut impl io::Write, row: &Row<'_>) -> io::Result<()> {
 }
 
 fn cell(value: &Value) -> String {
-    let mut text = value.plain();
-    // A spreadsheet runs text that begins like a formula; summaries are typed by the public.
-    if matches!(value, Value::Text(_)) && text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if matches!(value, Value::Text(_)) { text_cell(value.plain()) } else { quoted(value.plain()) }
+}
+
+/// A spreadsheet runs text that begins like a formula; summaries are typed by the public.
+pub(super) fn text_cell(mut text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         text.insert(0, '\'');
     }
+    quoted(text)
+}
+
+fn quoted(text: String) -> String {
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

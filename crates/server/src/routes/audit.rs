@@ -1,5 +1,11 @@
 //! The audit log for its administrator.
 
+mod proof;
+mod table;
+
+pub(crate) use proof::*;
+pub(crate) use table::*;
+
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
@@ -45,6 +51,8 @@ pub(crate) struct AuditRowView {
     actor_id: String,
     actor_name: String,
     actor_capacity: Option<String>,
+    actor_capacity_zh: Option<&'static str>,
+    actor_capacity_en: Option<&'static str>,
     act: String,
     object: String,
     case_code: Option<String>,
@@ -72,6 +80,21 @@ pub(crate) struct AuditRootView {
 }
 
 impl AuditParams {
+    /// The filter as text. A name that somebody looks for is the identifier of an account, no personal data of a party.
+    fn text(&self) -> String {
+        let before = self.before.map(|b| b.to_string());
+        let pairs = [
+            ("before", &before),
+            ("actor", &self.actor),
+            ("act", &self.act),
+            ("case", &self.case),
+            ("since", &self.since),
+            ("until", &self.until),
+        ];
+        let set = pairs.iter().filter_map(|(name, value)| value.as_ref().map(|v| format!("{name}={v}")));
+        set.collect::<Vec<_>>().join("&")
+    }
+
     fn filter(&self) -> Result<AuditFilter, Problem> {
         let bad = |field, detail: &str| Problem::bad_request("bad_parameter", detail).field(field);
         let act = |word: &String| Act::parse(word).ok_or_else(|| bad("act", "`act` is no act of the log"));
@@ -98,7 +121,10 @@ impl AuditParams {
 
 impl From<AuditRecord> for AuditRowView {
     fn from(r: AuditRecord) -> AuditRowView {
+        let capacity = r.actor_capacity.as_deref().and_then(Capacity::parse);
         AuditRowView {
+            actor_capacity_zh: capacity.map(Capacity::name_zh),
+            actor_capacity_en: capacity.map(Capacity::name_en),
             seq: r.seq,
             at: instant(r.at),
             actor_id: r.actor_id,
@@ -135,8 +161,7 @@ pub(crate) async fn list_audit(app: App, Params(params): Params<AuditParams>) ->
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(Problem::bad_request("bad_parameter", "`limit` must be 1 to 500").field("limit"));
     }
-    let before = filter.before.map(|b| format!("before {b}")).unwrap_or_default();
-    let entry = AuditEntry::done(clock::now(), &actor, Act::AuditRead, before);
+    let entry = AuditEntry::done(clock::now(), &actor, Act::AuditRead, params.text());
     app.store().audit_append(&entry).await?;
     let page = app.store().audit_page(&filter, limit).await?;
     let rows = page.rows.into_iter().map(AuditRowView::from).collect();
