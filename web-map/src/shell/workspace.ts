@@ -127,7 +127,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
     else window.history.pushState(null, '', url)
     written = selection.value
     writtenPage = named
-  })
+  }, { immediate: true })
   window.addEventListener('popstate', () => {
     const { page: named = 'map', view: seenView, selection: selected } = parseHash(window.location.hash)
     written = selected
