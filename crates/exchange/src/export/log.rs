@@ -58,7 +58,7 @@ mod tests {
         let at = time::OffsetDateTime::UNIX_EPOCH;
         let entry = AuditEntry::done(at, &Actor::system(), Act::Export, "cases").because("=1+1,\"x\"");
         let record = AuditRecord::seal(&entry, 0, "").expect("a row");
-        let text = rows(&[record.clone()]);
+        let text = rows(std::slice::from_ref(&record));
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
         let row = reader.records().next().expect("a line").expect("CSV");
         assert_eq!(row.len(), COLUMNS.len());
