@@ -12,3 +12,4 @@ pub mod peers;
 pub mod points;
 pub mod questions;
 pub mod report;
+pub mod route;

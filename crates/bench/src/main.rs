@@ -1,4 +1,5 @@
-//! `bench [--quick | --smoke] [--python] [--out FOLDER]`: measures, keeps the figures, and writes `docs/performance.md`.
+//! `bench [--quick | --smoke | --route] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
+//! `docs/performance.md`; with `--route` only the section on routing is measured and renewed.
 //!
 //! Started by `cargo xtask bench`, which builds it optimised.
 
@@ -7,7 +8,7 @@ use bench::machine::Machine;
 use bench::peers::{BenchError, PostGis, Python};
 use bench::points::{Spread, points};
 use bench::report::{Run, document};
-use bench::{check, coverage, questions};
+use bench::{check, coverage, questions, route};
 use spatial::CoverageIndex;
 use spatial::coverage::Owners;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,8 @@ use std::process::{Command, ExitCode};
 
 /// Points of the run that counts instructions.
 const COUNTED: usize = 200_000;
+/// Reports that are located and routed.
+const ROUTED: usize = 20_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +26,9 @@ fn main() -> ExitCode {
         look_up(has("--look-up"));
         return ExitCode::SUCCESS;
     }
+    if has("--route") {
+        return ended(renew_route());
+    }
     let after = |flag: &str| arguments.iter().skip_while(|a| *a != flag).nth(1).map(PathBuf::from);
     let folder = after("--out").unwrap_or_else(|| PathBuf::from("target/bench"));
     let (extent, plan, asked) = match (has("--smoke"), has("--quick")) {
@@ -30,13 +36,32 @@ fn main() -> ExitCode {
         (_, true) => ("quick", Plan::quick(), questions::Plan::QUICK),
         _ => ("full", Plan::full(), questions::Plan::FULL),
     };
-    match measure(&folder, extent, (&plan, asked), has("--python")) {
+    ended(measure(&folder, extent, (&plan, asked), has("--python")))
+}
+
+fn ended(outcome: Result<(), BenchError>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn performance() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md")
+}
+
+/// Measures routing alone and renews its section.
+fn renew_route() -> Result<(), BenchError> {
+    let machine = Machine::here();
+    let routed = route::run(ROUTED, 20, &mut |what| println!("{what}"))?;
+    let section = route::section(&routed, &machine, &today());
+    let document = std::fs::read_to_string(performance())?;
+    std::fs::write(performance(), route::renewed(&document, &section))?;
+    println!("{section}");
+    Ok(())
 }
 
 fn measure(
@@ -56,6 +81,7 @@ fn measure(
     postgis.stop()?;
     let (located, questions) = (located?, questions?);
     let banner = check::run(plan.rounds, &mut tell)?;
+    let routed = route::run(if extent == "smoke" { 500 } else { ROUTED }, 20, &mut tell)?;
     let run = Run {
         extent: extent.to_owned(),
         day: today(),
@@ -63,14 +89,14 @@ fn measure(
         located,
         questions,
         banner,
+        routed,
         instructions: instructions(),
     };
     let json = serde_json::to_string_pretty(&run).map_err(|e| BenchError::Unreadable(e.to_string()))?;
     std::fs::write(folder.join(format!("{extent}.json")), json)?;
     let text = document(&run);
     if extent != "smoke" {
-        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md");
-        std::fs::write(docs, &text)?;
+        std::fs::write(performance(), &text)?;
         println!("docs/performance.md written");
     } else {
         println!("{text}");

@@ -5,6 +5,7 @@ use crate::figures::{Figure, short, time};
 use crate::locate::{Located, Row};
 use crate::machine::Machine;
 use crate::questions::Questions;
+use crate::route::{self, Routed};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -23,6 +24,8 @@ pub struct Run {
     pub questions: Questions,
     /// The whole banner.
     pub banner: Banner,
+    /// From a point to a suggestion.
+    pub routed: Routed,
     /// Instructions of one look-up among the banner's number of faces, when valgrind was there.
     pub instructions: Option<f64>,
 }
@@ -54,6 +57,8 @@ pub fn document(run: &Run) -> String {
     building(&mut text, run);
     questions(&mut text, &run.questions);
     banner(&mut text, run);
+    text.push('\n');
+    text.push_str(&route::section(&run.routed, m, &run.day));
     bound(&mut text, run);
     text
 }

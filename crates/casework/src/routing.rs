@@ -11,6 +11,8 @@ mod file;
 mod mines;
 mod range;
 mod read_when;
+mod replay;
+mod responsibility;
 mod suggest;
 mod whereabouts;
 mod words;
@@ -18,6 +20,8 @@ mod words;
 pub use condition::Weekday;
 pub(crate) use condition::falls_under;
 pub use doubt::Doubt;
+pub use replay::{PastCase, Replay, Replayed, Rerouted, Share, UnitShare};
+pub use responsibility::{Flaw, Open, OpenGrid, Responsibility};
 pub use words::{COMMITTEE_FIELDS, UNIT_FUNCTIONS};
 
 use crate::case::{Channel, Extent, Nature};

@@ -15,6 +15,8 @@ mod truth;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+mod rule_tests;
+#[cfg(test)]
 mod tests;
 
 pub use parties::build_parties;

@@ -26,6 +26,7 @@ mod load;
 mod office;
 mod party;
 mod party_find;
+mod past_cases;
 mod people;
 mod personal_data;
 mod read_atlas;

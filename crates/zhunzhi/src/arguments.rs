@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and what each option means.
 
-use crate::commands::{audit, check, demo, doctor, export, import, locate, repair, serve, user};
+use crate::commands::{audit, check, demo, doctor, export, import, locate, repair, rules, serve, user};
 use crate::failure::Failure;
 use crate::output;
 use clap::error::ErrorKind;
@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Import(import::Arguments),
     /// Mend a file of grids into a new file.
     Repair(repair::Arguments),
+    /// Check and try routing rules before they are used.
+    Rules(rules::Arguments),
     /// Make and look after accounts.
     User(user::Arguments),
     /// Read the audit log and the history of every case back.

@@ -13,14 +13,16 @@ pub(crate) mod import_cases;
 pub(crate) mod listening;
 pub(crate) mod locate;
 pub(crate) mod repair;
+pub(crate) mod rules;
+mod rules_table;
 pub(crate) mod serve;
 pub(crate) mod user;
 
 use crate::arguments::{Cli, Command, Target};
+use crate::clock;
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::interrupt::Interrupt;
-use crate::{clock, rules};
 use casework::Scope;
 use territory::Territory;
 
@@ -62,6 +64,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
             Command::Export(arguments) => export::run(&context, arguments).await,
             Command::Import(arguments) => import::run(&context, arguments).await,
             Command::Repair(arguments) => repair::run(&context, arguments).await,
+            Command::Rules(arguments) => self::rules::run(&context, arguments).await,
             Command::User(arguments) => user::run(&context, arguments).await,
             Command::Audit(arguments) => audit::run(&context, arguments).await,
             Command::Doctor(arguments) => doctor::run(&context, arguments).await,
@@ -78,7 +81,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
 /// [`Failure`] when the database is empty or does not answer.
 pub(crate) async fn territory(database: &Database) -> Result<Territory, Failure> {
     let atlas = database.store.atlas(&Scope::whole_banner(), clock::today()).await?;
-    Ok(Territory::index(atlas, rules::influence()?)?)
+    Ok(Territory::index(atlas, crate::rules::influence()?)?)
 }
 
 /// Runs something that computes for long on a thread of its own.

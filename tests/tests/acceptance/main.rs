@@ -31,6 +31,7 @@ mod page;
 mod papers;
 mod parties;
 mod repair;
+mod rules;
 mod sessions;
 mod tiles;
 
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         // These only read.
         meta::TESTS,
         check::TESTS,
+        rules::TESTS,
         locate::TESTS,
         intake::TESTS,
         locate_bulk::TESTS,

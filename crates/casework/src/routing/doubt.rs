@@ -108,7 +108,7 @@ fn shadowed(rule: &Rule, earlier: &[Rule]) -> Option<Words> {
 }
 
 /// Whether conditions hold whenever others do.
-fn all_hold(conditions: &[Condition], whenever: &[Condition]) -> bool {
+pub(super) fn all_hold(conditions: &[Condition], whenever: &[Condition]) -> bool {
     conditions.iter().all(|c| whenever.iter().any(|w| includes(c, w)))
 }
 

@@ -60,6 +60,11 @@ impl PersonRef {
     }
 }
 
+/// Whether a unit has anybody registered who takes cases.
+pub(super) fn somebody(persons: &[Person], unit: &Station) -> bool {
+    persons.iter().any(|p| p.station.as_ref() == Some(&unit.id) && takes_cases(unit.kind, p.role))
+}
+
 /// Chooses the person of the lead unit and says why.
 pub(super) fn choose(input: &RoutingInput<'_>, unit: &Station) -> (Option<PersonRef>, Reason) {
     let on_duty = input

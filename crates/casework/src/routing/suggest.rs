@@ -40,7 +40,7 @@ impl RoutingRules {
         let find = |unit: UnitName| unit.find(input.stations, township.as_ref());
         let (lead_rule, lead) = self
             .leads(input)
-            .find_map(|(rule, unit)| Some((rule, find(unit)?)))
+            .find_map(|(rule, unit)| Some((rule.id.as_str(), find(unit)?)))
             .ok_or_else(|| RoutingError::NoUnit { version: self.version.clone() })?;
         let mut draft = Draft { lead, lead_rule, co: vec![], tribunal: None, nature: None, reasons: vec![] };
         draft.reasons.push(whereabouts(input));
@@ -62,9 +62,12 @@ impl RoutingRules {
     }
 
     /// The rules with a lead that hold, in order, whether or not their unit exists.
-    pub(super) fn leads<'r>(&'r self, input: &RoutingInput<'_>) -> impl Iterator<Item = (&'r str, UnitName)> {
-        let holds = |r: &&Rule| r.then.lead.is_some() && r.when.iter().all(|c| c.holds(input));
-        self.rules.iter().filter(holds).filter_map(|r| Some((r.id.as_str(), r.then.lead?)))
+    pub(super) fn leads<'r>(
+        &'r self,
+        input: &RoutingInput<'_>,
+    ) -> impl Iterator<Item = (&'r Rule, UnitName)> {
+        let with_lead = self.rules.iter().filter_map(|r| Some((r, r.then.lead?)));
+        with_lead.filter(|(r, _)| r.when.iter().all(|c| c.holds(input)))
     }
 }
 

@@ -11,7 +11,7 @@ use time::macros::date;
 
 pub(super) const TODAY: Date = date!(2026 - 11 - 23);
 
-fn people() -> Vec<Person> {
+pub(super) fn people() -> Vec<Person> {
     let village = DivisionCode::new("150622004201").expect("a code");
     let heads = [("HE-15062200420100101".to_owned(), GridCode::new("15062200420100101").expect("a code"))];
     build_persons(7, &atlas(), &[("PG-150622004201".into(), "示意党小组".into(), village)], &heads)
