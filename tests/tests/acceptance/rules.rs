@@ -77,7 +77,7 @@ fn gaps_are_a_table_and_areas_for_the_map(world: &mut World) -> Outcome {
     let map: serde_json::Value = serde_json::from_str(&fs::read_to_string(&shapes)?)?;
     assert_eq!(items(&map, "/features")?.len(), items(&found, "/open")?.len());
     let here = |f: &&serde_json::Value| text(f, "/properties/grid").is_ok_and(|g| g.starts_with("150622103"));
-    let feature = items(&map, "/features")?.iter().find(here).expect("a grid of the township");
+    let feature = items(&map, "/features")?.iter().find(here).ok_or("no grid of the township")?;
     assert!(text(feature, "/properties/two_leads")?.contains("MS-01"), "{}", feature["properties"]);
     assert_eq!(text(feature, "/geometry/type")?, "MultiPolygon");
     Ok(())
