@@ -143,7 +143,7 @@ fn many(shipped: &str, count: usize) -> String {
     let mut text = head.to_owned();
     for number in 0..count {
         let rule = rules[number % rules.len()].replacen("id = \"", &format!("id = \"N{number}-"), 1);
-        let _ = write!(text, "[[rule]]{rule}\n");
+        let _ = writeln!(text, "[[rule]]{rule}");
     }
     text
 }
