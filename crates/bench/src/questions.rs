@@ -186,6 +186,7 @@ impl Work {
             code: format!("ZZ2026{id:07}"),
             state: made.state,
             category: CATEGORIES[made.category].to_owned(),
+            matter: CATEGORIES[made.category].to_owned(),
             unit: None,
             remark: None,
             mining_related: made.category < IN_GROUP,
@@ -197,7 +198,8 @@ impl Work {
             at: made.at.lon_lat(),
             place_code: self.codes[made.grid].clone(),
         };
-        Docket::new((0..).zip(&self.cases).map(row).collect(), TODAY)
+        let common = CATEGORIES.map(str::to_owned);
+        Docket::with_common((0..).zip(&self.cases).map(row).collect(), TODAY, &common)
     }
 
     fn ask_docket(&self, plan: Plan) -> (Vec<Figure>, Answers) {

@@ -1,7 +1,9 @@
 //! Who acts and in which capacity, and what a reader may see.
 
+use crate::circle::matter_of_unit;
 use crate::words::words;
 use serde::Serialize;
+use std::sync::Arc;
 use territory::StationId;
 
 words! {
@@ -30,6 +32,11 @@ impl Capacity {
     /// Whether an account can be given it: citizens have no account, and the program is nobody's.
     pub fn can_be_given(self) -> bool {
         !matches!(self, Capacity::Citizen | Capacity::System)
+    }
+
+    /// Whether it is a person's work on cases.
+    pub fn works_on_cases(self) -> bool {
+        self.can_be_given() && !self.is_administrator()
     }
 
     /// One of the three administrators, who exclude each other (三员分立) and work on no case.
@@ -84,7 +91,7 @@ pub struct Principal {
 impl Principal {
     /// Whoever works at the command line of this machine: everything that work on cases needs.
     pub fn local_operator() -> Principal {
-        let works = |c: &&Capacity| c.can_be_given() && !c.is_administrator();
+        let works = |c: &&Capacity| c.works_on_cases();
         let Actor { id, name, .. } = Actor::local_operator();
         Principal {
             id,
@@ -112,26 +119,35 @@ impl Principal {
 }
 
 /// What a reader may see: the first argument of every read in the store. It comes from the duty of the account that
-/// asks, as a division-code prefix that every query honours.
+/// asks: an area, as a division-code prefix, and the matters that the duty may know of (see [`crate::CircleRules`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     area_prefix: String,
+    /// Sorted; `None` for the program itself, which keeps every matter.
+    matters: Option<Arc<[String]>>,
 }
 
 impl Scope {
-    /// Everything of the banner: the local operator of a demonstration, and the program itself.
+    /// Every case of the banner, sealed ones too: the program itself, and who works at the command line of its machine.
     pub fn whole_banner() -> Scope {
-        Scope { area_prefix: String::new() }
+        Scope { area_prefix: String::new(), matters: None }
     }
 
-    /// Only what lies in a division or grid.
+    /// Every case of a division or grid, sealed ones too. What a duty sees comes from [`crate::CircleRules::scope`].
     pub fn area(code_prefix: &str) -> Scope {
-        Scope { area_prefix: code_prefix.to_owned() }
+        Scope { area_prefix: code_prefix.to_owned(), matters: None }
+    }
+
+    /// Only some matters of an area; with an empty one, of the whole banner.
+    pub(crate) fn of_matters(code_prefix: &str, mut matters: Vec<String>) -> Scope {
+        matters.sort_unstable();
+        matters.dedup();
+        Scope { area_prefix: code_prefix.to_owned(), matters: Some(matters.into()) }
     }
 
     /// No case at all: what an administrator sees of the work. No code begins with this prefix.
     pub fn nothing() -> Scope {
-        Scope { area_prefix: "-".into() }
+        Scope::of_matters("-", vec![])
     }
 
     /// The division- or grid-code prefix that every row must have; empty means all.
@@ -139,10 +155,27 @@ impl Scope {
         &self.area_prefix
     }
 
-    /// Whether something with this grid or division code is visible. What has no code (outside the banner) is
-    /// visible to the whole-banner scope only.
+    /// The matters that are seen, each whole or as [`matter_of_unit`]; `None` means all.
+    pub fn matters(&self) -> Option<&[String]> {
+        self.matters.as_deref()
+    }
+
+    /// Whether the area is the whole banner.
+    pub fn covers_banner(&self) -> bool {
+        self.area_prefix.is_empty()
+    }
+
+    /// Whether something with this grid or division code lies in the area. What has no code (outside the banner) does
+    /// so for the whole banner only.
     pub fn sees(&self, code: Option<&str>) -> bool {
         self.area_prefix.is_empty() || code.is_some_and(|c| c.starts_with(&self.area_prefix))
+    }
+
+    /// Whether a matter that some unit leads is seen.
+    pub fn knows(&self, matter: &str, unit: Option<&str>) -> bool {
+        let Some(matters) = &self.matters else { return true };
+        let has = |m: &str| matters.binary_search_by(|known| known.as_str().cmp(m)).is_ok();
+        has(matter) || unit.is_some_and(|unit| has(&matter_of_unit(matter, unit)))
     }
 }
 
@@ -157,6 +190,16 @@ mod tests {
         assert!(!scope.sees(Some("150622100201001")));
         assert!(!scope.sees(None));
         assert!(Scope::whole_banner().sees(None));
+    }
+
+    #[test]
+    fn a_scope_of_matters_knows_a_matter_of_its_unit_only_where_the_unit_leads() {
+        let scope = Scope::of_matters("", vec!["SF-03@unit-a".into(), "MS-01".into()]);
+        assert!(scope.knows("MS-01", None) && scope.knows("MS-01", Some("unit-b")));
+        assert!(scope.knows("SF-03", Some("unit-a")));
+        assert!(!scope.knows("SF-03", Some("unit-b")) && !scope.knows("SF-03", None));
+        assert!(!scope.knows("SF-99", Some("unit-a")) && Scope::whole_banner().knows("SF-99", None));
+        assert!(!Scope::nothing().knows("MS-01", None));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod session;
 mod tests;
 
 use crate::access::{Capacity, Principal, Scope};
+use crate::circle::CircleRules;
 use crate::course::civil_day;
 use serde::Serialize;
 use std::fmt;
@@ -142,15 +143,10 @@ impl Duty {
         Ok(Duty { capacities, area: area.to_owned(), unit })
     }
 
-    /// What is seen of cases: an administrator sees none, everybody else those of the area.
-    pub fn scope(&self) -> Scope {
-        if self.is_administrator() {
-            Scope::nothing()
-        } else if self.area.is_empty() {
-            Scope::whole_banner()
-        } else {
-            Scope::area(&self.area)
-        }
+    /// What is seen of cases: an administrator sees none, everybody else those of the area that the circles let the
+    /// duty know of.
+    pub fn scope(&self, circles: &CircleRules) -> Scope {
+        circles.scope(&self.capacities, &self.area, self.unit.as_ref())
     }
 
     /// The duty of one of the three administrators.
@@ -293,28 +289,33 @@ impl Account {
     }
 
     /// The account at work with its own duty.
-    pub fn principal(&self) -> Principal {
-        self.with_duty_of(self)
+    pub fn principal(&self, circles: &CircleRules) -> Principal {
+        self.with_duty_of(self, circles)
     }
 
     /// The account at work in the place of another, which must have named it: name and identifier stay its own.
     ///
     /// The two duties are not mixed: their union could do in one area what either may do only in another.
-    pub fn principal_for(&self, absent: &Account, now: OffsetDateTime) -> Option<Principal> {
+    pub fn principal_for(
+        &self,
+        absent: &Account,
+        circles: &CircleRules,
+        now: OffsetDateTime,
+    ) -> Option<Principal> {
         let today = civil_day(now);
         let named = absent.deputy.as_ref()?;
         let may = named.login == self.login && (named.from..=named.until).contains(&today);
         // Who has left has no deputy; who is only away has.
-        (may && !absent.disabled && absent.valid.holds(today)).then(|| self.with_duty_of(absent))
+        (may && !absent.disabled && absent.valid.holds(today)).then(|| self.with_duty_of(absent, circles))
     }
 
-    fn with_duty_of(&self, other: &Account) -> Principal {
+    fn with_duty_of(&self, other: &Account, circles: &CircleRules) -> Principal {
         Principal {
             id: self.login.to_string(),
             name: self.name.clone(),
             capacities: other.duty.capacities.clone(),
             unit: other.duty.unit.clone(),
-            scope: other.duty.scope(),
+            scope: other.duty.scope(circles),
         }
     }
 

@@ -1,7 +1,8 @@
 //! All cases in memory: where they lie and how many there are, by any filter and area, without asking the database.
 //!
 //! Cases of one grid lie together in one *drawer* of the columns, and drawers are in the order of their codes: a division is a
-//! run of drawers, and a count reads only the columns that its filter names.
+//! run of drawers, and a count reads only the columns that its filter names. Sealed cases have drawers of their own, which
+//! are passed over for whom the scope does not let know of them.
 
 mod counts;
 mod drawer;
@@ -11,13 +12,13 @@ mod queue;
 mod tests;
 
 pub use counts::{AreaCount, Counted, Counts, Level};
-pub use entry::{CaseEntry, CasePoint, Touched};
+pub use entry::{CaseEntry, CasePoint, Sight, Touched};
 pub use queue::{Queue, Waiting};
 
 use crate::access::Scope;
-use drawer::{Columns, Drawer, Papers};
+use drawer::{Columns, Drawer, Papers, Seal};
 use spatial::{Bounds, LonLat, PointIndex, Target};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use time::Date;
 
@@ -68,8 +69,10 @@ pub struct Docket {
     points: PointIndex,
     columns: Columns,
     drawers: Vec<Drawer>,
-    /// The drawers in the order of their codes.
+    /// The drawers in the order of their labels.
     order: Vec<u32>,
+    /// Matters that share one drawer of a grid.
+    common: HashSet<Box<str>>,
     categories: Words,
     batches: Words,
     units: Words,
@@ -77,19 +80,32 @@ pub struct Docket {
 }
 
 impl Docket {
-    /// Files cases, whose numbers differ; sums of what is overdue are kept for one day (see [`Docket::turn_to`]).
-    pub fn new(mut cases: Vec<CasePoint>, day: Date) -> Docket {
+    /// Files cases, whose numbers differ, each matter by itself; sums of what is overdue are kept for one day (see
+    /// [`Docket::turn_to`]).
+    pub fn new(cases: Vec<CasePoint>, day: Date) -> Docket {
+        Docket::with_common(cases, day, &[])
+    }
+
+    /// The same, faster to count where most matters are common: those share their drawers, and who does not see all of
+    /// them sees none of them.
+    pub fn with_common(cases: Vec<CasePoint>, day: Date, common: &[String]) -> Docket {
+        let common: HashSet<Box<str>> = common.iter().map(|m| m.as_str().into()).collect();
+        let sealed = |case: CasePoint| (seal(&common, &case), case);
+        let mut cases: Vec<(Option<Seal>, CasePoint)> = cases.into_iter().map(sealed).collect();
         // In the order of the drawers: what a count or a search reads then lies side by side in memory.
-        cases.sort_by(|a, b| (&a.place_code, a.id).cmp(&(&b.place_code, b.id)));
+        cases.sort_by(|(s, a), (t, b)| (&a.place_code, s, a.id).cmp(&(&b.place_code, t, b.id)));
         let mut columns = Columns::default();
-        let drawers = cases.chunk_by(|a, b| a.place_code == b.place_code);
-        let drawers: Vec<Drawer> = drawers.map(|c| columns.new_drawer(&c[0].place_code, c.len())).collect();
+        let drawers = cases.chunk_by(|(s, a), (t, b)| a.place_code == b.place_code && s == t);
+        let drawers: Vec<Drawer> =
+            drawers.map(|c| columns.new_drawer(&c[0].1.place_code, c[0].0.clone(), c.len())).collect();
+        let cases: Vec<CasePoint> = cases.into_iter().map(|(_, case)| case).collect();
         let mut docket = Docket {
             rows: Vec::with_capacity(cases.len()),
             free: vec![],
             row_of: HashMap::with_capacity(cases.len()),
             points: PointIndex::build((0..).zip(&cases).map(|(row, case)| (case.at.node(), row))),
             order: (0..drawers.len() as u32).collect(),
+            common,
             columns,
             drawers,
             categories: Words::default(),
@@ -157,6 +173,7 @@ impl Docket {
     }
 
     fn file(&mut self, case: CasePoint, row: u32) {
+        let seal = seal(&self.common, &case);
         let papers = Papers {
             state: case.state,
             mining_related: case.mining_related,
@@ -167,7 +184,7 @@ impl Docket {
             reported: case.reported,
             due: case.due,
         };
-        let drawer = self.drawer(&case.place_code);
+        let drawer = self.drawer(&case.place_code, seal);
         let slot = self.columns.put(&mut self.drawers[drawer as usize], row, &papers, self.day);
         self.row_of.insert(case.id, row);
         self.rows[row as usize] = Some(Row {
@@ -190,13 +207,13 @@ impl Docket {
         }
     }
 
-    /// The drawer of a code; a new one when there is none.
-    fn drawer(&mut self, code: &str) -> u32 {
-        match self.order.binary_search_by(|&d| self.drawers[d as usize].code().cmp(code)) {
+    /// The drawer of a label; a new one when there is none.
+    fn drawer(&mut self, code: &str, seal: Option<Seal>) -> u32 {
+        match self.order.binary_search_by(|&d| self.drawers[d as usize].label().cmp(&(code, seal.as_ref()))) {
             Ok(at) => self.order[at],
             Err(at) => {
                 let drawer = self.drawers.len() as u32;
-                self.drawers.push(self.columns.new_drawer(code, 1));
+                self.drawers.push(self.columns.new_drawer(code, seal, 1));
                 self.order.insert(at, drawer);
                 drawer
             }
@@ -211,22 +228,51 @@ impl Docket {
         start..start + length
     }
 
-    /// The drawers of an area that a scope sees.
-    fn visible(&self, scope: &Scope, area: &str) -> Range<usize> {
+    /// The drawers of an area that a scope sees, in their order.
+    fn visible<'a>(&'a self, scope: &'a Scope, area: &str) -> impl Iterator<Item = u32> + Clone + 'a {
         let (seen, asked) = (scope.area_prefix(), area);
-        if seen.starts_with(asked) {
+        let area = if seen.starts_with(asked) {
             self.drawers_of(seen)
         } else if asked.starts_with(seen) {
             self.drawers_of(asked)
         } else {
             0..0
-        }
+        };
+        let common = self.knows_common(scope);
+        self.order[area].iter().copied().filter(move |&d| self.knows_drawer(scope, common, d))
+    }
+
+    fn knows_common(&self, scope: &Scope) -> bool {
+        self.common.iter().all(|matter| scope.knows(matter, None))
+    }
+
+    fn knows_drawer(&self, scope: &Scope, common: bool, drawer: u32) -> bool {
+        let seal = self.drawers[drawer as usize].seal();
+        seal.map_or(common, |seal| scope.knows(&seal.matter, seal.unit.as_deref()))
+    }
+
+    /// Whether a scope sees the case of a row, given whether it knows the common matters.
+    fn sees_row(&self, scope: &Scope, common: bool, row: u32) -> bool {
+        let Some(kept) = self.rows.get(row as usize).and_then(Option::as_ref) else { return false };
+        let code = self.drawers[kept.drawer as usize].code();
+        scope.sees(Some(code).filter(|c| !c.is_empty())) && self.knows_drawer(scope, common, kept.drawer)
     }
 
     /// One case by its number, when the scope sees it.
     pub fn case(&self, scope: &Scope, id: i64) -> Option<CaseEntry<'_>> {
-        let entry = self.entry(*self.row_of.get(&id)?)?;
-        scope.sees(Some(entry.place_code).filter(|c| !c.is_empty())).then_some(entry)
+        let row = *self.row_of.get(&id)?;
+        self.entry(row).filter(|_| self.sees_row(scope, self.knows_common(scope), row))
+    }
+
+    /// What decides who sees a case, as it is filed now.
+    pub fn sight(&self, id: i64) -> Option<Sight> {
+        let row = *self.row_of.get(&id)?;
+        let drawer = &self.drawers[self.rows[row as usize].as_ref()?.drawer as usize];
+        let (matter, unit) = match drawer.seal() {
+            Some(seal) => (seal.matter.to_string(), seal.unit.as_deref().map(str::to_owned)),
+            None => (self.entry(row)?.category.to_owned(), None),
+        };
+        Some(Sight { place_code: drawer.code().to_owned(), matter, unit })
     }
 
     fn entry(&self, row: u32) -> Option<CaseEntry<'_>> {
@@ -249,9 +295,9 @@ impl Docket {
     }
 
     fn entries(&self, scope: &Scope, rows: Vec<u32>) -> Vec<CaseEntry<'_>> {
-        let found = rows.into_iter().filter_map(|row| self.entry(row));
-        let mut found: Vec<_> =
-            found.filter(|e| scope.sees(Some(e.place_code).filter(|c| !c.is_empty()))).collect();
+        let common = self.knows_common(scope);
+        let seen = rows.into_iter().filter(|row| self.sees_row(scope, common, *row));
+        let mut found: Vec<_> = seen.filter_map(|row| self.entry(row)).collect();
         found.sort_unstable_by_key(|e| e.id);
         found
     }
@@ -278,11 +324,16 @@ impl Docket {
     /// # Units
     /// Metres.
     pub fn nearest(&self, scope: &Scope, at: LonLat, count: usize) -> Vec<(CaseEntry<'_>, f64)> {
-        let visible = |row: u32| {
-            let place = self.rows[row as usize].as_ref().map(|r| self.drawers[r.drawer as usize].code());
-            place.is_some_and(|code| scope.sees(Some(code).filter(|c| !c.is_empty())))
-        };
+        let common = self.knows_common(scope);
+        let visible = |row: u32| self.sees_row(scope, common, row);
         let found = self.points.nearest(at, count, visible).into_iter();
         found.filter_map(|(row, metres)| Some((self.entry(row)?, metres))).collect()
     }
+}
+
+/// The seal of a case; none when its matter is common.
+fn seal(common: &HashSet<Box<str>>, case: &CasePoint) -> Option<Seal> {
+    let unit = || case.unit.as_deref().map(Into::into);
+    (!common.contains(case.matter.as_str()))
+        .then(|| Seal { matter: case.matter.as_str().into(), unit: unit() })
 }

@@ -9,6 +9,7 @@ pub mod batch;
 pub mod case;
 pub mod category;
 pub mod chain;
+pub mod circle;
 pub mod clock;
 pub mod closing;
 pub mod command;
@@ -47,12 +48,13 @@ pub use case::{
     Case, CaseCode, CaseCodeError, Channel, Extent, Located, Location, MineLink, NewCase, Refusal,
 };
 pub use category::{Category, CategoryCode, CategoryTree};
+pub use circle::{CircleRules, SealedCircle};
 pub use clock::{Clock, ClockRules};
 pub use closing::ClosingRules;
 pub use command::Command;
 pub use course::Course;
 pub use decide::Decision;
-pub use docket::{CaseEntry, CasePoint, Counted, Counts, Docket, Level, Touched};
+pub use docket::{CaseEntry, CasePoint, Counted, Counts, Docket, Level, Sight, Touched};
 pub use document::{Document, DocumentKind, Draft};
 pub use duplicates::DuplicateRules;
 pub use event::{CaseEvent, EventBody, LinkKind};

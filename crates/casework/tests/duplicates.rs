@@ -30,6 +30,7 @@ fn case(id: i64, east_deg: f64, category: &str, summary: &str, days_ago: i64) ->
         code: format!("ZZ26-{id:06}-1"),
         state: State::InProgress,
         category: category.to_owned(),
+        matter: category.to_owned(),
         unit: None,
         remark: None,
         mining_related: true,

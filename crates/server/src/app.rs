@@ -14,8 +14,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::sla::SlaRules;
 use casework::{
-    CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person, Principal,
-    RoutingRules, Scope,
+    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person,
+    Principal, RoutingRules, Scope,
 };
 use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -49,6 +49,8 @@ pub struct Site {
 pub struct Rules {
     /// Categories of disputes.
     pub categories: CategoryTree,
+    /// Who may know of which cases.
+    pub circles: CircleRules,
     /// Routing.
     pub routing: RoutingRules,
     /// Time limits with the working calendar.
@@ -167,7 +169,7 @@ impl Service {
         let vault = vault.transpose()?;
         let ground = Ground::read(&store, &rules).await?;
         let points = store.case_points(&Scope::whole_banner(), None).await?;
-        let cases = Snapshot::new(points, ground.as_of(), ground.day());
+        let cases = Snapshot::new(points, ground.as_of(), ground.day(), &rules.circles);
         let shared = Shared {
             store,
             rules,
@@ -213,6 +215,10 @@ impl Service {
 
     pub(crate) fn store(&self) -> &Store {
         &self.shared.store
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.shared.rules
     }
 
     pub(crate) fn sessions(&self) -> &Sessions {

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::session::Signed;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use casework::{Actor, CasePoint, Scope};
+use casework::{Actor, CasePoint, Scope, Sight};
 use futures_util::{Stream, StreamExt, stream};
 use serde::Serialize;
 use spatial::{Bounds, LonLat, TileCoord};
@@ -48,8 +48,12 @@ pub(crate) struct CaseSignal {
     lat: f64,
     layers: [&'static str; 2],
     tiles: Vec<(u8, u32, u32)>,
+    /// Who sees the case now.
     #[serde(skip)]
-    place_code: String,
+    now: Sight,
+    /// Who saw it before the change, as far as this server knows.
+    #[serde(skip)]
+    before: Option<Sight>,
 }
 
 /// A change of grids: where, as west, south, east, north in degrees.
@@ -61,7 +65,12 @@ pub(crate) struct GridSignal {
 }
 
 impl CaseSignal {
-    fn of(seq: i64, before: Option<LonLat>, after: LonLat, point: &CasePoint) -> CaseSignal {
+    fn of(
+        seq: i64,
+        (before, after): (Option<LonLat>, LonLat),
+        point: &CasePoint,
+        seen: Option<Sight>,
+    ) -> CaseSignal {
         let mut tiles: Vec<_> = CASE_ZOOMS
             .flat_map(|z| [before, Some(after)].into_iter().flatten().map(move |p| tile(z, p)))
             .collect();
@@ -76,7 +85,8 @@ impl CaseSignal {
             lat: point.at.lat(),
             layers: ["cases", "case_clusters"],
             tiles,
-            place_code: point.place_code.clone(),
+            now: point.sight(),
+            before: seen,
         }
     }
 }
@@ -94,11 +104,14 @@ impl GridSignal {
 }
 
 impl Signal {
-    /// Where grids run is no secret; where a case lies is for its scope.
-    fn visible_to(&self, scope: &Scope) -> bool {
+    /// What a reader is told. Where grids run is no secret; a case is for its scope. Whoever saw it before and does not
+    /// see it any more is told to look again, and nothing of the case.
+    fn told_to(&self, scope: &Scope) -> Option<Event> {
         match self {
-            Signal::Case(case) => scope.sees(Some(case.place_code.as_str()).filter(|c| !c.is_empty())),
-            Signal::Grids(_) => true,
+            Signal::Case(case) if !case.now.is_open_to(scope) => {
+                case.before.as_ref().is_some_and(|seen| seen.is_open_to(scope)).then(reload_event)
+            }
+            _ => Some(self.event()),
         }
     }
 
@@ -175,7 +188,7 @@ fn keep_the_day(service: &Service) {
 async fn take_in(service: &Service, changes: &[Change]) -> Result<Vec<Signal>, StoreError> {
     let Some(last) = changes.last() else { return Ok(vec![]) };
     let points = points_of(&service.app(), changes).await?;
-    let signals = signals_of(changes, &points);
+    let signals = signals_of(changes, &points, |id| service.app().cases().docket.sight(id));
     service.cases_mut().apply(points, last.seq);
     Ok(signals)
 }
@@ -207,12 +220,16 @@ async fn points_of(app: &App, changes: &[Change]) -> Result<Vec<CasePoint>, Stor
     app.store().case_points(&Scope::whole_banner(), Some(&codes)).await
 }
 
-fn signals_of(changes: &[Change], points: &[CasePoint]) -> Vec<Signal> {
+fn signals_of(
+    changes: &[Change],
+    points: &[CasePoint],
+    before_that: impl Fn(i64) -> Option<Sight>,
+) -> Vec<Signal> {
     let by_code: HashMap<&str, &CasePoint> = points.iter().map(|p| (p.code.as_str(), p)).collect();
     let signal = |change: &Change| match &change.what {
         Changed::Case { code, before, after } => {
             let point = by_code.get(code.as_str())?;
-            Some(Signal::Case(CaseSignal::of(change.seq, *before, *after, point)))
+            Some(Signal::Case(CaseSignal::of(change.seq, (*before, *after), point, before_that(point.id))))
         }
         Changed::Grids { boxes } => Some(Signal::Grids(GridSignal::of(change.seq, boxes))),
     };
@@ -250,14 +267,14 @@ pub(crate) async fn events(
         _ => vec![],
     };
     let reload = must_reload(resume, missed.last().map(|c| c.seq), seen);
-    let missed = signals_of(&missed, &points_of(&app, &missed).await?);
+    let missed = signals_of(&missed, &points_of(&app, &missed).await?, |_| None);
     let hello = Event::default().event("hello").data(format!("{{\"seq\":{seen}}}"));
-    let backlog = missed.into_iter().filter(move |s| s.visible_to(&scope)).map(|s| s.event());
+    let backlog = missed.into_iter().filter_map(move |s| s.told_to(&scope));
     let backlog = backlog.chain(reload.then(reload_event));
     let scope = app.scope();
     let live = live.filter_map(move |signal| {
         let event = match signal {
-            Ok(s) => s.visible_to(&scope).then(|| s.event()),
+            Ok(s) => s.told_to(&scope),
             Err(_) => Some(reload_event()),
         };
         async move { event }
@@ -281,7 +298,7 @@ async fn session_ends(app: &App, token: &[u8; 32]) {
             told = changed.changed() => if told.is_err() { return },
             () = tokio::time::sleep(SESSION_CHECK) => {}
         }
-        match app.sessions().find(app.store(), token, false).await {
+        match app.sessions().find((app.store(), &app.rules().circles), token, false).await {
             Ok(Some(signed)) if signed.principal == *app.principal() => {}
             // Another duty is another stream; a database that does not answer ends nothing.
             Ok(_) => return,

@@ -95,7 +95,7 @@ impl Sessions {
     /// Who a token belongs to, if it is one and lasts. `uses` counts as use of the session.
     pub(crate) async fn find(
         &self,
-        store: &Store,
+        (store, circles): (&Store, &CircleRules),
         token: &[u8; 32],
         uses: bool,
     ) -> Result<Option<Signed>, StoreError> {
@@ -108,7 +108,7 @@ impl Sessions {
             .map(|r| (r.signed.clone(), r.checked, r.told));
         let (mut signed, checked, mut told) = match known {
             Some(known) => known,
-            None => match read(store, token, now).await? {
+            None => match read(store, circles, token, now).await? {
                 Some(signed) => {
                     let told = signed.times.used;
                     (signed, now, told)
@@ -137,7 +137,12 @@ impl Sessions {
     }
 }
 
-async fn read(store: &Store, token: &[u8; 32], now: OffsetDateTime) -> Result<Option<Signed>, StoreError> {
+async fn read(
+    store: &Store,
+    circles: &CircleRules,
+    token: &[u8; 32],
+    now: OffsetDateTime,
+) -> Result<Option<Signed>, StoreError> {
     let Some(row) = store.session(token).await? else { return Ok(None) };
     let Some(account) = store.account(&row.login).await? else { return Ok(None) };
     if !row.times.lasts(now) || account.usable(now).is_err() {
@@ -148,8 +153,8 @@ async fn read(store: &Store, token: &[u8; 32], now: OffsetDateTime) -> Result<Op
         None => None,
     };
     let principal = match (&row.stands_for, &stands_for) {
-        (None, _) => Some(account.principal()),
-        (Some(_), Some(absent)) => account.principal_for(absent, now),
+        (None, _) => Some(account.principal(circles)),
+        (Some(_), Some(absent)) => account.principal_for(absent, circles, now),
         (Some(_), None) => None,
     };
     Ok(principal.map(|principal| Signed {
@@ -171,7 +176,10 @@ pub(crate) fn token_of(headers: &HeaderMap) -> Option<[u8; 32]> {
 /// Who asks, for the routes that look after sessions themselves.
 pub(crate) async fn signed(service: &Service, headers: &HeaderMap) -> Result<Option<Signed>, Problem> {
     match token_of(headers) {
-        Some(token) => Ok(service.sessions().find(service.store(), &token, true).await?),
+        Some(token) => {
+            let known = (service.store(), &service.rules().circles);
+            Ok(service.sessions().find(known, &token, true).await?)
+        }
         None => Ok(None),
     }
 }

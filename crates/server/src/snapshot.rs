@@ -1,6 +1,6 @@
 //! The in-memory cases and how far they follow the change feed: what tiles, counts and search by place are answered from.
 
-use casework::{CasePoint, Docket};
+use casework::{CasePoint, CircleRules, Docket};
 use time::Date;
 
 /// All cases, up to a change.
@@ -10,8 +10,8 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(points: Vec<CasePoint>, seen: i64, today: Date) -> Snapshot {
-        Snapshot { docket: Docket::new(points, today), seen }
+    pub(crate) fn new(points: Vec<CasePoint>, seen: i64, today: Date, circles: &CircleRules) -> Snapshot {
+        Snapshot { docket: Docket::with_common(points, today, circles.common()), seen }
     }
 
     /// Takes in new states of cases, up to a number of the change feed.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::clock;
-use casework::{Case, CaseRow, Clock, Course, Person, State, Suggestion};
+use casework::{Case, CaseRow, Clock, Course, Person, SealedCircle, State, Suggestion};
 use serde::Serialize;
 use store::{CaseFile, DocumentRow};
 use territory::{DivisionCode, GridCode, Station, StationId};
@@ -183,8 +183,23 @@ pub(crate) struct CaseView {
     commands: Vec<&'static str>,
     /// 复杂件: derived, never typed in.
     complex: bool,
+    /// The sealed circle, of a case that not everybody may know of.
+    sealed: Option<SealedView>,
     /// The group that it belongs to.
     group: Option<crate::routes::GroupView>,
+}
+
+/// A circle of those who may know of a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SealedView {
+    name_zh: String,
+    name_en: String,
+}
+
+impl From<&SealedCircle> for SealedView {
+    fn from(circle: &SealedCircle) -> SealedView {
+        SealedView { name_zh: circle.name_zh.clone(), name_en: circle.name_en.clone() }
+    }
 }
 
 /// A period with what it rests on.
@@ -284,6 +299,7 @@ impl CaseView {
         let CaseFile { case, events, suggestion, .. } = file;
         let course = Course::of(&events);
         let located = &case.location.located;
+        let sealed = app.rules().circles.sealed_as(case.report.category.as_str(), case.nature);
         let mine = |m: &casework::MineLink| MineLinkView {
             id: m.mine.to_string(),
             name: app.territory().mine(&m.mine).map_or_else(|| m.mine.to_string(), |x| x.short_name.clone()),
@@ -323,6 +339,7 @@ impl CaseView {
                 .map(casework::CommandKind::as_str)
                 .collect(),
             complex: case.is_complex(&course),
+            sealed: sealed.map(SealedView::from),
             group: None,
             code: case.code.to_string(),
             summary: case.report.summary,

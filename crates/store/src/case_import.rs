@@ -95,9 +95,15 @@ impl Store {
     ) -> Result<HashMap<String, KnownReport>, StoreError> {
         let mut known = HashMap::new();
         for part in references.chunks(20_000) {
-            let rows = sqlx::query_file!("sql/import/known.sql", scope.area_prefix(), channel.as_str(), part)
-                .fetch_all(&self.pool)
-                .await?;
+            let rows = sqlx::query_file!(
+                "sql/import/known.sql",
+                scope.area_prefix(),
+                channel.as_str(),
+                part,
+                scope.matters() as Option<&[String]>
+            )
+            .fetch_all(&self.pool)
+            .await?;
             known.extend(rows.into_iter().map(|r| {
                 let case = KnownReport {
                     code: r.code,
@@ -163,7 +169,13 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         sqlx::query_file!("sql/import/lock_channel.sql", channel.as_str()).execute(&mut *tx).await?;
         let references: Vec<String> = incoming.iter().filter_map(|c| c.report.source_ref.clone()).collect();
-        let known = sqlx::query_file!("sql/import/known.sql", "", channel.as_str(), &references);
+        let known = sqlx::query_file!(
+            "sql/import/known.sql",
+            "",
+            channel.as_str(),
+            &references,
+            None as Option<&[String]>
+        );
         let known: HashSet<String> =
             known.fetch_all(&mut *tx).await?.into_iter().map(|r| r.source_ref).collect();
         let is_new = |c: &&IncomingCase| c.report.source_ref.as_ref().is_none_or(|r| !known.contains(r));
@@ -207,12 +219,14 @@ impl Store {
     }
 
     /// Undoes a batch: its cases on which nobody has worked since are withdrawn by an event with the reason, never deleted, and
-    /// their references become free for a corrected file. May be broken off and repeated.
+    /// their references become free for a corrected file. Of those that stay, the ones in the scope are named. May be broken
+    /// off and repeated.
     ///
     /// # Errors
     /// [`StoreError::NoBatch`]; [`StoreError`] otherwise, with whole parts undone.
     pub async fn undo_case_import(
         &self,
+        scope: &Scope,
         batch: i64,
         office: &Office<'_>,
         actor: &Actor,
@@ -239,7 +253,13 @@ impl Store {
         let entry = AuditEntry::done(now, actor, Act::CaseImportUndo, object).because(reason);
         append(&mut tx, &[entry]).await?;
         tx.commit().await?;
-        let kept = sqlx::query_file_scalar!("sql/import/touched.sql", batch, TOLD);
+        let kept = sqlx::query_file_scalar!(
+            "sql/import/touched.sql",
+            scope.area_prefix(),
+            batch,
+            TOLD,
+            scope.matters() as Option<&[String]>
+        );
         Ok(Undone { withdrawn, kept: kept.fetch_all(&self.pool).await? })
     }
 

@@ -54,9 +54,14 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let first = sqlx::query_file_scalar!("sql/link/first_of.sql", scope.area_prefix(), earlier.as_str())
-            .fetch_optional(&mut *tx)
-            .await?;
+        let first = sqlx::query_file_scalar!(
+            "sql/link/first_of.sql",
+            scope.area_prefix(),
+            earlier.as_str(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
         let first = first.ok_or_else(|| StoreError::NoCase(earlier.to_string()))?;
         let joined = EventBody::Joined { first: first.clone(), link };
         let (case, owed) =

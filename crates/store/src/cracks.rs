@@ -56,11 +56,15 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<u32, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let case_id =
-            sqlx::query_file_scalar!("sql/evidence/lock_case.sql", scope.area_prefix(), code.as_str())
-                .fetch_optional(&mut *tx)
-                .await?
-                .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
+        let case_id = sqlx::query_file_scalar!(
+            "sql/evidence/lock_case.sql",
+            scope.area_prefix(),
+            code.as_str(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         let NewCrack { name, room, wall, direction } = crack;
         let number = sqlx::query_file_scalar!(
             "sql/crack/insert.sql",

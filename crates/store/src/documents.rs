@@ -83,9 +83,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer or the content cannot be read.
     pub async fn document(&self, scope: &Scope, id: i64) -> Result<Option<IssuedDocument>, StoreError> {
-        let row = sqlx::query_file!("sql/document/by_id.sql", scope.area_prefix(), id)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row = sqlx::query_file!(
+            "sql/document/by_id.sql",
+            scope.area_prefix(),
+            id,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_optional(&self.pool)
+        .await?;
         let Some(r) = row else { return Ok(None) };
         let at = LonLat::new(r.lon, r.lat).map_err(|e| StoreError::corrupt("case_file", "point", e))?;
         let document = serde_json::from_value(r.content)?;

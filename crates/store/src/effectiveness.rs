@@ -59,10 +59,16 @@ impl Store {
         let begin = since.midnight().assume_offset(SHANGHAI);
         let end = until.next_day().unwrap_or(until).midnight().assume_offset(SHANGHAI);
         let by_township = by == Subject::Township;
-        let rows =
-            sqlx::query_file!("sql/effectiveness/by_unit.sql", scope.area_prefix(), begin, end, by_township)
-                .fetch_all(&self.pool)
-                .await?;
+        let rows = sqlx::query_file!(
+            "sql/effectiveness/by_unit.sql",
+            scope.area_prefix(),
+            begin,
+            end,
+            by_township,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
         let figures = rows.into_iter().map(|r| {
             let share = |hits: i64, of: i64| Share::new(count(hits), count(of));

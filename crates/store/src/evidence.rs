@@ -162,10 +162,15 @@ impl Store {
     }
 
     pub(crate) async fn case_id(&self, scope: &Scope, code: &CaseCode) -> Result<i64, StoreError> {
-        sqlx::query_file_scalar!("sql/evidence/case_id.sql", scope.area_prefix(), code.as_str())
-            .fetch_optional(&self.pool)
-            .await?
-            .ok_or_else(|| StoreError::NoCase(code.to_string()))
+        sqlx::query_file_scalar!(
+            "sql/evidence/case_id.sql",
+            scope.area_prefix(),
+            code.as_str(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(code.to_string()))
     }
 
     async fn exhibits(&self, case_id: i64, number: Option<u32>) -> Result<Vec<Exhibit>, StoreError> {

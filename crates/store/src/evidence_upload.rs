@@ -47,11 +47,15 @@ impl Store {
     ) -> Result<String, StoreError> {
         let mut tx = self.pool.begin().await?;
         // Locked, so that two that begin at once do not count past each other.
-        let case_id =
-            sqlx::query_file_scalar!("sql/evidence/lock_case.sql", scope.area_prefix(), code.as_str())
-                .fetch_optional(&mut *tx)
-                .await?
-                .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
+        let case_id = sqlx::query_file_scalar!(
+            "sql/evidence/lock_case.sql",
+            scope.area_prefix(),
+            code.as_str(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         refuse_known(&mut tx, case_id, &new.sha256).await?;
         let counted =
             sqlx::query_file!("sql/evidence/count.sql", case_id, lapses(now)).fetch_one(&mut *tx).await?;

@@ -33,9 +33,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn group(&self, scope: &Scope, case_id: i64) -> Result<Vec<GroupMember>, StoreError> {
-        let rows = sqlx::query_file!("sql/link/of_case.sql", scope.area_prefix(), case_id)
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query_file!(
+            "sql/link/of_case.sql",
+            scope.area_prefix(),
+            case_id,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.into_iter()
             .map(|r| {
                 let link = r.kind.map(|k| word("case_link", "kind", &k, LinkKind::parse)).transpose()?;
@@ -90,8 +95,14 @@ impl Store {
         if let Some(refusal) = refusal {
             return Err(refusal);
         }
-        let prefix = principal.scope.area_prefix();
-        let ids = sqlx::query_file_scalar!("sql/party/cases_of.sql", prefix, phone, identity);
+        let scope = &principal.scope;
+        let ids = sqlx::query_file_scalar!(
+            "sql/party/cases_of.sql",
+            scope.area_prefix(),
+            phone,
+            identity,
+            scope.matters() as Option<&[String]>
+        );
         Ok(ids.fetch_all(&self.pool).await?.into_iter().collect())
     }
 }

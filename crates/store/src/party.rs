@@ -70,9 +70,9 @@ impl Store {
         let capacity = capacity
             .ok_or(StoreError::NotAllowed("parties are entered by those who take in or handle cases"))?;
         let mut tx = self.pool.begin().await?;
-        let case = locked(&mut tx, &principal.scope, code).await?;
+        let case_id = case_of_adding(&mut tx, principal, code).await?;
         let last =
-            sqlx::query_file_scalar!("sql/party/count_locked.sql", case.id).fetch_one(&mut *tx).await?;
+            sqlx::query_file_scalar!("sql/party/count_locked.sql", case_id).fetch_one(&mut *tx).await?;
         if usize::try_from(last).is_ok_and(|n| n >= MAX_PARTIES) {
             return Err(StoreError::TooManyParties(MAX_PARTIES));
         }
@@ -158,10 +158,42 @@ impl Store {
         decided
     }
 
+    /// Whether a case is there and lies in the scope.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn sees_case(&self, scope: &Scope, code: &CaseCode) -> Result<bool, StoreError> {
+        match self.require_case(scope, code).await {
+            Ok(()) => Ok(true),
+            Err(StoreError::NoCase(_)) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
     /// A case outside the scope is not found, never forbidden.
     async fn require_case(&self, scope: &Scope, code: &CaseCode) -> Result<(), StoreError> {
-        let exists = sqlx::query_file_scalar!("sql/case/exists.sql", scope.area_prefix(), code.as_str());
+        let exists = sqlx::query_file_scalar!(
+            "sql/case/exists.sql",
+            scope.area_prefix(),
+            code.as_str(),
+            scope.matters() as Option<&[String]>
+        );
         if exists.fetch_one(&self.pool).await? { Ok(()) } else { Err(StoreError::NoCase(code.to_string())) }
+    }
+}
+
+/// The case whose parties somebody enters: one in the scope, or one that the same person has just taken in. Who takes in a
+/// sealed case may say who reports it, without seeing it afterwards.
+async fn case_of_adding(tx: &mut Tx, principal: &Principal, code: &CaseCode) -> Result<i64, StoreError> {
+    match locked(tx, &principal.scope, code).await {
+        Ok(case) => Ok(case.id),
+        Err(StoreError::NoCase(_)) => {
+            let taken_in =
+                sqlx::query_file_scalar!("sql/party/lock_taken_in.sql", code.as_str(), principal.id);
+            let id = taken_in.fetch_optional(&mut **tx).await?;
+            id.ok_or_else(|| StoreError::NoCase(code.to_string()))
+        }
+        Err(other) => Err(other),
     }
 }
 

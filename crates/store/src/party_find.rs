@@ -70,10 +70,17 @@ impl Store {
             "only those who take in, distribute or handle cases look for the cases of a person",
         ));
         self.audit_look(entry, allowed.map(|_| ())).await?;
-        let prefix = principal.scope.area_prefix();
-        let rows = sqlx::query_file!("sql/party/find.sql", prefix, phone, identity, MOST)
-            .fetch_all(&self.pool)
-            .await?;
+        let scope = &principal.scope;
+        let rows = sqlx::query_file!(
+            "sql/party/find.sql",
+            scope.area_prefix(),
+            phone,
+            identity,
+            MOST,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.into_iter()
             .map(|r| {
                 let role = PartyRole::parse(&r.role);

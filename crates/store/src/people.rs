@@ -40,8 +40,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn load(&self, scope: &Scope) -> Result<HashMap<String, u32>, StoreError> {
-        let rows =
-            sqlx::query_file!("sql/person/load.sql", scope.area_prefix()).fetch_all(&self.pool).await?;
+        let rows = sqlx::query_file!(
+            "sql/person/load.sql",
+            scope.area_prefix(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         Ok(rows.into_iter().map(|r| (r.id, u32::try_from(r.open).unwrap_or(u32::MAX))).collect())
     }
 
@@ -55,9 +60,15 @@ impl Store {
         unit: &StationId,
         today: Date,
     ) -> Result<(i64, i64), StoreError> {
-        let row = sqlx::query_file!("sql/case/of_unit.sql", scope.area_prefix(), unit.as_str(), today)
-            .fetch_one(&self.pool)
-            .await?;
+        let row = sqlx::query_file!(
+            "sql/case/of_unit.sql",
+            scope.area_prefix(),
+            unit.as_str(),
+            today,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_one(&self.pool)
+        .await?;
         Ok((row.open, row.overdue))
     }
 }

@@ -180,8 +180,13 @@ impl Store {
         scope: &Scope,
         code: &CaseCode,
     ) -> Result<Vec<PartyRecord>, StoreError> {
-        let records =
-            sqlx::query_file_as!(PartyRecord, "sql/party/of_case.sql", scope.area_prefix(), code.as_str());
+        let records = sqlx::query_file_as!(
+            PartyRecord,
+            "sql/party/of_case.sql",
+            scope.area_prefix(),
+            code.as_str(),
+            scope.matters() as Option<&[String]>
+        );
         Ok(records.fetch_all(&self.pool).await?)
     }
 

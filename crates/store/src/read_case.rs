@@ -68,11 +68,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoCase`] when it does not exist or lies outside the scope: a reader cannot tell which.
     pub async fn case(&self, scope: &Scope, code: &CaseCode) -> Result<CaseFile, StoreError> {
-        let mut record =
-            sqlx::query_file_as!(CaseRecord, "sql/case/by_code.sql", scope.area_prefix(), code.as_str())
-                .fetch_optional(&self.pool)
-                .await?
-                .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
+        let mut record = sqlx::query_file_as!(
+            CaseRecord,
+            "sql/case/by_code.sql",
+            scope.area_prefix(),
+            code.as_str(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_optional(&self.pool)
+        .await?
+        .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         let id = record.id;
         let suggestion = record.suggestion.take().map(serde_json::from_value).transpose()?;
         let mines = mine_links(&self.pool, id).await?;
@@ -89,9 +94,14 @@ impl Store {
         scope: &Scope,
         codes: Option<&[String]>,
     ) -> Result<Vec<CasePoint>, StoreError> {
-        let rows = sqlx::query_file!("sql/case/points.sql", scope.area_prefix(), codes as Option<&[String]>)
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query_file!(
+            "sql/case/points.sql",
+            scope.area_prefix(),
+            codes as Option<&[String]>,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.into_iter()
             .map(|r| {
                 Ok(CasePoint {
@@ -101,6 +111,7 @@ impl Store {
                     id: r.id,
                     code: r.code,
                     category: r.category,
+                    matter: r.matter,
                     unit: r.unit_id,
                     remark: r.remark.map(|w| word("case_event", "remark", &w, Remark::parse)).transpose()?,
                     mining_related: r.mining_related,
@@ -186,10 +197,16 @@ pub(crate) async fn locked(
     scope: &Scope,
     code: &CaseCode,
 ) -> Result<CaseRecord, StoreError> {
-    sqlx::query_file_as!(CaseRecord, "sql/case/by_code_locked.sql", scope.area_prefix(), code.as_str())
-        .fetch_optional(on)
-        .await?
-        .ok_or_else(|| StoreError::NoCase(code.to_string()))
+    sqlx::query_file_as!(
+        CaseRecord,
+        "sql/case/by_code_locked.sql",
+        scope.area_prefix(),
+        code.as_str(),
+        scope.matters() as Option<&[String]>
+    )
+    .fetch_optional(on)
+    .await?
+    .ok_or_else(|| StoreError::NoCase(code.to_string()))
 }
 
 /// Mines that were found around a case when it was located.

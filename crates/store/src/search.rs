@@ -130,6 +130,7 @@ impl Store {
             north,
             p.batch,
             p.text,
+            scope.matters() as Option<&[String]>,
         )
         .fetch_all(&self.pool)
         .await?;
@@ -169,6 +170,7 @@ impl Store {
             north,
             p.batch,
             p.text,
+            scope.matters() as Option<&[String]>,
         )
         .fetch_one(&self.pool)
         .await?)

@@ -106,8 +106,15 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<SupervisedCase>, StoreError> {
         let (area, step) = (scope.area_prefix(), i16::from(from_step));
-        let rows =
-            sqlx::query_file!("sql/case/supervised.sql", area, step, limit).fetch_all(&self.pool).await?;
+        let rows = sqlx::query_file!(
+            "sql/case/supervised.sql",
+            area,
+            step,
+            limit,
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         rows.into_iter()
             .map(|r| {
                 Ok(SupervisedCase {
@@ -133,9 +140,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn supervised_counts(&self, scope: &Scope) -> Result<Vec<(u8, i64)>, StoreError> {
-        let rows = sqlx::query_file!("sql/case/supervised_count.sql", scope.area_prefix())
-            .fetch_all(&self.pool)
-            .await?;
+        let rows = sqlx::query_file!(
+            "sql/case/supervised_count.sql",
+            scope.area_prefix(),
+            scope.matters() as Option<&[String]>
+        )
+        .fetch_all(&self.pool)
+        .await?;
         Ok(rows.into_iter().map(|r| (u8::try_from(r.step).unwrap_or_default(), r.count)).collect())
     }
 }

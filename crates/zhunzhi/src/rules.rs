@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
+use casework::{
+    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules,
+};
 use exchange::cases::ChannelMapping;
 use server::Rules;
 use std::fmt::Display;
@@ -33,6 +35,8 @@ const CHANNELS: [(&str, &str); 5] = [
 pub(crate) fn rules() -> Result<Rules, Failure> {
     let categories =
         CategoryTree::parse(shipped!("rules/categories.toml")).map_err(|e| faulty("categories.toml", e))?;
+    let circles = CircleRules::parse(shipped!("rules/circles.toml"), &categories)
+        .map_err(|e| faulty("circles.toml", e))?;
     let routing =
         RoutingRules::parse(shipped!("rules/routing.toml")).map_err(|e| faulty("routing.toml", e))?;
     routing.check_categories(&categories).map_err(|e| faulty("routing.toml", e))?;
@@ -62,6 +66,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let channels = channels.collect::<Result<_, _>>()?;
     Ok(Rules {
         categories,
+        circles,
         routing,
         sla,
         clocks,

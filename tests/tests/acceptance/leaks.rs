@@ -1,4 +1,4 @@
-//! An account of one township: no route tells it of a case of another, by code or by place.
+//! An account of one township: no route tells it of a case of another, or of a sealed one, by code or by place.
 
 use crate::errors::assert_problem;
 use acceptance::events::Events;
@@ -16,9 +16,12 @@ tests![
     no_tile_shows_a_township_the_cases_of_others,
     live_events_tell_a_township_of_its_own_cases_only,
     a_township_registers_and_confirms_nothing_elsewhere,
+    a_crime_clue_is_for_those_who_need_to_know_and_nobody_else_hears_of_it,
 ];
 
 const TOWNSHIP: &str = "150622100";
+/// What is not sealed.
+const COMMON: &str = "matter not in ('SF-03', 'crime_clue')";
 /// Cases of other townships.
 const ELSEWHERE: &str = "place_code <> '' and place_code not like '150622100%'";
 
@@ -33,8 +36,8 @@ fn cases(server: &Server) -> Result<Seen, Fault> {
         let rows = sql.value(&format!("select code from case_file where {condition} order by id"))?;
         Ok(rows.lines().map(str::to_owned).collect())
     };
-    let own = codes(&format!("place_code like '{TOWNSHIP}%'"))?.into_iter().collect();
-    let others = codes(&format!("place_code not like '{TOWNSHIP}%'"))?;
+    let own = codes(&format!("place_code like '{TOWNSHIP}%' and {COMMON}"))?.into_iter().collect();
+    let others = codes(&format!("not (place_code like '{TOWNSHIP}%' and {COMMON})"))?;
     Ok(Seen { own, others })
 }
 
@@ -194,7 +197,7 @@ fn numbers_are_the_own(http: &Http, server: &Server, seen: &Seen) -> Outcome {
     assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], own);
     assert_eq!(items(&http.json("/api/v1/cases.geojson")?, "/features")?.len(), own);
     let units = server.sql()?.value(&format!(
-        "select unit_id, count(*) filter (where place_code like '{TOWNSHIP}%') from case_file where open and unit_id is not null group by 1"
+        "select unit_id, count(*) filter (where place_code like '{TOWNSHIP}%' and {COMMON}) from case_file where open and unit_id is not null group by 1"
     ))?;
     for line in units.lines() {
         let (unit, open) = line.split_once('|').ok_or("no unit")?;
@@ -269,6 +272,59 @@ fn live_events_tell_a_township_of_its_own_cases_only(world: &mut World) -> Outco
     let mut resumed = Events::open(&clerk, hello.data["seq"].as_i64())?;
     resumed.next(Duration::from_secs(5))?;
     assert_eq!(resumed.next(Duration::from_secs(5))?.data["code"], told["code"], "the backlog tells more");
+    Ok(())
+}
+
+fn a_crime_clue_is_for_those_who_need_to_know_and_nobody_else_hears_of_it(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let clerk = server.signed_in("intake")?;
+    let at = place(server, &format!("place_code like '{TOWNSHIP}%'"))?;
+    let figures = |http: &Http| -> Result<Vec<Value>, Fault> {
+        let whole = |path: &str| http.json(path);
+        Ok(vec![
+            whole("/api/v1/counts")?["sum"].clone(),
+            whole("/api/v1/meta")?["counts"].clone(),
+            whole("/api/v1/supervision")?["steps"].clone(),
+        ])
+    };
+    let before = figures(&clerk)?;
+    let mut events = Events::open(&clerk, None)?;
+    events.next(Duration::from_secs(5))?;
+    let clue = json!({ "lon": at.0, "lat": at.1, "category": "SF-03", "summary": "验收测试:检举线索" });
+    let taken = clerk.post("/api/v1/cases", &clue)?;
+    assert_eq!(taken.status, 201, "{}", taken.summary());
+    let receipt = taken.json()?;
+    let code = text(&receipt, "/code")?.to_owned();
+    assert_eq!(
+        receipt,
+        json!({ "code": code, "sealed": true }),
+        "the desk that took it in is told its number"
+    );
+    let petitioner =
+        json!({ "role": "petitioner", "kind": "natural", "name": "示意某", "notice": "pending" });
+    let kept = clerk.post(&format!("/api/v1/cases/{code}/parties"), &petitioner)?;
+    assert_eq!(kept.status, 201, "{}", kept.summary());
+    let path = format!("/api/v1/cases/{code}");
+    for login in ["intake", "dispatch", "grid_worker", "mediator", "judge", "notary", "handler"] {
+        let http = server.signed_in(login)?;
+        assert_problem(&http.get(&path)?, &[404], "not_found")?;
+        let found = http.get(&format!("/api/v1/cases?q={code}"))?.json()?;
+        assert_eq!(found["count"], 0, "{login}");
+    }
+    for login in ["desk", "supervisor", "leader"] {
+        let file = server.signed_in(login)?.get(&path)?.json()?;
+        assert_eq!(file["sealed"]["name_zh"], "治安与刑事线索", "{login}: {file}");
+    }
+    // One that the desk may see, so that the stream has something to tell.
+    let common = server.http().post("/api/v1/cases", &report(at, "验收测试:普通纠纷"))?.json()?;
+    assert_eq!(events.next(Duration::from_secs(10))?.data["code"], common["code"]);
+    let joined = json!({ "lon": at.0, "lat": at.1, "category": "MS-01", "summary": "验收测试:关联", "joins": code, "link": "group" });
+    assert_problem(&server.http().post("/api/v1/cases", &joined)?, &[409], "another_circle")?;
+    let tidy = json!({ "command": "withdraw", "reason": "验收测试结束", "safety_checked": true });
+    let _ = server.http().post(&format!("/api/v1/cases/{}/commands", text(&common, "/code")?), &tidy)?;
+    let after = figures(&clerk)?;
+    let total = |f: &[Value]| f[0]["total"].as_i64();
+    assert_eq!(total(&after), total(&before).map(|n| n + 1), "the clue is in no figure of the desk");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 import type {
   Exposure, LonLat,
-  Account, AreaCounts, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
+  Account, AreaCounts, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
   Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, ProofState, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
@@ -59,11 +59,11 @@ export const api = {
   suggest: (request: SuggestRequest, signal?: AbortSignal) => post<SuggestAnswer>('/api/v1/cases/suggest', request, signal),
   read: (text: string, signal?: AbortSignal) => post<Reading>('/api/v1/intake/read', { text }, signal),
   duplicates: (request: DuplicatesRequest, signal?: AbortSignal) => post<{ candidates: DuplicateCase[] }>('/api/v1/cases/duplicates', request, signal),
-  register: (request: NewCase) => post<CaseView>('/api/v1/cases', request),
+  register: (request: NewCase) => post<CaseAnswer>('/api/v1/cases', request),
   confirm: (code: string, confirmation: Confirmation) =>
-    post<CaseView>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
+    post<CaseAnswer>(`/api/v1/cases/${segment(code)}/confirm`, confirmation),
   commands: () => send<{ commands: CommandInfo[] }>('/api/v1/commands'),
-  command: (code: string, body: Record<string, unknown>) => post<CaseView>(`/api/v1/cases/${segment(code)}/commands`, body),
+  command: (code: string, body: Record<string, unknown>) => post<CaseAnswer>(`/api/v1/cases/${segment(code)}/commands`, body),
   effectiveness: ({ by, since, until }: { by: string; since: string; until: string }) =>
     send<EffectivenessTable>(`/api/v1/effectiveness?by=${by}&since=${since}&until=${until}`),
   evidence: (code: string) => send<EvidenceList>(`/api/v1/cases/${segment(code)}/evidence`),

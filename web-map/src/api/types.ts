@@ -280,7 +280,21 @@ export interface CaseView {
   /** Words of the commands that the reader may give now. */
   commands: string[]
   complex: boolean
+  /** The sealed circle, of a case that not everybody may know of. */
+  sealed: { name_zh: string; name_en: string } | null
   group: CaseGroup | null
+}
+
+/** What is told of a written case that the writer's duty may not see (any more). */
+export interface SealedReceipt {
+  code: string
+  sealed: true
+}
+
+export type CaseAnswer = CaseView | SealedReceipt
+
+export function isReceipt(answer: CaseAnswer): answer is SealedReceipt {
+  return answer.sealed === true
 }
 
 /** Cases that belong together, the first one first; as far as the reader sees them. */

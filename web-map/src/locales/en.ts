@@ -56,6 +56,7 @@ const en: Messages = {
     unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     onMap: 'Show on the map', parts: 'Parts of the case', print: 'Print', allEvents: 'All {n} events',
     part: { steps: 'Next steps', clocks: 'Time limits', documents: 'Papers', parties: 'Parties', evidence: 'Evidence', events: 'History', place: 'Place' },
+    unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', sealed: 'Sealed', nowSealed: '{code} is sealed now: your duty does not see it any more', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
   groups: { title: '{n} cases of one matter, {people} people', repeats: 'the same person came again {n} times', batch: 'many people: a lead case with parallel mediation may be worth a thought', first: 'first' },
@@ -95,7 +96,7 @@ const en: Messages = {
     category: 'Category', major: 'Group', minor: 'Kind', summary: 'What happened', summaryHint: 'Who, what, and what is asked for. Leave out identity numbers.',
     people: 'People concerned', channel: 'Channel', outOfArea: 'The case really lies outside the banner; register it', submit: 'Register', submitting: 'Registering…',
     needCategory: 'choose a category', needSummary: 'say what happened', needPeople: 'a whole number of people', accuracy: 'Accuracy of the place (m)', accuracyHint: 'Leave empty if unknown', needAccuracy: 'accuracy in metres', waiting: 'Choose a category to see the suggested assignment', missing: 'Still needed: {what}',
-    thinking: 'Looking up…', registered: 'Registered {code}',
+    thinking: 'Looking up…', registered: 'Registered {code}', registeredSealed: 'Registered {code}. It is sealed: your duty does not see it any more',
   },
   intake: {
     title: 'What was said, and where?', paste: 'Paste or type the report', understood: 'What was understood', offers: 'Likely places and categories', marked: 'The text with the words that say so', places: 'Likely places', mines: 'Mines named',
@@ -184,7 +185,7 @@ const en: Messages = {
   errors: {
     not_signed_in: 'Sign in first', wrong_credentials: 'Login name or password is wrong', account_locked: 'Too many failures: locked for 15 minutes', too_many_attempts: 'Too many attempts; try again later', wrong_code: 'The code is wrong, too old, or was used before', wrong_password: 'The present password is wrong', passwords_differ: 'The two new passwords differ',
     account_disabled: 'The account is disabled; ask the system administrator', account_out_of_period: 'The account is not valid today; ask the system administrator', account_unused: 'The account was not used for 90 days and is disabled; ask the system administrator', not_deputy: 'This account has not named you as its deputy for today',
-    password_change_required: 'Change the password first', second_factor_required: 'Enrol a second factor first', second_factor_exists: 'There is a second factor already', capacity_needed: 'Your capacity does not allow this', own_account: 'Nobody changes the own account', outside_own_area: 'This place lies outside your area',
+    password_change_required: 'Change the password first', second_factor_required: 'Enrol a second factor first', second_factor_exists: 'There is a second factor already', capacity_needed: 'Your capacity does not allow this', own_account: 'Nobody changes the own account', outside_own_area: 'This place lies outside your area', another_circle: 'A sealed case is joined or merged with cases of its own circle only',
     password_too_short: 'A password has at least 10 characters', password_too_long: 'The password is too long', password_too_simple: 'A password has at least three kinds of characters', password_guessed: 'The password holds the login name or a word that is guessed first', password_used: 'None of the last five passwords is taken again',
     login_taken: 'This login name is or was given', bad_login: 'The login name does not fit the rules', bad_name: 'A name has 1 to 40 characters', bad_capacities: 'Choose capacities', exclusive_capacities: 'An administrator has no other capacity', bad_period: 'The last day lies before the first', bad_deputy: 'This account cannot stand in', deputy_too_long: 'A deputy is named for at most 90 days', bad_date: 'The date is not right',
     no_key: 'The server has no key file: neither second factors nor parties can be used', wrong_key: 'The key file of the server does not belong to these data', http_401: 'Sign in first',

@@ -55,6 +55,7 @@ const zhCN = {
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', asCapacity: '（{capacity}）', point: '经纬度',
     onMap: '在地图上查看', parts: '案件各部分', print: '打印', allEvents: '全部 {n} 条办理经过',
     part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', events: '经过', place: '位置' },
+    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项,本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
@@ -94,7 +95,7 @@ const zhCN = {
     category: '纠纷类别', major: '大类', minor: '小类', summary: '情况描述', summaryHint: '谁、什么事、要求什么。请勿填写身份证号等无关信息。',
     people: '涉及人数', channel: '来源渠道', outOfArea: '确属旗外案件，仍要登记', submit: '登记', submitting: '正在登记…',
     needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', accuracy: '位置精度（米）', accuracyHint: '不清楚可不填', needAccuracy: '位置精度应为米数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
-    thinking: '正在查找…', registered: '已登记 {code}',
+    thinking: '正在查找…', registered: '已登记 {code}', registeredSealed: '已登记 {code}。该事项限定知悉范围,本岗位登记后不再可见',
   },
   intake: {
     title: '说了什么、在哪里？', paste: '粘贴或输入来件内容，如：苏计沟村王家圪楞社41户房屋裂缝……', understood: '读懂的内容', offers: '可能的地点与类别', marked: '标出依据的原文', places: '可能的地点', mines: '提到的煤矿',
@@ -183,7 +184,7 @@ const zhCN = {
   errors: {
     not_signed_in: '请先登录', wrong_credentials: '登录名或密码不正确', account_locked: '连续失败次数过多，账号已锁定 15 分钟', too_many_attempts: '尝试次数过多，请稍后再试', wrong_code: '验证码不正确、已过期或已使用', wrong_password: '当前密码不正确', passwords_differ: '两次输入的新密码不一致',
     account_disabled: '账号已停用，请联系系统管理员', account_out_of_period: '账号不在有效期内，请联系系统管理员', account_unused: '账号超过 90 天未使用，已停用，请联系系统管理员', not_deputy: '该账号今天没有委托您代理',
-    password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内',
+    password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内', another_circle: '限定知悉的案件只能与同一知悉范围的案件关联或并案',
     password_too_short: '密码至少 10 个字符', password_too_long: '密码太长', password_too_simple: '密码至少包含三类字符', password_guessed: '密码含有登录名或常见弱口令', password_used: '不能与最近 5 次密码相同',
     login_taken: '这个登录名已被使用过', bad_login: '登录名不符合要求', bad_name: '姓名应为 1 至 40 个字符', bad_capacities: '请选择岗位', exclusive_capacities: '管理员岗位不能兼任其他岗位', bad_period: '有效期的结束日期早于开始日期', bad_deputy: '不能委托该账号代理', deputy_too_long: '代理最长 90 天', bad_date: '日期有误',
     no_key: '服务器没有密钥文件，第二因素和当事人信息都不可用', wrong_key: '服务器的密钥文件与数据不符', http_401: '请先登录',

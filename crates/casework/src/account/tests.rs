@@ -24,6 +24,12 @@ fn account(login: &str, capacities: &[Capacity], area: &str) -> Account {
     }
 }
 
+/// The circles as shipped.
+fn circles() -> CircleRules {
+    let tree = crate::CategoryTree::parse(include_str!("../../../../geodata/rules/categories.toml")).unwrap();
+    CircleRules::parse(include_str!("../../../../geodata/rules/circles.toml"), &tree).unwrap()
+}
+
 #[test]
 fn a_login_name_is_short_plain_and_not_one_that_the_history_uses() {
     for good in ["desk", "a.b-c_9", "x12"] {
@@ -42,8 +48,9 @@ fn an_administrator_has_no_other_capacity_and_sees_no_case() {
     let two = vec![Capacity::AuditAdmin, Capacity::SecurityAdmin];
     assert!(matches!(Duty::checked(two, "", None), Err(AccountFault::Exclusive(_))));
     let duty = Duty::checked(vec![Capacity::AuditAdmin], "", None).unwrap();
-    assert_eq!(duty.scope(), Scope::nothing());
-    assert!(!duty.scope().sees(Some("150622100")) && !duty.scope().sees(None));
+    let scope = duty.scope(&circles());
+    assert_eq!(scope, Scope::nothing());
+    assert!(!scope.sees(Some("150622100")) && !scope.sees(None) && !scope.knows("MS-01", None));
 }
 
 #[test]
@@ -57,7 +64,7 @@ fn a_duty_needs_a_capacity_that_can_be_given_and_a_code_for_its_area() {
     let twice = vec![Capacity::Dispatch, Capacity::Intake, Capacity::Intake];
     let duty = Duty::checked(twice, "150622100", None).unwrap();
     assert_eq!(duty.capacities, [Capacity::Intake, Capacity::Dispatch]);
-    assert_eq!(duty.scope(), Scope::area("150622100"));
+    assert_eq!(duty.scope(&circles()).area_prefix(), "150622100");
 }
 
 #[test]
@@ -144,14 +151,14 @@ fn a_deputy_has_the_duty_of_the_absent_under_the_own_name_while_it_lasts() {
     let mut head = account("head", &[Capacity::UnitHead], "150622100");
     let clerk = account("clerk", &[Capacity::Handler], "150622004");
     let named = head.deputised_by(&clerk, date!(2026 - 07 - 01), date!(2026 - 07 - 10)).unwrap();
-    assert_eq!(clerk.principal_for(&head, NOW), None, "not yet named");
+    assert_eq!(clerk.principal_for(&head, &circles(), NOW), None, "not yet named");
     head.deputy = Some(named);
-    let acting = clerk.principal_for(&head, NOW).unwrap();
-    assert_eq!((acting.id.as_str(), &acting.scope), ("clerk", &Scope::area("150622100")));
+    let acting = clerk.principal_for(&head, &circles(), NOW).unwrap();
+    assert_eq!((acting.id.as_str(), &acting.scope), ("clerk", &head.duty.scope(&circles())));
     assert_eq!(acting.capacities, [Capacity::UnitHead]);
-    assert_eq!(clerk.principal_for(&head, NOW + Duration::days(10)), None, "over");
+    assert_eq!(clerk.principal_for(&head, &circles(), NOW + Duration::days(10)), None, "over");
     head.disabled = true;
-    assert_eq!(clerk.principal_for(&head, NOW), None, "who has left has no deputy");
+    assert_eq!(clerk.principal_for(&head, &circles(), NOW), None, "who has left has no deputy");
 }
 
 #[test]
@@ -171,7 +178,7 @@ fn a_deputy_is_somebody_else_for_at_most_ninety_days_and_breaks_no_separation() 
 
 #[test]
 fn nobody_changes_the_own_account() {
-    let admin = account("admin", &[Capacity::SystemAdmin], "").principal();
+    let admin = account("admin", &[Capacity::SystemAdmin], "").principal(&circles());
     assert_eq!(may_change(&admin, &Login::new("admin").unwrap()), Err(AccountFault::Own));
     assert_eq!(may_change(&admin, &Login::new("desk").unwrap()), Ok(()));
 }

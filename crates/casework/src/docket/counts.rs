@@ -6,7 +6,7 @@ use crate::access::Scope;
 use crate::filter::{CaseFilter, StateFilter};
 use serde::Serialize;
 use spatial::{Bounds, LonLat, Region, Target};
-use std::ops::{AddAssign, Range, SubAssign};
+use std::ops::{AddAssign, SubAssign};
 use time::Date;
 
 /// How many cases there are.
@@ -140,7 +140,7 @@ impl Docket {
     /// Counts all cases of one division or grid, of any level.
     pub fn counts_in(&self, scope: &Scope, code: &str, today: Date) -> Counts {
         let mut counts = Counts::default();
-        for &drawer in &self.order[self.visible(scope, code)] {
+        for drawer in self.visible(scope, code) {
             counts += self.count_drawer(drawer as usize, &Conditions::default(), today);
         }
         counts
@@ -156,9 +156,14 @@ impl Docket {
     }
 
     /// Adds up drawers, which are in the order of their codes, by the beginning of these.
-    fn by_area(&self, drawers: Range<usize>, level: Level, count: impl Fn(usize) -> Counts) -> Counted<'_> {
+    fn by_area(
+        &self,
+        drawers: impl Iterator<Item = u32>,
+        level: Level,
+        count: impl Fn(usize) -> Counts,
+    ) -> Counted<'_> {
         let mut counted = Counted::default();
-        for &drawer in &self.order[drawers] {
+        for drawer in drawers {
             let counts = count(drawer as usize);
             if counts.total == 0 {
                 continue;
@@ -210,7 +215,7 @@ impl Docket {
     /// Counts case by case, those first that the place lets pass; for every drawer.
     fn count_singly(
         &self,
-        drawers: Range<usize>,
+        drawers: impl Iterator<Item = u32> + Clone,
         conditions: &Conditions,
         single: &Single<'_>,
         today: Date,
@@ -218,7 +223,7 @@ impl Docket {
         let today = day_number(today);
         let mut counts = vec![Counts::default(); self.drawers.len()];
         let mut wanted = vec![false; self.drawers.len()];
-        self.order[drawers.clone()].iter().for_each(|&d| wanted[d as usize] = true);
+        drawers.clone().for_each(|d| wanted[d as usize] = true);
         let mut take = |row: u32| {
             let Some(kept) = self.rows[row as usize].as_ref() else { return };
             let drawer = kept.drawer as usize;
@@ -232,7 +237,7 @@ impl Docket {
         } else if let Some(bounds) = single.bbox.as_ref().and_then(bounds_of) {
             self.points.in_bounds(&bounds, take);
         } else {
-            let rows = self.order[drawers].iter().flat_map(|&d| self.columns.rows(&self.drawers[d as usize]));
+            let rows = drawers.flat_map(|d| self.columns.rows(&self.drawers[d as usize]));
             rows.for_each(|&row| take(row));
         }
         counts

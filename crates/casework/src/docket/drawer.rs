@@ -83,10 +83,18 @@ const EPOCH: Date = match Date::from_calendar_date(1970, Month::January, 1) {
     Err(_) => Date::MIN,
 };
 
-/// A run of the columns: the cases of one grid.
+/// Cases of which not everybody knows lie in drawers of their own, so that a whole drawer is seen or not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seal {
+    pub(super) matter: Box<str>,
+    pub(super) unit: Option<Box<str>>,
+}
+
+/// A run of the columns: the cases of one grid that the same readers see.
 #[derive(Debug, Clone)]
 pub(super) struct Drawer {
     code: Box<str>,
+    seal: Option<Seal>,
     /// First place in the columns; a multiple of [`LANE`].
     start: usize,
     cases: usize,
@@ -98,6 +106,16 @@ pub(super) struct Drawer {
 impl Drawer {
     pub(super) fn code(&self) -> &str {
         &self.code
+    }
+
+    /// What drawers are sorted by.
+    pub(super) fn label(&self) -> (&str, Option<&Seal>) {
+        (&self.code, self.seal.as_ref())
+    }
+
+    /// The seal; none on a drawer of common matters.
+    pub(super) fn seal(&self) -> Option<&Seal> {
+        self.seal.as_ref()
     }
 
     /// All of the drawer, for the day that is kept.
@@ -132,10 +150,10 @@ pub(super) struct Columns {
 
 impl Columns {
     /// A drawer with room for some cases, behind all others.
-    pub(super) fn new_drawer(&mut self, code: &str, cases: usize) -> Drawer {
+    pub(super) fn new_drawer(&mut self, code: &str, seal: Option<Seal>, cases: usize) -> Drawer {
         let (start, room) = (self.rows.len(), cases.next_multiple_of(LANE));
         self.lengthen(room);
-        Drawer { code: code.into(), start, cases: 0, room, sums: Counts::default() }
+        Drawer { code: code.into(), seal, start, cases: 0, room, sums: Counts::default() }
     }
 
     fn lengthen(&mut self, by: usize) {

@@ -1,5 +1,6 @@
 //! A case as the docket takes it in, and as it gives it out.
 
+use crate::access::Scope;
 use crate::desk::Remark;
 use crate::relocation::Recorded;
 use crate::state::State;
@@ -17,6 +18,8 @@ pub struct CasePoint {
     pub state: State,
     /// Leaf category.
     pub category: String,
+    /// What decides who may know of it ([`crate::circle::matter`]).
+    pub matter: String,
     /// Lead unit.
     pub unit: Option<String>,
     /// What its history adds to its state.
@@ -43,6 +46,36 @@ impl CasePoint {
     /// What its record says of its place.
     pub fn recorded(&self) -> Recorded<'_> {
         Recorded { code: &self.code, at: self.at, place_code: &self.place_code }
+    }
+
+    /// Whether a scope sees it.
+    pub fn is_seen_by(&self, scope: &Scope) -> bool {
+        self.sight().is_open_to(scope)
+    }
+
+    /// What decides who sees it.
+    pub fn sight(&self) -> Sight {
+        let (place_code, matter, unit) = (&self.place_code, &self.matter, &self.unit);
+        Sight { place_code: place_code.clone(), matter: matter.clone(), unit: unit.clone() }
+    }
+}
+
+/// What decides who sees a case: where it lies, what it is about, and who leads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sight {
+    /// Longest grid or division code; empty outside the banner.
+    pub place_code: String,
+    /// See [`crate::circle::matter`].
+    pub matter: String,
+    /// Lead unit; of a common matter it need not be known.
+    pub unit: Option<String>,
+}
+
+impl Sight {
+    /// Whether a scope sees such a case.
+    pub fn is_open_to(&self, scope: &Scope) -> bool {
+        scope.sees(Some(self.place_code.as_str()).filter(|c| !c.is_empty()))
+            && scope.knows(&self.matter, self.unit.as_deref())
     }
 }
 

@@ -70,7 +70,7 @@ impl Docket {
         let (now, soon) = (day_number(today), day_number(soon_until(today)));
         let area = filter.area_prefix.as_deref().unwrap_or_default();
         if let Some(conditions) = self.conditions(filter).filter(|_| !lanes.is_empty()) {
-            for &drawer in &self.order[self.visible(scope, area)] {
+            for drawer in self.visible(scope, area) {
                 let drawer = &self.drawers[drawer as usize];
                 for (place, &row) in (drawer.place(0)..).zip(self.columns.rows(drawer)) {
                     let lane = plan.lane(self.columns.state(place), self.columns.remark_place(place));

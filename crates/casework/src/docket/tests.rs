@@ -25,6 +25,8 @@ const PLACES: [&str; 9] = [
     "15062210020100101",
 ];
 const CATEGORIES: [&str; 5] = ["MS-01", "BL-01", "MS-02", "MSX-01", "LA-01"];
+/// Those that everybody sees; the others are sealed.
+const COMMON: [&str; 3] = ["MS-01", "BL-01", "MS-02"];
 
 fn case() -> impl Strategy<Value = CasePoint> {
     let what = (0..State::ALL.len(), 0..CATEGORIES.len(), any::<bool>(), 0..3usize, 0..4usize);
@@ -43,6 +45,7 @@ fn case() -> impl Strategy<Value = CasePoint> {
             code: format!("ZZ2026{id:05}"),
             state: State::ALL[state],
             category: CATEGORIES[category].to_owned(),
+            matter: CATEGORIES[category].to_owned(),
             unit: ["unit-a", "unit-b"].get(unit).map(|u| (*u).to_owned()),
             remark: Remark::ALL.get(remark).copied(),
             mining_related,
@@ -138,9 +141,15 @@ fn naive<'a>(cases: impl Iterator<Item = &'a CasePoint>, today: Date) -> Counts 
 }
 
 /// A docket that has seen some cases at once, others one by one, and lost a few; and the list of what is in it.
-fn worked_on(first: Vec<CasePoint>, then: Vec<(bool, CasePoint)>) -> (Docket, BTreeMap<i64, CasePoint>) {
+fn worked_on(
+    first: Vec<CasePoint>,
+    then: Vec<(bool, CasePoint)>,
+    common: bool,
+) -> (Docket, BTreeMap<i64, CasePoint>) {
     let mut truth: BTreeMap<i64, CasePoint> = first.into_iter().map(|c| (c.id, c)).collect();
-    let mut docket = Docket::new(truth.values().rev().cloned().collect(), TODAY);
+    let common: &[&str] = if common { &COMMON } else { &[] };
+    let common: Vec<String> = common.iter().map(|m| (*m).to_owned()).collect();
+    let mut docket = Docket::with_common(truth.values().rev().cloned().collect(), TODAY, &common);
     for (gone, case) in then {
         let node = |c: &CasePoint| c.at.node();
         if gone {
@@ -157,11 +166,18 @@ fn worked_on(first: Vec<CasePoint>, then: Vec<(bool, CasePoint)>) -> (Docket, BT
 }
 
 fn scope() -> impl Strategy<Value = Scope> {
-    proptest::sample::select(&["", "", "150622004", "150622004201001"][..]).prop_map(Scope::area)
+    let area = proptest::sample::select(&["", "", "150622004", "150622004201001"][..]);
+    // What is sealed is not seen, seen where the own unit leads, or seen.
+    let sealed = proptest::sample::select(&[&[][..], &["MSX-01@unit-a", "LA-01@unit-b"], &["LA-01"]][..]);
+    let matters = sealed.prop_map(|sealed| [&COMMON[..], sealed].concat());
+    (area, proptest::option::weighted(0.7, matters)).prop_map(|(area, matters)| match matters {
+        None => Scope::area(area),
+        Some(matters) => Scope::of_matters(area, matters.into_iter().map(str::to_owned).collect()),
+    })
 }
 
 fn visible<'a>(truth: &'a BTreeMap<i64, CasePoint>, scope: &Scope) -> impl Iterator<Item = &'a CasePoint> {
-    truth.values().filter(|c| scope.sees(Some(c.place_code.as_str()).filter(|c| !c.is_empty())))
+    truth.values().filter(|c| c.is_seen_by(scope))
 }
 
 proptest! {
@@ -173,9 +189,9 @@ proptest! {
         then in proptest::collection::vec((proptest::bool::weighted(0.3), case()), 0..60),
         filters in proptest::collection::vec(filter(), 8),
         scope in scope(),
-        (ahead, turned) in (0..3i64, any::<bool>()),
+        (ahead, turned, common) in (0..3i64, any::<bool>(), any::<bool>()),
     ) {
-        let (mut docket, truth) = worked_on(first, then);
+        let (mut docket, truth) = worked_on(first, then, common);
         prop_assert_eq!(docket.len(), truth.len());
         let today = TODAY + Duration::days(ahead);
         if turned {
@@ -207,10 +223,10 @@ proptest! {
     fn cases_in_a_box_around_a_mine_and_nearest_are_those_of_the_list_and_of_the_scope(
         first in proptest::collection::vec(case(), 0..60),
         then in proptest::collection::vec((proptest::bool::weighted(0.3), case()), 0..60),
-        scope in scope(),
+        (scope, common) in (scope(), any::<bool>()),
         metres in 0.0..3_000.0f64,
     ) {
-        let (docket, truth) = worked_on(first, then);
+        let (docket, truth) = worked_on(first, then, common);
         let licence = licence();
         let ids = |found: Vec<CaseEntry<'_>>| found.iter().map(|e| e.id).collect::<Vec<_>>();
         let boxed = visible(&truth, &scope).filter(|c| licence.bounds().contains(c.at.node()));
@@ -268,13 +284,13 @@ proptest! {
     fn a_desk_has_the_cases_that_going_through_all_of_them_gives_in_the_same_order(
         first in proptest::collection::vec(case(), 0..60),
         then in proptest::collection::vec((proptest::bool::weighted(0.3), case()), 0..60),
-        scope in scope(),
+        (scope, common) in (scope(), any::<bool>()),
         held in proptest::sample::subsequence(Capacity::ALL.to_vec(), 1..4),
         unit in proptest::option::of(proptest::sample::select(&["unit-a", "unit-c"][..])),
         (overdue, text, area) in (any::<bool>(), proptest::option::of(Just("裂")), proptest::option::of(Just("150622004"))),
         limit in 1..6usize,
     ) {
-        let (docket, truth) = worked_on(first, then);
+        let (docket, truth) = worked_on(first, then, common);
         let unit = unit.map(|id| territory::StationId::new(id).expect("an identifier"));
         let reader = Principal { capacities: held, unit, scope, ..Principal::local_operator() };
         let filter = CaseFilter {
@@ -301,6 +317,33 @@ proptest! {
         }
         prop_assert!(expected.is_empty(), "lanes that the desk does not have: {:?}", expected.keys());
     }
+}
+
+#[test]
+fn who_does_not_see_all_common_matters_sees_none_of_them() {
+    let made = |id: i64, category: &str| CasePoint {
+        id,
+        code: format!("ZZ2026{id:05}"),
+        state: State::Registered,
+        category: category.to_owned(),
+        matter: category.to_owned(),
+        unit: None,
+        remark: None,
+        mining_related: true,
+        summary: String::new(),
+        people: 1,
+        reported: TODAY,
+        due: None,
+        batch: None,
+        at: Node::new(1_111_000_000, 398_000_000).lon_lat(),
+        place_code: "15062200420100101".to_owned(),
+    };
+    let common = COMMON.map(str::to_owned);
+    let docket = Docket::with_common(vec![made(1, "MS-01"), made(2, "LA-01")], TODAY, &common);
+    let partly = Scope::of_matters("", vec!["MS-01".into(), "LA-01".into()]);
+    assert_eq!(docket.counts_in(&partly, "", TODAY).total, 1);
+    assert!(docket.case(&partly, 1).is_none() && docket.case(&partly, 2).is_some());
+    assert_eq!(docket.nearest(&Scope::nothing(), made(1, "").at, 5), vec![]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use casework::case::{Nature, checked_people};
 use casework::intake::NEAREST_MINES;
 use casework::routing::RoutingInput;
 use casework::{
-    Capacity, CaseCode, Channel, Extent, LinkKind, Location, NewCase, Refusal, Scope, Suggestion,
+    Capacity, CaseCode, Channel, Extent, LinkKind, Location, NewCase, Refusal, SealedCircle, Suggestion,
 };
 use serde::{Deserialize, Serialize};
 use store::Office;
@@ -60,6 +60,29 @@ pub(crate) async fn list_cases(
 pub(crate) async fn case(app: App, Path(code): Path<String>) -> Result<Json<CaseView>, Problem> {
     let code = parse_code(&code)?;
     Ok(Json(view(&app, &code).await?))
+}
+
+/// A case after a change; of one that the change took out of the reader's sight, only that it was made.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum CaseAnswer {
+    Case(Box<CaseView>),
+    Sealed(SealedReceipt),
+}
+
+/// What is told of a case that the duty of who wrote it may not see.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SealedReceipt {
+    code: String,
+    /// Always true.
+    sealed: bool,
+}
+
+pub(super) async fn view_after(app: &App, code: &CaseCode) -> Result<CaseAnswer, Problem> {
+    if !app.store().sees_case(&app.scope(), code).await? {
+        return Ok(CaseAnswer::Sealed(SealedReceipt { code: code.to_string(), sealed: true }));
+    }
+    Ok(CaseAnswer::Case(Box::new(view(app, code).await?)))
 }
 
 pub(super) async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem> {
@@ -141,8 +164,9 @@ pub(super) async fn suggest(
     report: &NewCase,
     nature: Option<Nature>,
 ) -> Result<Suggestion, Problem> {
-    // Of the whole banner, whoever asks: the same report must get the same suggestion.
-    let load = app.store().load(&Scope::whole_banner()).await?;
+    // Of the whole banner, whoever asks: the same report must get the same suggestion. Sealed cases are not counted, since
+    // the number is told to everybody.
+    let load = app.store().load(&app.rules().circles.common_scope()).await?;
     let input = RoutingInput {
         place,
         category: &report.category,
@@ -208,7 +232,7 @@ impl RegisterRequest {
 
 /// Registers a case at a place; the suggestion waits for a clerk's confirmation.
 #[utoipa::path(post, path = "/api/v1/cases", request_body = RegisterRequest,
-    responses((status = 201, body = CaseView), (status = 422, description = "Refused, with field and reason")))]
+    responses((status = 201, body = CaseAnswer), (status = 422, description = "Refused, with field and reason")))]
 pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> Result<Response, Problem> {
     let channel = channel(r.channel.as_deref())?;
     let place = locate_at(&app, r.lon, r.lat, r.datum.as_deref(), r.accuracy_m, NEAREST_MINES)?;
@@ -233,6 +257,10 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
     known_calendar(&app)?;
     let actor = app.principal().acting_as(Some(Capacity::Intake));
     let (joins, scope, now) = (r.join()?, app.scope(), clock::now());
+    if let Some((earlier, _)) = &joins {
+        let circle = app.rules().circles.sealed_as(&r.category, None);
+        same_circle(&app, earlier, circle).await.map_err(|problem| problem.field("joins"))?;
+    }
     let register = async |office: &Office<'_>| match &joins {
         None => app.store().register_case(office, &actor, report, location, &suggestion, now).await,
         Some((code, link)) => {
@@ -244,7 +272,7 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
         store::StoreError::NoCase(_) => Problem::from(e).field("joins"),
         other => other.into(),
     })?;
-    let view = view(&app, &case.code).await?;
+    let view = view_after(&app, &case.code).await?;
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", case.code))];
     Ok((StatusCode::CREATED, location, Json(view)).into_response())
 }
@@ -264,6 +292,21 @@ fn channel(word: Option<&str>) -> Result<Channel, Problem> {
                 .field("channel")
         })
     })
+}
+
+/// Cases are joined within one circle only: the history of each names the other to all its readers.
+pub(super) async fn same_circle(
+    app: &App,
+    code: &CaseCode,
+    circle: Option<&SealedCircle>,
+) -> Result<(), Problem> {
+    let case = app.store().case(&app.scope(), code).await?.case;
+    if app.rules().circles.sealed_as(case.report.category.as_str(), case.nature) == circle {
+        return Ok(());
+    }
+    let detail =
+        "a sealed case is joined with cases of its own circle only: each history names the other case";
+    Err(Problem::new(StatusCode::CONFLICT, "another_circle", detail))
 }
 
 /// No case is taken in while nobody has entered the working calendar of the year.
@@ -286,12 +329,12 @@ pub(crate) struct ConfirmRequest {
 
 /// Confirms or changes the suggested assignment: the case is accepted and dispatched.
 #[utoipa::path(post, path = "/api/v1/cases/{code}/confirm", params(("code" = String, Path)), request_body = ConfirmRequest,
-    responses((status = 200, body = CaseView), (status = 409, description = "The life cycle has no such step")))]
+    responses((status = 200, body = CaseAnswer), (status = 409, description = "The life cycle has no such step")))]
 pub(crate) async fn confirm_case(
     app: App,
     Path(code): Path<String>,
     Body(r): Body<ConfirmRequest>,
-) -> Result<Json<CaseView>, Problem> {
+) -> Result<Json<CaseAnswer>, Problem> {
     let code = parse_code(&code)?;
     let scope = app.scope();
     let not_found = |what, id: &str| Refusal::NotFound { what, id: id.chars().take(40).collect() };
@@ -322,5 +365,5 @@ pub(crate) async fn confirm_case(
         app.store().change_case(&scope, office, &code, clock::now(), decide).await
     };
     app.in_office(confirm).await.map_err(|e| Problem::from(e).text_field("reason"))?;
-    Ok(Json(view(&app, &code).await?))
+    Ok(Json(view_after(&app, &code).await?))
 }

@@ -1,10 +1,9 @@
 //! Commands: what can be said to a case, and saying it.
 
-use super::cases::{parse_code, view};
+use super::cases::{CaseAnswer, parse_code, same_circle, view_after};
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Body, Problem};
-use crate::view::CaseView;
 use axum::Json;
 use axum::extract::Path;
 use casework::command::{Choice, Field, FieldKind};
@@ -140,19 +139,24 @@ fn schema_of(kind: CommandKind) -> Schema {
 
 /// Carries a command out on a case.
 #[utoipa::path(post, path = "/api/v1/cases/{code}/commands", params(("code" = String, Path)), request_body = CommandBody,
-    responses((status = 200, body = CaseView), (status = 403, description = "Somebody else's work, or two pairs of eyes"),
+    responses((status = 200, body = CaseAnswer), (status = 403, description = "Somebody else's work, or two pairs of eyes"),
         (status = 409, description = "Not in this state, not in this period, or something has to come first"),
         (status = 422, description = "A field does not fit")))]
 pub(crate) async fn command_case(
     app: App,
     Path(code): Path<String>,
     Body(CommandBody(command)): Body<CommandBody>,
-) -> Result<Json<CaseView>, Problem> {
+) -> Result<Json<CaseAnswer>, Problem> {
     let code = parse_code(&code)?;
     let (scope, today) = (app.scope(), clock::today());
     if let Command::Merge { into, .. } = &command {
         let master = parse_code(into).map_err(|problem| problem.field("into"))?;
-        app.store().case(&scope, &master).await.map_err(|e| Problem::from(e).field("into"))?;
+        let master = app.store().case(&scope, &master).await.map_err(|e| Problem::from(e).field("into"))?;
+        let (report, nature) = (&master.case.report, master.case.nature);
+        // The history of the merged case names the other to all its readers.
+        if let Some(circle) = app.rules().circles.sealed_as(report.category.as_str(), nature) {
+            same_circle(&app, &code, Some(circle)).await.map_err(|problem| problem.field("into"))?;
+        }
     }
     let decide = |case: &casework::Case, course: &casework::Course| {
         let decision = case.accept(course, command, app.principal(), today, app.rules().life())?;
@@ -160,5 +164,5 @@ pub(crate) async fn command_case(
     };
     app.in_office(async |office| app.store().change_case(&scope, office, &code, clock::now(), decide).await)
         .await?;
-    Ok(Json(view(&app, &code).await?))
+    Ok(Json(view_after(&app, &code).await?))
 }

@@ -7,7 +7,7 @@ use crate::view::instant;
 use axum::Json;
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
-use casework::{Actor, Capacity, Scope};
+use casework::{Actor, Capacity};
 use exchange::cases::{
     Against, CasePlan, ChannelMapping, Ground, MAX_ROWS, Table, plan_cases, prepare, read_reports, read_table,
 };
@@ -128,7 +128,7 @@ fn answer(
 fn importer(app: &App) -> Result<Actor, Problem> {
     let who = app.principal();
     let capacity = who.capacity_among(&[Capacity::Intake, Capacity::Dispatch]);
-    let whole = app.scope().area_prefix().is_empty();
+    let whole = app.scope().covers_banner();
     let capacity = capacity.filter(|_| whole).ok_or_else(|| {
         let detail = "files are imported by those who take in or distribute cases of the whole banner";
         Problem::new(StatusCode::FORBIDDEN, "import_not_allowed", detail)
@@ -186,7 +186,7 @@ struct Work {
 impl Work {
     async fn apply(&self, plan: &CasePlan) -> Result<(i64, usize), Problem> {
         let (app, store, now) = (&self.app, self.app.store(), clock::now());
-        let load = store.load(&Scope::whole_banner()).await?;
+        let load = store.load(&app.rules().circles.common_scope()).await?;
         let import = CaseImport {
             channel: self.mapping.channel,
             mapping: &self.mapping.name,
@@ -319,7 +319,7 @@ pub(crate) async fn undo_import(
     let reason = casework::party::checked_reason(&r.reason)?;
     let work = async move {
         let undo = async |office: &Office<'_>| {
-            app.store().undo_case_import(id, office, &actor, &reason, clock::now()).await
+            app.store().undo_case_import(&app.scope(), id, office, &actor, &reason, clock::now()).await
         };
         app.in_office(undo).await
     };

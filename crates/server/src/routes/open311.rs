@@ -13,9 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use casework::intake::{IncomingCase, NEAREST_MINES};
 use casework::party::NewParty;
-use casework::{
-    Capacity, CaseCode, CaseFilter, Location, NewCase, PartyEntry, Principal, Scope, StateFilter,
-};
+use casework::{Capacity, CaseCode, CaseFilter, Location, NewCase, PartyEntry, Principal, StateFilter};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -132,7 +130,7 @@ async fn machine(
         name: format!("接口 {}", machine.name),
         capacities: vec![Capacity::Intake],
         unit: None,
-        scope: Scope::area(&machine.area),
+        scope: service.rules().circles.scope(&[Capacity::Intake], &machine.area, None),
     };
     Ok((service.app_of(principal), machine))
 }

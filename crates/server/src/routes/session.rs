@@ -149,7 +149,11 @@ pub(crate) async fn sign_in(
     };
     let token = sign_in::sign_in(&service, given).await?;
     let hash = token_hash(&token).unwrap_or_default();
-    let signed = service.sessions().find(service.store(), &hash, false).await?.ok_or_else(not_signed_in)?;
+    let signed = service
+        .sessions()
+        .find((service.store(), &service.rules().circles), &hash, false)
+        .await?
+        .ok_or_else(not_signed_in)?;
     let cookie = cookie(&headers, &token, LONGEST.whole_seconds());
     Ok(([(header::SET_COOKIE, cookie)], Json(view(&service, &signed).await?)).into_response())
 }

@@ -192,7 +192,8 @@ async fn absent(service: &Service, deputy: &Account, text: &str) -> Result<Login
     };
     let login = Login::new(text).map_err(|_| not_named())?;
     let absent = service.store().account(&login).await?.ok_or_else(not_named)?;
-    deputy.principal_for(&absent, clock::now()).map(|_| login).ok_or_else(not_named)
+    let circles = &service.rules().circles;
+    deputy.principal_for(&absent, circles, clock::now()).map(|_| login).ok_or_else(not_named)
 }
 
 /// Sets a password that the account's own holder chose.

@@ -2,4 +2,4 @@ select id, code, state, category, mining_related, nature, summary, people, house
        point as "point!: Shape", src_datum, src_lon, src_lat, accuracy_m, micro_grid, primary_grid, village, township,
        unit_id, person_id, reported_at, due, closed_at, batch_id, suggestion, synthetic, measure_step
 from case_file
-where place_code like $1 || '%' and code = $2
+where place_code like $1 || '%' and knows($3, matter, unit_id) and code = $2

@@ -9,7 +9,7 @@ with mine_shape as materialized (
 )
 select count(*) as "count!"
 from case_file c
-where c.place_code like $1 || '%'
+where c.place_code like $1 || '%' and knows($18, c.matter, c.unit_id)
   and ($3::text is null or exists (
         select from mine_shape s
         where c.point && st_expand(s.licence, $4::float8 / 80000)

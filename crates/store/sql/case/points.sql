@@ -1,5 +1,5 @@
 -- What the map and the desk need of every case, for the in-memory snapshot.
-select c.id, c.code, c.state, c.category, c.unit_id, c.mining_related, c.summary, c.people, c.reported_at, c.due, c.batch_id,
+select c.id, c.code, c.state, c.category, c.matter, c.unit_id, c.mining_related, c.summary, c.people, c.reported_at, c.due, c.batch_id,
        st_x(c.point) as "lon!", st_y(c.point) as "lat!", c.place_code,
        -- What the history adds to the state (`casework::desk::Remark`): asked only where it can add anything.
        case c.state
@@ -18,5 +18,5 @@ select c.id, c.code, c.state, c.category, c.unit_id, c.mining_related, c.summary
                order by e.seq desc limit 1)
        end as remark
 from case_file c
-where c.place_code like $1 || '%' and ($2::text[] is null or c.code = any ($2))
+where c.place_code like $1 || '%' and knows($3, c.matter, c.unit_id) and ($2::text[] is null or c.code = any ($2))
 order by c.id

@@ -16,7 +16,7 @@ left join lateral (
     select mine_id, distance_m from case_mine where case_id = c.id
     order by relation = 'nearby', distance_m, mine_id limit 1
 ) m on true
-where c.place_code like $1 || '%'
+where c.place_code like $1 || '%' and knows($20, c.matter, c.unit_id)
   and c.id < $3
   and ($5::text is null or exists (
         select from mine_shape s

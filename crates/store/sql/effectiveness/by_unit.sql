@@ -4,7 +4,7 @@ with taken as (
            c.closed_at, c.due,
            not c.open and c.state in ('done', 'notified', 'evaluated', 'closed') as finished
     from case_file c
-    where c.place_code like $1 || '%' and c.reported_at >= $2::timestamptz and c.reported_at < $3::timestamptz
+    where c.place_code like $1 || '%' and knows($5, c.matter, c.unit_id) and c.reported_at >= $2::timestamptz and c.reported_at < $3::timestamptz
 ), told as (
     -- Only kinds that somebody counts are read; older moves keep their state in the body.
     select e.case_id,

@@ -1,1 +1,1 @@
-select id from case_file where place_code like $1 || '%' and code = $2
+select id from case_file where place_code like $1 || '%' and knows($3, matter, unit_id) and code = $2

@@ -1,6 +1,6 @@
 select c.code
 from import_case i
 join case_file c on c.id = i.case_id
-where i.batch_id = $1 and not (c.state = 'withdrawn' and c.source_ref like '%（撤销%')
+where c.place_code like $1 || '%' and knows($4, c.matter, c.unit_id) and i.batch_id = $2 and not (c.state = 'withdrawn' and c.source_ref like '%（撤销%')
 order by c.code
-limit $2
+limit $3

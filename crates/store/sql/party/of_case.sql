@@ -2,5 +2,5 @@ select p.seq, p.role, p.kind, p.name, p.phone, p.identity, p.address, p.protecte
        p.destroyed_at
 from party p
 join case_file c on c.id = p.case_id
-where c.place_code like $1 || '%' and c.code = $2
+where c.place_code like $1 || '%' and knows($3, c.matter, c.unit_id) and c.code = $2
 order by p.seq

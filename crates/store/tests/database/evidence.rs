@@ -1,6 +1,6 @@
 //! Evidence in the database: scope, numbers, the event that seals it, what cannot be changed.
 
-use crate::support::cases::{NOW, TODAY, in_office, location, register, report};
+use crate::support::cases::{NOW, TODAY, circles, in_office, location, register, report};
 use crate::support::{Database, banner, loaded};
 use casework::crack::{NewCrack, Reading};
 use casework::evidence::{
@@ -8,7 +8,7 @@ use casework::evidence::{
 };
 use casework::{Actor, Capacity, CaseCode, CaseEvent, EventBody, EvidenceRefusal, Principal, Scope};
 use spatial::LonLat;
-use store::{Examined, Exhibit, MadeCopy, StoreError};
+use store::{Examined, Exhibit, MadeCopy, Store, StoreError};
 use time::{Duration, OffsetDateTime};
 
 const BANNER: fn() -> Scope = Scope::whole_banner;
@@ -18,8 +18,12 @@ fn clerk() -> Actor {
 }
 
 async fn case(database: &Database) -> CaseCode {
+    case_of(database, "MS-01").await
+}
+
+async fn case_of(database: &Database, category: &str) -> CaseCode {
     let place = location(&banner::territory(), LonLat::new(111.0312345, 39.8123456).unwrap());
-    register(&database.store, &clerk(), report("MS-01"), place, NOW).await.unwrap().code
+    register(&database.store, &clerk(), report(category), place, NOW).await.unwrap().code
 }
 
 fn announced(sha256: &str) -> NewEvidence {
@@ -75,33 +79,38 @@ async fn an_original_is_sealed_in_the_chain_of_its_case_and_cannot_be_changed() 
 async fn outside_its_scope_a_case_has_no_evidence_no_upload_and_no_crack() {
     let database = loaded(&[]).await;
     let store = &database.store;
-    let code = case(&database).await;
+    let code = case_of(&database, "SF-03").await;
     sealed(&database, &code, &"a".repeat(64)).await.unwrap();
     let id = store.begin_upload(&BANNER(), &code, &clerk(), &announced(&"b".repeat(64)), NOW).await.unwrap();
-    let elsewhere = Scope::area("150622999");
+    // Another area, and the right one without the right to know of crime clues.
+    nothing_is_there(store, &code, &id, Scope::area("150622999")).await;
+    nothing_is_there(store, &code, &id, circles().scope(&[Capacity::Intake], "", None)).await;
+    assert_eq!(store.evidence(&BANNER(), &code).await.unwrap()[0].custody.len(), 2);
+}
+
+async fn nothing_is_there(store: &Store, code: &CaseCode, id: &str, elsewhere: Scope) {
     let copy = MadeCopy { sha256: "d".repeat(64), bytes: 1 };
     let crack = NewCrack::check("1号", "东屋", "东墙", "vertical").unwrap();
     let reading = Reading { on: TODAY, width_mm: 1.0, length_cm: 1.0, scale_card: true, photo: None };
     let act = (CustodyAct::ViewedOriginal, None);
     let answers = [
-        store.evidence(&elsewhere, &code).await.map(drop),
-        store.exhibit(&elsewhere, &code, 1).await.map(drop),
-        store.note_custody(&elsewhere, &code, 1, act, &clerk(), NOW).await,
-        store.replace_copy(&elsewhere, &code, 1, (&copy, &[]), &clerk(), NOW).await,
-        store.begin_upload(&elsewhere, &code, &clerk(), &announced(&"e".repeat(64)), NOW).await.map(drop),
-        store.pending_upload(&elsewhere, &code, &id, NOW).await.map(drop),
-        store.extend_upload(&elsewhere, &code, &id, (0, 1), NOW, async || panic!("written")).await.map(drop),
-        in_office(async |o| store.seal_evidence(&elsewhere, o, &code, &id, &examined(), NOW).await)
+        store.evidence(&elsewhere, code).await.map(drop),
+        store.exhibit(&elsewhere, code, 1).await.map(drop),
+        store.note_custody(&elsewhere, code, 1, act, &clerk(), NOW).await,
+        store.replace_copy(&elsewhere, code, 1, (&copy, &[]), &clerk(), NOW).await,
+        store.begin_upload(&elsewhere, code, &clerk(), &announced(&"e".repeat(64)), NOW).await.map(drop),
+        store.pending_upload(&elsewhere, code, id, NOW).await.map(drop),
+        store.extend_upload(&elsewhere, code, id, (0, 1), NOW, async || panic!("written")).await.map(drop),
+        in_office(async |o| store.seal_evidence(&elsewhere, o, code, id, &examined(), NOW).await)
             .await
             .map(drop),
-        store.cracks(&elsewhere, &code).await.map(drop),
-        store.note_crack(&elsewhere, &code, &crack, &clerk(), NOW).await.map(drop),
-        store.note_reading(&elsewhere, &code, 1, &reading, &clerk(), NOW).await,
+        store.cracks(&elsewhere, code).await.map(drop),
+        store.note_crack(&elsewhere, code, &crack, &clerk(), NOW).await.map(drop),
+        store.note_reading(&elsewhere, code, 1, &reading, &clerk(), NOW).await,
     ];
     for (i, answer) in answers.into_iter().enumerate() {
         assert!(matches!(answer, Err(StoreError::NoCase(_))), "{i}: {answer:?}");
     }
-    assert_eq!(store.evidence(&BANNER(), &code).await.unwrap()[0].custody.len(), 2);
 }
 
 #[tokio::test]

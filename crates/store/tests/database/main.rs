@@ -15,6 +15,7 @@ mod near_mine;
 mod parties;
 mod registration;
 mod scope;
+mod sealed;
 mod search;
 mod statements;
 mod support;

@@ -73,7 +73,10 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
         let scope = Scope::whole_banner();
         let known = store.known_references(&scope, mapping.channel, &references).await?;
         let ground = territory(database).await?;
-        let docket = Docket::new(store.case_points(&scope, None).await?, clock::today());
+        let docket = {
+            let points = store.case_points(&scope, None).await?;
+            Docket::with_common(points, clock::today(), rules.circles.common())
+        };
         let names = territory::Gazetteer::of(ground.atlas(), &rules.gazetteer);
         let against = Against {
             known: &known,
@@ -89,7 +92,7 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
         if good && !arguments.dry_run && !plan.planned.is_empty() {
             let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let persons = store.persons(&scope).await?;
-            let load = store.load(&scope).await?;
+            let load = store.load(&rules.circles.common_scope()).await?;
             let ground = Ground {
                 territory: &ground,
                 tree: &rules.categories,
@@ -277,7 +280,10 @@ pub(crate) async fn undo(context: &Context, arguments: UndoArguments) -> Result<
     let work = async |database: &Database| {
         let office = Office { rules: rules.life(), issuer: server::ISSUER, wording: &|_, _, _, _| vec![] };
         let (actor, now) = (operator(), clock::now());
-        Ok(database.store.undo_case_import(arguments.batch, &office, &actor, &reason, now).await?)
+        Ok(database
+            .store
+            .undo_case_import(&Scope::whole_banner(), arguments.batch, &office, &actor, &reason, now)
+            .await?)
     };
     let undone = context.with_database(Need::Data, work).await?;
     if context.json {

@@ -6,9 +6,9 @@ use casework::document::{Named, drafts};
 use casework::routing::UnitRef;
 use casework::sla::WorkCalendar;
 use casework::{
-    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, Clock, ClockRules, ClosingRules, Command,
-    Course, Draft, EventBody, Ladder, LifeRules, Location, NewCase, Principal, Refusal, Scope, SlaRules,
-    State, Suggestion,
+    Actor, Case, CaseCode, CaseEvent, CategoryTree, Channel, CircleRules, Clock, ClockRules, ClosingRules,
+    Command, Course, Draft, EventBody, Ladder, LifeRules, Location, NewCase, Principal, Refusal, Scope,
+    SlaRules, State, Suggestion,
 };
 use spatial::{Datum, LonLat};
 use store::{Office, Store, StoreError};
@@ -35,6 +35,11 @@ pub(crate) struct Loaded {
 
 pub(crate) fn tree() -> CategoryTree {
     CategoryTree::parse(include_str!("../../../../../geodata/rules/categories.toml")).unwrap()
+}
+
+/// The circles as shipped.
+pub(crate) fn circles() -> CircleRules {
+    CircleRules::parse(include_str!("../../../../../geodata/rules/circles.toml"), &tree()).unwrap()
 }
 
 /// A location with grids and mines as the territory finds them.
