@@ -5,7 +5,7 @@ use crate::load::heads_digest;
 use crate::{Store, StoreError};
 use casework::audit::{Act, AuditRecord};
 use casework::chain::{ChainFault, ChainWalk};
-use casework::{Actor, Capacity, CaseEvent};
+use casework::{Actor, Capacity, CaseEvent, Scope};
 use futures_util::TryStreamExt;
 use std::collections::HashMap;
 
@@ -113,8 +113,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn prove(&self, written_down: Option<(i64, &str)>) -> Result<AuditProof, StoreError> {
-        let mut tx =
-            self.pool.begin_with("begin transaction isolation level repeatable read, read only").await?;
+        let mut tx = self
+            .begin_with(
+                &Scope::whole_banner(),
+                "begin transaction isolation level repeatable read, read only",
+            )
+            .await?;
         let mut proof = AuditProof::default();
         let mut known = Known::default();
         let mut walk = ChainWalk::default();

@@ -93,6 +93,7 @@ impl Store {
         channel: Channel,
         references: &[String],
     ) -> Result<HashMap<String, KnownReport>, StoreError> {
+        let mut tx = self.begin_as_program("a reference is taken, whoever may see its case").await?;
         let mut known = HashMap::new();
         for part in references.chunks(20_000) {
             let rows = sqlx::query_file!(
@@ -102,7 +103,7 @@ impl Store {
                 part,
                 scope.matters() as Option<&[String]>
             )
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *tx)
             .await?;
             known.extend(rows.into_iter().map(|r| {
                 let case = KnownReport {
@@ -166,7 +167,7 @@ impl Store {
         incoming: &[IncomingCase],
         now: OffsetDateTime,
     ) -> Result<Vec<String>, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("a file is stored, whoever may read its cases afterwards").await?;
         sqlx::query_file!("sql/import/lock_channel.sql", channel.as_str()).execute(&mut *tx).await?;
         let references: Vec<String> = incoming.iter().filter_map(|c| c.report.source_ref.clone()).collect();
         let known = sqlx::query_file!(
@@ -214,8 +215,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn import_batches(&self, most: i64) -> Result<Vec<ImportBatch>, StoreError> {
+        let mut tx = self.begin_as_program("batches are counted with all their rows").await?;
         let batches = sqlx::query_file_as!(ImportBatch, "sql/import/batches.sql", most);
-        Ok(batches.fetch_all(&self.pool).await?)
+        Ok(batches.fetch_all(&mut *tx).await?)
     }
 
     /// Undoes a batch: its cases on which nobody has worked since are withdrawn by an event with the reason, never deleted, and
@@ -260,7 +262,8 @@ impl Store {
             TOLD,
             scope.matters() as Option<&[String]>
         );
-        Ok(Undone { withdrawn, kept: kept.fetch_all(&self.pool).await? })
+        let mut tx = self.begin_as(scope).await?;
+        Ok(Undone { withdrawn, kept: kept.fetch_all(&mut *tx).await? })
     }
 
     async fn undo_part(
@@ -271,7 +274,7 @@ impl Store {
         reason: &str,
         now: OffsetDateTime,
     ) -> Result<usize, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("a batch is undone as a whole").await?;
         let codes = sqlx::query_file_scalar!("sql/import/untouched.sql", batch, UNDO_PART)
             .fetch_all(&mut *tx)
             .await?;

@@ -30,7 +30,7 @@ impl Store {
         suggestion: &Suggestion,
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("a report is written, whoever may read it afterwards").await?;
         let (case, owed) =
             insert_new(&mut tx, office, actor, (report, location), suggestion, now, None).await?;
         owed.pay(&mut tx).await?;
@@ -53,7 +53,7 @@ impl Store {
         (earlier, link): (&CaseCode, LinkKind),
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as(scope).await?;
         let first = sqlx::query_file_scalar!(
             "sql/link/first_of.sql",
             scope.area_prefix(),
@@ -63,6 +63,7 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         let first = first.ok_or_else(|| StoreError::NoCase(earlier.to_string()))?;
+        crate::wall::lift(&mut tx, scope).await?;
         let joined = EventBody::Joined { first: first.clone(), link };
         let (case, owed) =
             insert_new(&mut tx, office, actor, (report, location), suggestion, now, Some(joined)).await?;
@@ -92,7 +93,7 @@ impl Store {
         now: OffsetDateTime,
         decide: impl FnOnce(&Case, &Course) -> Result<(Actor, Vec<EventBody>), Refusal>,
     ) -> Result<Case, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as(scope).await?;
         let mut open = OpenFile::locked(&mut tx, scope, code).await?;
         let (actor, bodies) = decide(&open.case, &open.course)?;
         for body in bodies {

@@ -23,9 +23,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoCase`] outside the scope.
     pub async fn cracks(&self, scope: &Scope, code: &CaseCode) -> Result<Vec<CrackRow>, StoreError> {
-        let case_id = self.case_id(scope, code).await?;
-        let readings = sqlx::query_file!("sql/crack/readings.sql", case_id).fetch_all(&self.pool).await?;
-        let cracks = sqlx::query_file!("sql/crack/of_case.sql", case_id).fetch_all(&self.pool).await?;
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
+        let readings = sqlx::query_file!("sql/crack/readings.sql", case_id).fetch_all(&mut *tx).await?;
+        let cracks = sqlx::query_file!("sql/crack/of_case.sql", case_id).fetch_all(&mut *tx).await?;
         cracks
             .into_iter()
             .map(|c| {
@@ -55,7 +55,7 @@ impl Store {
         actor: &Actor,
         now: OffsetDateTime,
     ) -> Result<u32, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as(scope).await?;
         let case_id = sqlx::query_file_scalar!(
             "sql/evidence/lock_case.sql",
             scope.area_prefix(),
@@ -101,12 +101,11 @@ impl Store {
         actor: &Actor,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let case_id = self.case_id(scope, code).await?;
         if let Some(photo) = reading.photo {
             self.exhibit(scope, code, photo).await?;
         }
         let n = i32::try_from(number).unwrap_or_default();
-        let mut tx = self.pool.begin().await?;
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
         sqlx::query_file_scalar!("sql/crack/lock.sql", case_id, n)
             .fetch_optional(&mut *tx)
             .await?

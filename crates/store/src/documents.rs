@@ -56,12 +56,13 @@ pub struct Verified {
 }
 
 impl Store {
-    /// The documents of a case in the order they were issued. The case must have been read in the same scope before.
+    /// The documents of a case in the order they were issued; none of a case outside the scope.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer or holds an unknown kind.
-    pub async fn documents(&self, case_id: i64) -> Result<Vec<DocumentRow>, StoreError> {
-        let rows = sqlx::query_file!("sql/document/of_case.sql", case_id).fetch_all(&self.pool).await?;
+    pub async fn documents(&self, scope: &Scope, case_id: i64) -> Result<Vec<DocumentRow>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
+        let rows = sqlx::query_file!("sql/document/of_case.sql", case_id).fetch_all(&mut *tx).await?;
         rows.into_iter()
             .map(|r| {
                 Ok(DocumentRow {
@@ -83,13 +84,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer or the content cannot be read.
     pub async fn document(&self, scope: &Scope, id: i64) -> Result<Option<IssuedDocument>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let row = sqlx::query_file!(
             "sql/document/by_id.sql",
             scope.area_prefix(),
             id,
             scope.matters() as Option<&[String]>
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *tx)
         .await?;
         let Some(r) = row else { return Ok(None) };
         let at = LonLat::new(r.lon, r.lat).map_err(|e| StoreError::corrupt("case_file", "point", e))?;
@@ -102,7 +104,8 @@ impl Store {
     /// # Errors
     /// As [`Store::document`].
     pub async fn verify_document(&self, token: &str) -> Result<Option<Verified>, StoreError> {
-        let row = sqlx::query_file!("sql/document/by_token.sql", token).fetch_optional(&self.pool).await?;
+        let mut tx = self.begin_as_program("a paper is verified by whoever holds its token").await?;
+        let row = sqlx::query_file!("sql/document/by_token.sql", token).fetch_optional(&mut *tx).await?;
         let Some(r) = row else { return Ok(None) };
         let document: Document = serde_json::from_value(r.content)?;
         let intact = document.sha256()? == r.sha256;

@@ -56,6 +56,7 @@ impl Store {
         until: Date,
         by: Subject,
     ) -> Result<Vec<Effectiveness>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let begin = since.midnight().assume_offset(SHANGHAI);
         let end = until.next_day().unwrap_or(until).midnight().assume_offset(SHANGHAI);
         let by_township = by == Subject::Township;
@@ -67,7 +68,7 @@ impl Store {
             by_township,
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
         let figures = rows.into_iter().map(|r| {

@@ -10,7 +10,6 @@ use casework::evidence::{
     Capture, Custody, CustodyAct, EvidenceKind, Item, MAX_ITEMS, Media, PixelSize, RedactionBox,
 };
 use casework::{Act, Actor, AuditEntry, Capacity, CaseCode, EventBody, EvidenceRefusal, Scope};
-use sqlx::PgPool;
 use time::OffsetDateTime;
 
 /// The newest copy of an item.
@@ -63,8 +62,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoCase`] outside the scope.
     pub async fn evidence(&self, scope: &Scope, code: &CaseCode) -> Result<Vec<Exhibit>, StoreError> {
-        let case_id = self.case_id(scope, code).await?;
-        self.exhibits(case_id, None).await
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
+        Store::exhibits(&mut tx, case_id, None).await
     }
 
     /// One item of evidence.
@@ -72,8 +71,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoCase`] outside the scope, [`EvidenceRefusal::NoItem`].
     pub async fn exhibit(&self, scope: &Scope, code: &CaseCode, number: u32) -> Result<Exhibit, StoreError> {
-        let case_id = self.case_id(scope, code).await?;
-        self.exhibits(case_id, Some(number)).await?.pop().ok_or(EvidenceRefusal::NoItem(number).into())
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
+        Store::exhibits(&mut tx, case_id, Some(number))
+            .await?
+            .pop()
+            .ok_or(EvidenceRefusal::NoItem(number).into())
     }
 
     /// Adds an act to the chain of custody.
@@ -89,8 +91,7 @@ impl Store {
         actor: &Actor,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let case_id = self.case_id(scope, code).await?;
-        let mut tx = self.pool.begin().await?;
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
         lock_item(&mut tx, case_id, number).await?;
         insert_custody(&mut tx, (case_id, number), (act, note), actor, now).await?;
         if act == CustodyAct::ViewedOriginal {
@@ -115,8 +116,7 @@ impl Store {
         actor: &Actor,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let case_id = self.case_id(scope, code).await?;
-        let mut tx = self.pool.begin().await?;
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
         lock_item(&mut tx, case_id, number).await?;
         let version = insert_copy(&mut tx, (case_id, number), copy, boxes, now).await?;
         let note = format!("副本第{version}版,遮盖{}处", boxes.len());
@@ -138,7 +138,7 @@ impl Store {
         examined: &Examined,
         now: OffsetDateTime,
     ) -> Result<Exhibit, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as(scope).await?;
         let mut open = OpenFile::locked(&mut tx, scope, code).await?;
         let case_id = open.id;
         let pending = crate::evidence_upload::locked(&mut tx, case_id, upload, now).await?;
@@ -157,27 +157,35 @@ impl Store {
                 number
             }
         };
+        let exhibit = Store::exhibits(&mut tx, case_id, Some(number)).await?.pop();
         tx.commit().await?;
-        self.exhibits(case_id, Some(number)).await?.pop().ok_or(EvidenceRefusal::NoItem(number).into())
+        exhibit.ok_or(EvidenceRefusal::NoItem(number).into())
     }
 
-    pub(crate) async fn case_id(&self, scope: &Scope, code: &CaseCode) -> Result<i64, StoreError> {
-        sqlx::query_file_scalar!(
+    /// Begins a transaction in a scope and finds a case in it.
+    pub(crate) async fn begin_in_case(
+        &self,
+        scope: &Scope,
+        code: &CaseCode,
+    ) -> Result<(Tx, i64), StoreError> {
+        let mut tx = self.begin_as(scope).await?;
+        let id = sqlx::query_file_scalar!(
             "sql/evidence/case_id.sql",
             scope.area_prefix(),
             code.as_str(),
             scope.matters() as Option<&[String]>
         )
-        .fetch_optional(&self.pool)
-        .await?
-        .ok_or_else(|| StoreError::NoCase(code.to_string()))
+        .fetch_optional(&mut *tx)
+        .await?;
+        let id = id.ok_or_else(|| StoreError::NoCase(code.to_string()))?;
+        Ok((tx, id))
     }
 
-    async fn exhibits(&self, case_id: i64, number: Option<u32>) -> Result<Vec<Exhibit>, StoreError> {
-        let mut chains = custody(&self.pool, case_id).await?;
+    async fn exhibits(tx: &mut Tx, case_id: i64, number: Option<u32>) -> Result<Vec<Exhibit>, StoreError> {
+        let mut chains = custody(tx, case_id).await?;
         let number = number.map(|n| i32::try_from(n).unwrap_or_default());
         let rows =
-            sqlx::query_file!("sql/evidence/of_case.sql", case_id, number).fetch_all(&self.pool).await?;
+            sqlx::query_file!("sql/evidence/of_case.sql", case_id, number).fetch_all(&mut **tx).await?;
         rows.into_iter()
             .map(|r| {
                 let size = r.width.zip(r.height);
@@ -221,8 +229,8 @@ pub(crate) fn actor(id: String, name: String, capacity: Option<String>) -> Resul
     Ok(Actor { id, name, capacity })
 }
 
-async fn custody(pool: &PgPool, case_id: i64) -> Result<Vec<(u32, Custody)>, StoreError> {
-    let rows = sqlx::query_file!("sql/evidence/custody.sql", case_id).fetch_all(pool).await?;
+async fn custody(tx: &mut Tx, case_id: i64) -> Result<Vec<(u32, Custody)>, StoreError> {
+    let rows = sqlx::query_file!("sql/evidence/custody.sql", case_id).fetch_all(&mut **tx).await?;
     rows.into_iter()
         .map(|r| {
             let link = Custody {

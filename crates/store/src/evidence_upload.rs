@@ -45,7 +45,7 @@ impl Store {
         new: &NewEvidence,
         now: OffsetDateTime,
     ) -> Result<String, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as(scope).await?;
         // Locked, so that two that begin at once do not count past each other.
         let case_id = sqlx::query_file_scalar!(
             "sql/evidence/lock_case.sql",
@@ -92,9 +92,9 @@ impl Store {
         id: &str,
         now: OffsetDateTime,
     ) -> Result<PendingUpload, StoreError> {
-        let case_id = self.case_id(scope, code).await?;
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
         sqlx::query_file_as!(UploadRecord, "sql/evidence/upload.sql", case_id, id, lapses(now))
-            .fetch_optional(&self.pool)
+            .fetch_optional(&mut *tx)
             .await?
             .ok_or(EvidenceRefusal::NoUpload)?
             .into_pending()
@@ -114,8 +114,7 @@ impl Store {
         now: OffsetDateTime,
         write: impl AsyncFnOnce() -> std::io::Result<()>,
     ) -> Result<PendingUpload, StoreError> {
-        let case_id = self.case_id(scope, code).await?;
-        let mut tx = self.pool.begin().await?;
+        let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
         let mut pending = locked(&mut tx, case_id, id, now).await?;
         pending.upload = pending.upload.after_part(offset, length)?;
         if length > 0 {
@@ -132,8 +131,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn drop_upload(&self, id: &str) -> Result<(), StoreError> {
-        sqlx::query_file!("sql/evidence/delete_upload.sql", id).execute(&self.pool).await?;
-        Ok(())
+        let mut tx = self.begin_as_program("an upload is forgotten").await?;
+        sqlx::query_file!("sql/evidence/delete_upload.sql", id).execute(&mut *tx).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Forgets uploads that began more than [`UNFINISHED_HOURS`] ago, and gives their identifiers.
@@ -141,9 +141,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn drop_lapsed_uploads(&self, now: OffsetDateTime) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_file_scalar!("sql/evidence/delete_lapsed.sql", lapses(now))
-            .fetch_all(&self.pool)
-            .await?)
+        let mut tx = self.begin_as_program("lapsed uploads are forgotten").await?;
+        let lapsed = sqlx::query_file_scalar!("sql/evidence/delete_lapsed.sql", lapses(now))
+            .fetch_all(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(lapsed)
     }
 }
 

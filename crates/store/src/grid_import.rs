@@ -54,7 +54,7 @@ impl Store {
     /// [`StoreError`]s; nothing is stored then.
     pub async fn import_grids(&self, actor: &Actor, import: &GridImport<'_>) -> Result<i64, StoreError> {
         let codes: Vec<String> = import.grids.iter().map(|g| g.code.to_string()).collect();
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("cases follow the grids").await?;
         if grids_changed_since(&mut tx, import.as_of).await? {
             return Err(StoreError::GridsChanged);
         }

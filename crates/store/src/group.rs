@@ -33,13 +33,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn group(&self, scope: &Scope, case_id: i64) -> Result<Vec<GroupMember>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let rows = sqlx::query_file!(
             "sql/link/of_case.sql",
             scope.area_prefix(),
             case_id,
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         rows.into_iter()
             .map(|r| {
@@ -96,6 +97,7 @@ impl Store {
             return Err(refusal);
         }
         let scope = &principal.scope;
+        let mut tx = self.begin_as(scope).await?;
         let ids = sqlx::query_file_scalar!(
             "sql/party/cases_of.sql",
             scope.area_prefix(),
@@ -103,6 +105,6 @@ impl Store {
             identity,
             scope.matters() as Option<&[String]>
         );
-        Ok(ids.fetch_all(&self.pool).await?.into_iter().collect())
+        Ok(ids.fetch_all(&mut *tx).await?.into_iter().collect())
     }
 }

@@ -39,6 +39,7 @@ mod second_factor;
 mod shape;
 mod sign_in;
 mod supervise;
+mod wall;
 
 pub use api_keys::{ApiKeyRow, Machine};
 pub use audit::{AuditFilter, AuditPage, AuditRoot};

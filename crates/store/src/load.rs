@@ -68,7 +68,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; nothing is stored then.
     pub async fn load_banner(&self, banner: &BannerLoad<'_>) -> Result<(), StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("a banner is loaded").await?;
         // Both from the start, in the order of all writers: an empty database has nobody else who would wait.
         audit::lock(&mut tx).await?;
         sqlx::query_file!("sql/change/lock.sql").execute(&mut *tx).await?;

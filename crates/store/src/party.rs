@@ -69,7 +69,7 @@ impl Store {
         let capacity = party::adding_capacity(principal);
         let capacity = capacity
             .ok_or(StoreError::NotAllowed("parties are entered by those who take in or handle cases"))?;
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as(&principal.scope).await?;
         let case_id = case_of_adding(&mut tx, principal, code).await?;
         let last =
             sqlx::query_file_scalar!("sql/party/count_locked.sql", case_id).fetch_one(&mut *tx).await?;
@@ -172,13 +172,14 @@ impl Store {
 
     /// A case outside the scope is not found, never forbidden.
     async fn require_case(&self, scope: &Scope, code: &CaseCode) -> Result<(), StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let exists = sqlx::query_file_scalar!(
             "sql/case/exists.sql",
             scope.area_prefix(),
             code.as_str(),
             scope.matters() as Option<&[String]>
         );
-        if exists.fetch_one(&self.pool).await? { Ok(()) } else { Err(StoreError::NoCase(code.to_string())) }
+        if exists.fetch_one(&mut *tx).await? { Ok(()) } else { Err(StoreError::NoCase(code.to_string())) }
     }
 }
 

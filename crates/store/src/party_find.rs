@@ -71,6 +71,7 @@ impl Store {
         ));
         self.audit_look(entry, allowed.map(|_| ())).await?;
         let scope = &principal.scope;
+        let mut tx = self.begin_as(scope).await?;
         let rows = sqlx::query_file!(
             "sql/party/find.sql",
             scope.area_prefix(),
@@ -79,7 +80,7 @@ impl Store {
             MOST,
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         rows.into_iter()
             .map(|r| {

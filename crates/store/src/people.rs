@@ -40,12 +40,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn load(&self, scope: &Scope) -> Result<HashMap<String, u32>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let rows = sqlx::query_file!(
             "sql/person/load.sql",
             scope.area_prefix(),
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         Ok(rows.into_iter().map(|r| (r.id, u32::try_from(r.open).unwrap_or(u32::MAX))).collect())
     }
@@ -60,6 +61,7 @@ impl Store {
         unit: &StationId,
         today: Date,
     ) -> Result<(i64, i64), StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let row = sqlx::query_file!(
             "sql/case/of_unit.sql",
             scope.area_prefix(),
@@ -67,7 +69,7 @@ impl Store {
             today,
             scope.matters() as Option<&[String]>
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *tx)
         .await?;
         Ok((row.open, row.overdue))
     }

@@ -180,6 +180,7 @@ impl Store {
         scope: &Scope,
         code: &CaseCode,
     ) -> Result<Vec<PartyRecord>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let records = sqlx::query_file_as!(
             PartyRecord,
             "sql/party/of_case.sql",
@@ -187,7 +188,7 @@ impl Store {
             code.as_str(),
             scope.matters() as Option<&[String]>
         );
-        Ok(records.fetch_all(&self.pool).await?)
+        Ok(records.fetch_all(&mut *tx).await?)
     }
 
     /// Destroys the personal data of a closed case whose period is over; the case itself stays. Gives how many parties.
@@ -202,7 +203,7 @@ impl Store {
         reason: &str,
         now: OffsetDateTime,
     ) -> Result<u32, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("personal data end by their period").await?;
         let record = locked(&mut tx, &Scope::whole_banner(), code).await?;
         let id = record.id;
         let day = |at: OffsetDateTime| at.to_offset(time::macros::offset!(+8)).date();

@@ -68,6 +68,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoCase`] when it does not exist or lies outside the scope: a reader cannot tell which.
     pub async fn case(&self, scope: &Scope, code: &CaseCode) -> Result<CaseFile, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let mut record = sqlx::query_file_as!(
             CaseRecord,
             "sql/case/by_code.sql",
@@ -75,13 +76,13 @@ impl Store {
             code.as_str(),
             scope.matters() as Option<&[String]>
         )
-        .fetch_optional(&self.pool)
+        .fetch_optional(&mut *tx)
         .await?
         .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         let id = record.id;
         let suggestion = record.suggestion.take().map(serde_json::from_value).transpose()?;
-        let mines = mine_links(&self.pool, id).await?;
-        let events = events(&self.pool, id).await?;
+        let mines = mine_links(&mut *tx, id).await?;
+        let events = events(&mut *tx, id).await?;
         Ok(CaseFile { id, case: record.into_case(mines)?, events, suggestion })
     }
 
@@ -94,13 +95,14 @@ impl Store {
         scope: &Scope,
         codes: Option<&[String]>,
     ) -> Result<Vec<CasePoint>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let rows = sqlx::query_file!(
             "sql/case/points.sql",
             scope.area_prefix(),
             codes as Option<&[String]>,
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         rows.into_iter()
             .map(|r| {
@@ -191,22 +193,24 @@ fn relation(text: &str) -> Option<Relation> {
         .find(|r| r.as_str() == text)
 }
 
-/// The row of a case, locked against other writers until the transaction ends.
+/// The row of a case, locked against other writers until the transaction ends. From here on the transaction sees all rows:
+/// the case may change out of the scope's sight.
 pub(crate) async fn locked(
     on: &mut sqlx::PgConnection,
     scope: &Scope,
     code: &CaseCode,
 ) -> Result<CaseRecord, StoreError> {
-    sqlx::query_file_as!(
+    let record = sqlx::query_file_as!(
         CaseRecord,
         "sql/case/by_code_locked.sql",
         scope.area_prefix(),
         code.as_str(),
         scope.matters() as Option<&[String]>
     )
-    .fetch_optional(on)
-    .await?
-    .ok_or_else(|| StoreError::NoCase(code.to_string()))
+    .fetch_optional(&mut *on)
+    .await?;
+    crate::wall::lift(on, scope).await?;
+    record.ok_or_else(|| StoreError::NoCase(code.to_string()))
 }
 
 /// Mines that were found around a case when it was located.

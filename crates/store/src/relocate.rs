@@ -23,7 +23,7 @@ impl Store {
         as_of: i64,
         now: OffsetDateTime,
     ) -> Result<usize, StoreError> {
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("cases follow the grids").await?;
         if grids_changed_since(&mut tx, as_of).await? {
             return Ok(0);
         }

@@ -106,6 +106,7 @@ impl Store {
         after: Option<i64>,
         limit: i64,
     ) -> Result<Page, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let p = Parameters::of(filter);
         let [west, south, east, north] = p.bbox;
         let records = sqlx::query_file_as!(
@@ -132,7 +133,7 @@ impl Store {
             p.text,
             scope.matters() as Option<&[String]>,
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         let rows = records.into_iter().map(SearchRecord::into_row).collect::<Result<Vec<_>, _>>()?;
         let full = rows.len() as i64 == limit;
@@ -149,6 +150,7 @@ impl Store {
         filter: &CaseFilter,
         today: Date,
     ) -> Result<i64, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let p = Parameters::of(filter);
         let [west, south, east, north] = p.bbox;
         Ok(sqlx::query_file_scalar!(
@@ -172,7 +174,7 @@ impl Store {
             p.text,
             scope.matters() as Option<&[String]>,
         )
-        .fetch_one(&self.pool)
+        .fetch_one(&mut *tx)
         .await?)
     }
 

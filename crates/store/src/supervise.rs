@@ -42,8 +42,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn measures_due(&self, today: Date, limit: i64) -> Result<Vec<CaseCode>, StoreError> {
+        let mut tx = self.begin_as_program("measures are taken whoever reads").await?;
         let codes =
-            sqlx::query_file_scalar!("sql/case/measures_due.sql", today, limit).fetch_all(&self.pool).await?;
+            sqlx::query_file_scalar!("sql/case/measures_due.sql", today, limit).fetch_all(&mut *tx).await?;
         codes.iter().map(|code| Ok(CaseCode::parse(code)?)).collect()
     }
 
@@ -60,7 +61,7 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Vec<String>, StoreError> {
         let (today, rules) = (civil_day(now), office.rules);
-        let mut tx = self.pool.begin().await?;
+        let mut tx = self.begin_as_program("measures are taken whoever reads").await?;
         let mut open = OpenFile::locked(&mut tx, &Scope::whole_banner(), code).await?;
         let clocks = clock::clocks(rules.clocks, rules.sla, &open.case, &open.course)?;
         let mut taken = vec![];
@@ -105,6 +106,7 @@ impl Store {
         from_step: u8,
         limit: i64,
     ) -> Result<Vec<SupervisedCase>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let (area, step) = (scope.area_prefix(), i16::from(from_step));
         let rows = sqlx::query_file!(
             "sql/case/supervised.sql",
@@ -113,7 +115,7 @@ impl Store {
             limit,
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         rows.into_iter()
             .map(|r| {
@@ -140,12 +142,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn supervised_counts(&self, scope: &Scope) -> Result<Vec<(u8, i64)>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
         let rows = sqlx::query_file!(
             "sql/case/supervised_count.sql",
             scope.area_prefix(),
             scope.matters() as Option<&[String]>
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&mut *tx)
         .await?;
         Ok(rows.into_iter().map(|r| (u8::try_from(r.step).unwrap_or_default(), r.count)).collect())
     }

@@ -21,7 +21,8 @@ tests![
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
-fn enrol(http: &Http) -> Result<String, Fault> {
+/// Gives an administrator the second factor.
+pub(crate) fn enrol(http: &Http) -> Result<String, Fault> {
     let shown = http.post("/api/v1/session/second-factor", &json!({}))?.json()?;
     assert!(text(&shown, "/qr_svg")?.contains("<svg"));
     let secret = text(&shown, "/secret")?.to_owned();

@@ -43,13 +43,17 @@ fn cases(server: &Server) -> Result<Seen, Fault> {
 
 /// Every case code in a text must be one of the own.
 fn look(seen: &Seen, path: &str, text: &str) -> Outcome {
-    for (at, _) in text.match_indices("ZZ") {
-        let code: String = text[at..].chars().take_while(char::is_ascii_alphanumeric).collect();
-        if code.len() >= 10 && !seen.own.contains(&code) {
-            return Err(format!("GET {path} tells of {code}").into());
-        }
+    match codes_in(text).into_iter().find(|code| !seen.own.contains(code)) {
+        Some(code) => Err(format!("GET {path} tells of {code}").into()),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Codes of cases in a text, such as `ZZ26-003292-7`.
+pub(crate) fn codes_in(text: &str) -> HashSet<String> {
+    let of_code = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
+    let code = |(at, _): (usize, &str)| text[at..].chars().take_while(of_code).collect::<String>();
+    text.match_indices("ZZ").map(code).filter(|code| code.len() == "ZZ26-003292-7".len()).collect()
 }
 
 /// Addresses for every GET route of the interface; a route that is not known here fails the test, so that nobody adds
@@ -144,6 +148,7 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
     let http = server.signed_in("intake")?;
     let seen = cases(server)?;
     assert!(seen.own.len() > 100 && seen.others.len() > 1_000);
+    assert_eq!(codes_in(&format!("[{}]", seen.others[0])).len(), 1, "codes are recognised");
     issue_a_paper_elsewhere(server)?;
     let document = http.json("/api/v1/openapi.json")?;
     for (path, methods) in document["paths"].as_object().ok_or("no paths")? {

@@ -32,6 +32,7 @@ mod papers;
 mod parties;
 mod repair;
 mod rules;
+mod secrecy;
 mod sessions;
 mod tiles;
 
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         sessions::TESTS,
         accounts::TESTS,
         leaks::TESTS,
+        secrecy::TESTS,
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         life::TESTS,

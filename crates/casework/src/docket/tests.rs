@@ -168,8 +168,8 @@ fn worked_on(
 fn scope() -> impl Strategy<Value = Scope> {
     let area = proptest::sample::select(&["", "", "150622004", "150622004201001"][..]);
     // What is sealed is not seen, seen where the own unit leads, or seen.
-    let sealed = proptest::sample::select(&[&[][..], &["MSX-01@unit-a", "LA-01@unit-b"], &["LA-01"]][..]);
-    let matters = sealed.prop_map(|sealed| [&COMMON[..], sealed].concat());
+    let sealed = proptest::sample::select(vec![vec![], vec!["MSX-01@unit-a", "LA-01@unit-b"], vec!["LA-01"]]);
+    let matters = sealed.prop_map(|sealed| [&COMMON[..], &sealed[..]].concat());
     (area, proptest::option::weighted(0.7, matters)).prop_map(|(area, matters)| match matters {
         None => Scope::area(area),
         Some(matters) => Scope::of_matters(area, matters.into_iter().map(str::to_owned).collect()),

@@ -92,7 +92,7 @@ pub(super) async fn view(app: &App, code: &CaseCode) -> Result<CaseView, Problem
         Some(id) => app.store().batches(&scope).await?.into_iter().find(|b| b.id == *id),
         None => None,
     };
-    let documents = app.store().documents(file.id).await?;
+    let documents = app.store().documents(&scope, file.id).await?;
     let group = GroupView::of(app, app.store().group(&scope, file.id).await?);
     let batch = batch.map(|b| NamedId { id: b.id, name: b.name });
     Ok(CaseView::of(app, file, documents, batch).with_group(group))

@@ -25,7 +25,7 @@ async fn a_notice_is_numbered_named_by_its_event_and_verified_by_its_token() {
     let code = registered(&database, NOW).await;
     command(store, &clerk(), &code, NOW, json!({"command": "accept"})).await.unwrap();
     let file = store.case(&Scope::whole_banner(), &code).await.unwrap();
-    let documents = store.documents(file.id).await.unwrap();
+    let documents = store.documents(&Scope::whole_banner(), file.id).await.unwrap();
     assert_eq!(documents.len(), 1);
     let notice = &documents[0];
     assert_eq!(
@@ -54,7 +54,7 @@ async fn a_document_changed_behind_our_back_is_no_longer_intact_and_cannot_be_ch
     let code = registered(&database, NOW).await;
     command(&database.store, &clerk(), &code, NOW, json!({"command": "accept"})).await.unwrap();
     let file = database.store.case(&Scope::whole_banner(), &code).await.unwrap();
-    let token = database.store.documents(file.id).await.unwrap().remove(0).token;
+    let token = database.store.documents(&Scope::whole_banner(), file.id).await.unwrap().remove(0).token;
     let forged = "update document set content = jsonb_set(content, '{addressee}', '\"别人\"')";
     let refused = database.execute(forged).await.unwrap_err();
     assert!(refused.to_string().contains("cannot be changed"), "{refused}");
@@ -88,7 +88,9 @@ async fn numbers_have_no_gap_when_ten_accept_at_once_and_some_are_refused() {
     let mut numbers = BTreeSet::new();
     for code in &codes {
         let file = database.store.case(&Scope::whole_banner(), code).await.unwrap();
-        numbers.insert(database.store.documents(file.id).await.unwrap().remove(0).number);
+        numbers.insert(
+            database.store.documents(&Scope::whole_banner(), file.id).await.unwrap().remove(0).number,
+        );
     }
     let expected: BTreeSet<String> = (1..=10).map(|n| format!("准综〔2026〕受理第{n:06}号")).collect();
     assert_eq!(numbers, expected);

@@ -19,3 +19,4 @@ mod sealed;
 mod search;
 mod statements;
 mod support;
+mod wall;

@@ -24,6 +24,12 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// A session of the program's role that has told nothing.
+    pub(crate) async fn as_application(&self) -> PgConnection {
+        let options: sqlx::postgres::PgConnectOptions = self.url.parse().unwrap();
+        PgConnection::connect_with(&options.username(store::APPLICATION_ROLE)).await.unwrap()
+    }
+
     /// A second, direct way in, for what the store does not offer.
     pub(crate) async fn connection(&self) -> PgConnection {
         PgConnection::connect(&self.url).await.unwrap()
@@ -54,7 +60,8 @@ pub(crate) async fn empty() -> Database {
     let mut server = PgConnection::connect(&cluster.database_url("postgres")).await.unwrap();
     server.execute(AssertSqlSafe(statement)).await.unwrap();
     let url = cluster.database_url(&name);
-    Database { store: Store::connect(&url).await.unwrap(), url }
+    // As the program works: behind the second wall.
+    Database { store: Store::connect_as_application(&url).await.unwrap(), url }
 }
 
 /// A database with the made-up banner and some cases.
@@ -98,6 +105,7 @@ async fn make_template() -> Cluster {
     store::create_database(&server, &template).await.unwrap();
     let store = Store::connect(&cluster.database_url(&template)).await.unwrap();
     store.migrate().await.unwrap();
+    store.make_application_role().await.unwrap();
     store.close().await;
     cluster
 }
