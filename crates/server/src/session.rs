@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use casework::account::FirstStep;
 use casework::account::session::SessionTimes;
-use casework::{Account, Actor, Capacity, Principal};
+use casework::{Account, Actor, Capacity, CircleRules, Principal};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
