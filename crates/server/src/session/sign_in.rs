@@ -226,7 +226,7 @@ pub(crate) async fn change_password(
         credential::hash_password(&wanted).map_err(Problem::from)
     });
     let hash = hash.await??;
-    let actor = account.principal().acting_as(None);
+    let actor = account.principal(&service.rules().circles).acting_as(None);
     store.change_password(&actor, &account.login, &hash, keep, clock::now()).await?;
     service.sessions().forget();
     Ok(())
