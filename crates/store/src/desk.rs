@@ -21,8 +21,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn desk_cases(&self, scope: &Scope, ids: &[i64]) -> Result<HashMap<i64, DeskCase>, StoreError> {
-        let rows =
-            sqlx::query_file!("sql/case/desk.sql", scope.area_prefix(), ids).fetch_all(&self.pool).await?;
+        let mut tx = self.begin_as(scope).await?;
+        let matters = scope.matters() as Option<&[String]>;
+        let rows = sqlx::query_file!("sql/case/desk.sql", scope.area_prefix(), ids, matters)
+            .fetch_all(&mut *tx)
+            .await?;
         Ok(rows
             .into_iter()
             .map(|row| {

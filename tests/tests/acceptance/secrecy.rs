@@ -133,7 +133,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         | "/api/v1/audit/root" => {
             vec![path.to_owned()]
         }
-        // Codes are told to the audit administrator, who sees no case (decision 0017).
+        // Codes are told to the audit administrator, who sees no case (decision 0018).
         "/api/v1/audit" => vec![],
         "/api/v1/cases" => vec![
             format!("{path}?limit=500&q={}", quoted(WORDS)),

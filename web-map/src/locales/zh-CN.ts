@@ -52,10 +52,9 @@ const zhCN = {
   cases: {
     kind: '案件', number: '案号', nature: '性质', people: '涉及人数', channel: '来源渠道',
     sourceRef: '来源编号', reported: '报送时间', due: '办理期限', overdueBy: '已逾期 {n} 天', left: '还有 {n} 天', today: '今天到期',
-    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', asCapacity: '（{capacity}）', point: '经纬度',
+    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项,本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
     onMap: '在地图上查看', parts: '案件各部分', print: '打印', allEvents: '全部 {n} 条办理经过',
     part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', events: '经过', place: '位置' },
-    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项,本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },

@@ -8,4 +8,4 @@ select c.id, c.measure_step, c.paused,
                            where h.case_id = c.id and h.kind in ('propose_refusal', 'draft_result'))
        ) end as "handed_on_by?: Vec<String>"
 from case_file c
-where c.place_code like $1 || '%' and c.id = any ($2)
+where c.place_code like $1 || '%' and knows($3, c.matter, c.unit_id) and c.id = any ($2)
