@@ -88,6 +88,10 @@ acts! {
     EvidenceView "evidence_view",
     /// A document was taken out, to be read or printed; the object names its number and the form of the file.
     DocumentTake "document_take",
+    /// Somebody at work was recorded as away; the object names person, days and deputy.
+    AbsenceNote "absence_note",
+    /// An absence was cancelled.
+    AbsenceCancel "absence_cancel",
     /// The audit log was read.
     AuditRead "audit_read",
 }

@@ -28,6 +28,7 @@ pub mod hindrance;
 pub mod intake;
 pub mod party;
 pub mod person;
+pub mod presence;
 pub mod reading;
 pub mod relocation;
 pub mod retention;

@@ -8,6 +8,7 @@ mod life;
 mod parties;
 mod persons;
 mod plan;
+mod roster;
 mod scene;
 mod subject;
 mod truth;
@@ -22,6 +23,7 @@ mod tests;
 pub use parties::build_parties;
 pub use persons::build_persons;
 pub use plan::{CASES, DAYS, GROUP_NAME, GROUP_VILLAGE, HOUSEHOLDS, MINING_SHARE, OUTSIDE, PER_STATE};
+pub use roster::{DemoRoster, build_roster};
 pub use truth::{BatchTruth, CasesTruth, GroupTruth};
 
 use crate::random::Random;

@@ -12,6 +12,7 @@ use crate::tiles::{Labels, LayerList};
 use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use casework::presence::CoverRules;
 use casework::sla::SlaRules;
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person,
@@ -61,6 +62,8 @@ pub struct Rules {
     pub ladder: Ladder,
     /// What a case must show before it ends.
     pub closing: ClosingRules,
+    /// When a grid counts as looked after.
+    pub cover: CoverRules,
     /// Screening distances of mines.
     pub influence: InfluenceRules,
     /// Parameters of ground movement above panels.

@@ -3,6 +3,7 @@
 use crate::app::{Rules, ServeError};
 use crate::clock;
 use crate::tiles::Labels;
+use casework::presence::{Posts, Roster};
 use casework::{Person, Scope};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use store::{PartyGroupRow, Store};
@@ -15,6 +16,8 @@ pub(crate) struct Ground {
     pub(crate) gazetteer: Gazetteer,
     pub(crate) subsidence: SubsidenceField,
     pub(crate) persons: Vec<Person>,
+    pub(crate) posts: Posts,
+    pub(crate) roster: Roster,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
     day: Date,
@@ -34,6 +37,8 @@ impl Ground {
         let day = clock::today();
         let atlas = store.atlas(&scope, day).await?;
         let persons = store.persons(&scope).await?;
+        let posts = Posts::of(&persons);
+        let roster = store.roster(&scope).await?;
         let party_groups = store.party_groups(&scope).await?;
         let (influence, names) = (rules.influence.clone(), rules.gazetteer.clone());
         let movement = rules.subsidence.clone();
@@ -48,7 +53,19 @@ impl Ground {
         });
         let (territory, labels, gazetteer, subsidence) = indexed.await.map_err(|_| ServeError::Broken)??;
         let version = version(&territory);
-        Ok(Ground { territory, gazetteer, subsidence, persons, party_groups, labels, day, as_of, version })
+        Ok(Ground {
+            territory,
+            gazetteer,
+            subsidence,
+            persons,
+            posts,
+            roster,
+            party_groups,
+            labels,
+            day,
+            as_of,
+            version,
+        })
     }
 
     /// The day on which these grids are in force.

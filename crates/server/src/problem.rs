@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::account::AccountFault;
 use casework::account::password::PasswordFault;
+use casework::presence::AbsenceFault;
 use casework::{EvidenceRefusal, PartyRefusal, Refusal};
 use futures_util::StreamExt;
 use papers::PressError;
@@ -150,6 +151,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::NoKey => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", error.to_string()),
             StoreError::Evidence(refusal) => refusal.into(),
+            StoreError::Absence(fault) => fault.into(),
             StoreError::File(e) => Problem::of_file(&e),
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {
@@ -251,6 +253,20 @@ impl From<PartyRefusal> for Problem {
             PartyRefusal::NoFields => "party_no_fields",
         };
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, refusal.to_string()).field(refusal.field())
+    }
+}
+
+impl From<AbsenceFault> for Problem {
+    fn from(fault: AbsenceFault) -> Problem {
+        let (code, field) = match fault {
+            AbsenceFault::Period => ("absence_period", "until"),
+            AbsenceFault::Over => ("absence_over", "until"),
+            AbsenceFault::TooLong => ("absence_too_long", "until"),
+            AbsenceFault::OwnDeputy => ("absence_own_deputy", "deputy"),
+            AbsenceFault::DeputyAway(..) => ("absence_deputy_away", "deputy"),
+            AbsenceFault::Overlaps(..) => ("absence_overlaps", "from"),
+        };
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, fault.to_string()).field(field)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The router on one page.
 
+mod absences;
 mod accounts;
 mod audit;
 mod cases;
@@ -26,6 +27,7 @@ mod meta;
 mod mines;
 mod open311;
 mod parties;
+mod people;
 mod search;
 mod second_factor;
 mod session;
@@ -38,9 +40,9 @@ pub(crate) use imports::*;
 pub(crate) use intake::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*,
+    absences::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*,
     duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*,
-    meta::*, mines::*, parties::*, search::*,
+    meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -105,6 +107,11 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))
         .route("/parties/find", post(find_parties))
+        .route("/people/here", get(who_is_here))
+        .route("/people/cover", get(cover))
+        .route("/people/absences", get(list_absences))
+        .route("/people/absences/{id}", delete(cancel_absence))
+        .route("/people/{id}/absences", post(note_absence))
         .route("/audit", get(list_audit))
         .route("/audit/root", get(audit_root))
         .route("/audit/proof", get(audit_proof).post(prove_audit))

@@ -43,6 +43,9 @@ pub enum StoreError {
     /// The rules refuse the change.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// An absence is refused.
+    #[error(transparent)]
+    Absence(#[from] casework::presence::AbsenceFault),
     /// The rules of evidence refuse it.
     #[error(transparent)]
     Evidence(#[from] casework::EvidenceRefusal),

@@ -29,6 +29,7 @@ mod party_find;
 mod past_cases;
 mod people;
 mod personal_data;
+mod presence;
 mod read_atlas;
 mod read_case;
 mod read_grid;

@@ -3,9 +3,11 @@
 use crate::audit::{self, Owed};
 use crate::change::{Tx, insert_events, place_code};
 use crate::personal_data::PartyRows;
+use crate::presence::{insert_absences, insert_roster};
 use crate::{Store, StoreError, shape::Shape};
 use casework::ClockState;
 use casework::party::{Added, NewParty};
+use casework::presence::{NewAbsence, Roster};
 use casework::{Act, Actor, Batch, Case, CaseEvent, Person, Suggestion};
 use std::collections::BTreeMap;
 use territory::{Atlas, Grid};
@@ -19,6 +21,10 @@ pub struct BannerLoad<'a> {
     pub party_groups: Vec<PartyGroupLoad>,
     /// People at work.
     pub persons: &'a [Person],
+    /// When they can be reached, and who stands in.
+    pub roster: &'a Roster,
+    /// Who is away.
+    pub absences: &'a [NewAbsence],
     /// Batches.
     pub batches: &'a [Batch],
     /// Cases with their history.
@@ -83,6 +89,8 @@ impl Store {
         insert_stations(&mut tx, banner.atlas).await?;
         insert_places(&mut tx, banner.atlas).await?;
         insert_persons(&mut tx, banner.persons).await?;
+        insert_roster(&mut tx, banner.roster).await?;
+        insert_absences(&mut tx, banner.absences, &Actor::system().id, banner.loaded_at).await?;
         insert_batches(&mut tx, banner.batches).await?;
         let mut owed = Owed::default();
         for part in banner.cases.chunks(2000) {

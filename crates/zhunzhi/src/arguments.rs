@@ -47,7 +47,7 @@ pub(crate) enum Command {
     Serve(serve::Arguments),
     /// Say what is at a place: grids, village, township, station, mines.
     Locate(locate::Arguments),
-    /// Check the territory by rules G01 to G18.
+    /// Check the territory by rules G01 to G18, or whether every grid is looked after.
     Check(check::Arguments),
     /// Write cases or grids into a file.
     Export(export::Arguments),

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod case_filter;
 pub(crate) mod check;
+pub(crate) mod check_cover;
 pub(crate) mod check_table;
 pub(crate) mod demo;
 pub(crate) mod doctor;

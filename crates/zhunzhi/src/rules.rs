@@ -1,6 +1,7 @@
 //! The dated rules shipped with the program.
 
 use crate::failure::Failure;
+use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules,
@@ -56,6 +57,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let folding = Folding::of(&gazetteer.variants);
     let lexicon = Lexicon::parse(shipped!("rules/lexicon.toml"), &categories, &folding)
         .map_err(|e| faulty("lexicon.toml", e))?;
+    let cover = CoverRules::parse(shipped!("rules/cover.toml")).map_err(|e| faulty("cover.toml", e))?;
     let influence = influence()?;
     let subsidence = SubsidenceRules::parse(shipped!("rules/subsidence.toml"))
         .map_err(|e| faulty("subsidence.toml", e))?;
@@ -72,6 +74,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         clocks,
         ladder,
         closing,
+        cover,
         influence,
         subsidence,
         damage,

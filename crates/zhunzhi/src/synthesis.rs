@@ -7,7 +7,7 @@ use crate::progress::Progress;
 use crate::rules;
 use casework::ClockState;
 use casework::{Course, NewParty, Person};
-use demo::cases::DemoCases;
+use demo::cases::{DemoCases, DemoRoster};
 use demo::{PartyGroup, build_territory, cases};
 use serde_json::{Value, json};
 use server::Rules;
@@ -22,6 +22,7 @@ struct Banner {
     territory: Territory,
     party_groups: Vec<PartyGroup>,
     persons: Vec<Person>,
+    roster: DemoRoster,
     made: DemoCases,
     truth: Value,
     /// By case, in the order of the cases.
@@ -52,16 +53,17 @@ fn build(progress: &mut Progress) -> Result<Banner, Failure> {
         made.party_groups.iter().map(|g| (g.id.clone(), g.name.clone(), g.village.clone())).collect();
     let heads: Vec<_> = made.heads.iter().map(|h| (h.id.clone(), h.micro.clone())).collect();
     let persons = cases::build_persons(SEED, &made.atlas, &groups, &heads);
+    let today = clock::today();
+    let roster = cases::build_roster(SEED, &persons, today);
     let territory = Territory::index(made.atlas, rules.influence)?;
     progress.done("territory indexed");
     let (routing, tree, sla) = (&rules.routing, &rules.categories, &rules.sla);
-    let today = clock::today();
     let mut tell = |step: &str| progress.done(step);
     let disputes = cases::build_cases(SEED, &territory, &persons, routing, tree, sla, today, &mut tell)
         .map_err(Failure::environment)?;
     let parties = cases::build_parties(&disputes, &territory, today).map_err(Failure::environment)?;
     let truth = json!({ "seed": SEED, "made_on": today.to_string(), "territory": made.truth, "cases": disputes.truth });
-    Ok(Banner { territory, party_groups: made.party_groups, persons, made: disputes, truth, parties })
+    Ok(Banner { territory, party_groups: made.party_groups, persons, roster, made: disputes, truth, parties })
 }
 
 /// Without a key there are no parties.
@@ -86,6 +88,8 @@ fn as_load<'a>(banner: &'a Banner, rules: &Rules, keyed: bool) -> Result<BannerL
         atlas: banner.territory.atlas(),
         party_groups: groups.collect(),
         persons: &banner.persons,
+        roster: &banner.roster.roster,
+        absences: &banner.roster.absences,
         batches: &banner.made.batches,
         cases: cases.collect::<Result<_, Failure>>()?,
         parties: parties.collect(),

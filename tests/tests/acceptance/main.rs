@@ -30,6 +30,7 @@ mod open311;
 mod page;
 mod papers;
 mod parties;
+mod people;
 mod repair;
 mod rules;
 mod secrecy;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         exposure::TESTS,
         mines::TESTS,
         grids::TESTS,
+        people::TESTS,
         tiles::TESTS,
         counts::TESTS,
         page::TESTS,

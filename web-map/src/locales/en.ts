@@ -143,6 +143,16 @@ const en: Messages = {
   supervision: {
     kind: 'Supervision', title: 'Supervision board', calm: '{n} open cases have not come to a reminder', ladder: 'From which step on', none: 'No case on this step', step: 'Measure', noUnit: 'not assigned',
   },
+  people: {
+    title: 'Who is here', reach: { reachable: 'can be reached', off_duty: 'not on duty now', absent: 'away', unknown: 'not known' } as Record<string, string>, absentUntil: 'away until {day}',
+    deputy: 'Deputy', standing: 'the standing deputy', vacant: 'nobody is registered', nobody: 'Nobody is registered for this place', note: 'Record absence', noteOf: 'Record that {name} is away',
+    kind: 'Why', kinds: { leave: 'leave', trip: 'official trip', training: 'training', other: 'other' } as Record<string, string>, period: 'Period', from: 'First day', until: 'Last day', save: 'Record', drop: 'Cancel',
+  },
+  cover: {
+    kind: 'Cover', title: 'Cover of grids', sum: '{at}: of {grids} grids {bare} have nobody who can be reached, of {unknown} it is not known', legend: { uncovered: 'nobody can be reached', unknown: 'not known' } as Record<string, string>,
+    uncovered: 'Grids with nobody to reach ({n})', unknown: 'Grids of which it is not known ({n})', none: 'None', townships: 'By township', township: 'Township', grids: 'Grids', bare: 'Nobody', unknownShort: 'Not known',
+    away: 'Away within thirty days ({n})', cancel: 'Is back', cancelOf: '{name} is back',
+  },
   dispatch: {
     title: 'Confirm the assignment', asSuggested: 'As suggested', change: 'Change', unit: 'Unit', person: 'Person', anyone: 'To be named by the unit', reason: 'Reason for the change', needReason: 'A change needs a reason',
     confirm: 'Confirm assignment', otherUnit: 'Find another unit', confirmed: 'Assigned to {unit}', busy: 'Assigning…',
@@ -205,6 +215,7 @@ const en: Messages = {
     party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
     party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_reveals: 'You have looked too often within an hour; try again later',
     too_many_parties: 'This case has 500 parties, the most there can be', personal_data_destroyed: 'The personal data were destroyed after their period', audit_admin_only: 'Only the audit administrator reads the audit log',
+    absence_period: 'The last day lies before the first', absence_over: 'An absence that is over is not recorded any more', absence_too_long: 'An absence has at most 366 days', absence_own_deputy: 'Nobody is the own deputy', absence_deputy_away: 'The deputy is away on these days too; name somebody else', absence_overlaps: 'An absence on these days is recorded already; cancel it first', absence_no_deputy: 'There is no such deputy',
     reason_required: 'A change needs a reason', not_found: 'Not found; it may have been removed', conflict: 'Somebody else has just changed this case; look again', http_400: 'The request is not right; check the entries', http_404: 'Not found',
     http_409: 'Somebody else has just changed this case; look again', http_413: 'Too much content; shorten it', http_422: 'Some entries are not right', http_429: 'Too many requests; wait a moment', http_500: 'The server failed; try again later', http_503: 'The server is busy or its database is not ready; try again later',
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',

@@ -142,6 +142,16 @@ const zhCN = {
   supervision: {
     kind: '督办', title: '督办台', calm: '未结案件中 {n} 件未到提醒时点', ladder: '从哪一级看起', none: '没有到这一级的案件', step: '督办措施', noUnit: '未分流',
   },
+  people: {
+    title: '谁在这里', reach: { reachable: '可联系', off_duty: '不在值守时段', absent: '不在岗', unknown: '在岗情况不明' } as Record<string, string>, absentUntil: '不在岗，至 {day}',
+    deputy: '代班（B 角）', standing: '固定 B 角', vacant: '未登记人员', nobody: '此处没有登记的人员', note: '记请假', noteOf: '登记{name}请假、外出',
+    kind: '事由', kinds: { leave: '请假、休假', trip: '公出、出差', training: '培训、学习', other: '其他' } as Record<string, string>, period: '起止日期', from: '第一天', until: '最后一天', save: '登记', drop: '取消',
+  },
+  cover: {
+    kind: '值守', title: '网格值守', sum: '{at}：{grids} 个网格中 {bare} 个无人可联系，{unknown} 个情况不明', legend: { uncovered: '无人可联系', unknown: '情况不明' } as Record<string, string>,
+    uncovered: '无人可联系的网格（{n}）', unknown: '情况不明的网格（{n}）', none: '没有', townships: '按乡镇街道', township: '乡镇街道', grids: '网格', bare: '无人', unknownShort: '不明',
+    away: '三十天内请假、外出（{n}）', cancel: '销假', cancelOf: '为{name}销假',
+  },
   dispatch: {
     title: '确认分派', asSuggested: '按建议分派', change: '更改分派', unit: '承办单位', person: '承办人', anyone: '由单位指定', reason: '更改理由', needReason: '更改建议须写明理由',
     confirm: '确认分派', otherUnit: '查找其他单位', confirmed: '已分派给{unit}', busy: '正在分派…',
@@ -204,6 +214,7 @@ const zhCN = {
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
     party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
+    absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人',
     reason_required: '更改建议须写明理由', not_found: '没有找到，可能已被移除', conflict: '案件刚被他人处理过，请刷新后再看', http_400: '请求有误，请检查填写内容', http_404: '没有找到',
     http_409: '案件刚被他人处理过，请刷新后再看', http_413: '内容太大，请精简', http_422: '填写内容有误', http_429: '操作太频繁，请稍等', http_500: '服务器内部出错，请稍后再试', http_503: '服务器正忙或数据库未就绪，请稍后再试',
     map: '地图无法显示（浏览器可能不支持 WebGL 2）。列表与登记仍可使用。', tiles: '部分地图数据没有载入',

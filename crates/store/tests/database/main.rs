@@ -13,6 +13,7 @@ mod loading;
 mod locating;
 mod near_mine;
 mod parties;
+mod presence;
 mod registration;
 mod scope;
 mod sealed;

@@ -4,9 +4,11 @@ pub(crate) mod banner;
 pub(crate) mod cases;
 pub(crate) mod random;
 
+use casework::presence::Roster;
 use cluster::{Cluster, Durability};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::{BannerLoad, CaseLoad, PartyGroupLoad, Store};
 use tokio::sync::OnceCell;
@@ -15,6 +17,7 @@ const TEMPLATE: &str = "template";
 
 /// The shared cluster with the template of this process; it stays running for the next test program.
 static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
+static ROSTER: OnceLock<Roster> = OnceLock::new();
 static NUMBER: AtomicU32 = AtomicU32::new(1);
 
 /// A database of one test.
@@ -82,6 +85,8 @@ pub(crate) fn load<'a>(atlas: &'a territory::Atlas, cases: &'a [cases::Loaded]) 
         atlas,
         party_groups: vec![group],
         persons: &[],
+        roster: ROSTER.get_or_init(Default::default),
+        absences: &[],
         batches: &[],
         cases: cases
             .iter()

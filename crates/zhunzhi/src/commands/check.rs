@@ -1,11 +1,11 @@
 //! `zhunzhi check`: the validation report of the territory, rules G01 to G18.
 
-use super::{Context, check_table, on_a_thread};
+use super::{Context, check_cover, check_table, on_a_thread};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::{clock, output, rules};
 use casework::{CaseFilter, Person, Role, Scope};
-use clap::Args;
+use clap::{Args, Subcommand};
 use territory::check::{CaseLocation, CheckInput, Report, Staffing, check, urban_villages};
 
 /// Cases read at once.
@@ -13,10 +13,21 @@ const PAGE: i64 = 2_000;
 
 /// Options of `check`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    /// Something else than the territory.
+    #[command(subcommand)]
+    pub(crate) what: Option<What>,
     /// Defects shown for each rule; the JSON report holds up to 200.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub(crate) show: usize,
+}
+
+/// What else can be checked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// Is there a grid without anybody who can be reached?
+    Cover(check_cover::Arguments),
 }
 
 /// Checks; the answer is no when a defect of severity error was found.
@@ -24,6 +35,9 @@ pub(crate) struct Arguments {
 /// # Errors
 /// [`Failure`] without data.
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
+    if let Some(What::Cover(arguments)) = arguments.what {
+        return check_cover::run(context, arguments).await;
+    }
     let report = context.with_database(Need::Data, report).await?;
     if context.json {
         output::json(&report)?;
