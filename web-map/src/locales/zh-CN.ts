@@ -144,7 +144,7 @@ const zhCN = {
   },
   people: {
     title: '谁在这里', reach: { reachable: '可联系', off_duty: '不在值守时段', absent: '不在岗', unknown: '在岗情况不明' } as Record<string, string>, absentUntil: '不在岗，至 {day}',
-    deputy: '代班（B 角）', standing: '固定 B 角', vacant: '未登记人员', nobody: '此处没有登记的人员', note: '记请假', noteOf: '登记{name}请假、外出',
+    deputy: '代班（B 角）', standing: '固定 B 角', vacant: '未登记人员', more: '另有 {n} 人此刻不能联系', nobody: '此处没有登记的人员', note: '记请假', noteOf: '登记{name}请假、外出',
     kind: '事由', kinds: { leave: '请假、休假', trip: '公出、出差', training: '培训、学习', other: '其他' } as Record<string, string>, period: '起止日期', from: '第一天', until: '最后一天', save: '登记', drop: '取消',
   },
   cover: {
@@ -214,7 +214,7 @@ const zhCN = {
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
     party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
-    absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人',
+    absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人', must_recuse: '此人已申报与当地或煤矿有利害关系，须回避，请换人', interest_known: '已经申报过', own_declaration: '登记人不能自己撤销，须由另一人撤销', unknown_subject: '没有这个村或煤矿',
     reason_required: '更改建议须写明理由', not_found: '没有找到，可能已被移除', conflict: '案件刚被他人处理过，请刷新后再看', http_400: '请求有误，请检查填写内容', http_404: '没有找到',
     http_409: '案件刚被他人处理过，请刷新后再看', http_413: '内容太大，请精简', http_422: '填写内容有误', http_429: '操作太频繁，请稍等', http_500: '服务器内部出错，请稍后再试', http_503: '服务器正忙或数据库未就绪，请稍后再试',
     map: '地图无法显示（浏览器可能不支持 WebGL 2）。列表与登记仍可使用。', tiles: '部分地图数据没有载入',
