@@ -92,6 +92,10 @@ acts! {
     AbsenceNote "absence_note",
     /// An absence was cancelled.
     AbsenceCancel "absence_cancel",
+    /// An interest of somebody at work was declared (回避); the object names person and village or mine.
+    InterestDeclare "interest_declare",
+    /// A declaration was ended by another person.
+    InterestEnd "interest_end",
     /// The audit log was read.
     AuditRead "audit_read",
 }

@@ -30,6 +30,7 @@ pub mod party;
 pub mod person;
 pub mod presence;
 pub mod reading;
+pub mod recusal;
 pub mod relocation;
 pub mod retention;
 pub mod routing;

@@ -21,6 +21,7 @@ mod grids;
 mod health;
 mod imports;
 mod intake;
+mod interests;
 mod locate;
 mod locate_bulk;
 mod meta;
@@ -38,6 +39,7 @@ mod tile;
 pub(crate) use filter::FilterParams;
 pub(crate) use imports::*;
 pub(crate) use intake::*;
+pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
     absences::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*,
@@ -112,6 +114,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/people/absences", get(list_absences))
         .route("/people/absences/{id}", delete(cancel_absence))
         .route("/people/{id}/absences", post(note_absence))
+        .route("/people/interests", get(list_interests))
+        .route("/people/interests/{id}", delete(end_interest))
+        .route("/people/{id}/interests", post(declare_interest))
         .route("/audit", get(list_audit))
         .route("/audit/root", get(audit_root))
         .route("/audit/proof", get(audit_proof).post(prove_audit))

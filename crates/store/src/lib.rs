@@ -22,6 +22,7 @@ mod evidence_upload;
 mod feed;
 mod grid_import;
 mod group;
+mod interests;
 mod load;
 mod office;
 mod party;

@@ -126,7 +126,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/people/here" => {
             vec![format!("{path}?lon=111.22676&lat=39.86546"), format!("{path}?grid=150622004201001")]
         }
-        "/api/v1/people/cover" | "/api/v1/people/absences" => vec![path.to_owned()],
+        "/api/v1/people/cover" | "/api/v1/people/absences" | "/api/v1/people/interests" => {
+            vec![path.to_owned()]
+        }
         "/api/v1/exposure" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/locate" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,

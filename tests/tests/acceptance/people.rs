@@ -14,6 +14,7 @@ tests![
     a_strange_place_or_moment_is_told,
     cover_counts_every_grid_once_and_the_command_line_says_the_same,
     a_grid_whose_people_are_all_away_is_found,
+    who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that,
 ];
 
 /// A base grid of 薛家湾镇 with a party group whose leader has no other grid, by its worker and its leader.
@@ -221,5 +222,81 @@ fn a_grid_whose_people_are_all_away_is_found(world: &mut World) -> Outcome {
         after
             .is_none_or(|g| g["people"].as_array().is_some_and(|p| p.iter().all(|p| p["reach"] != "absent")))
     );
+    Ok(())
+}
+
+/// A place in a village with a mediation station, and what is suggested there.
+fn suggested(http: &Http, (lon, lat): (f64, f64)) -> Result<Value, Fault> {
+    let body = json!({ "lon": lon, "lat": lat, "category": "LD-02" });
+    let answer = http.post("/api/v1/cases/suggest", &body)?;
+    assert_eq!(answer.status, 200, "{}", answer.summary());
+    answer.json()
+}
+
+fn reason<'v>(answer: &'v Value, rule: &str) -> Result<Option<&'v Value>, Fault> {
+    Ok(items(answer, "/suggestion/reasons")?.iter().find(|r| r["rule"] == rule))
+}
+
+fn who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let (desk, supervisor) = (server.http(), server.signed_in("supervisor")?);
+    let row = server.sql()?.value(
+        "select st_x(point), st_y(point) from case_file where village = '150622004201' and accuracy_m is null order by id limit 1",
+    )?;
+    let (lon, lat) = row.trim().split_once('|').ok_or("no case")?;
+    let at = (lon.parse()?, lat.parse()?);
+    let first = suggested(desk, at)?;
+    assert!(reason(&first, "recusal")?.is_none(), "{first}");
+    let person = text(&first, "/suggestion/person/id")?;
+    let path = format!("/api/v1/people/{person}/interests");
+    let body = json!({ "kind": "village", "subject": "150622004201", "ground": "kin" });
+    for (bad, code) in [
+        (json!({ "kind": "township", "subject": "150622004", "ground": "kin" }), "bad_field"),
+        (json!({ "kind": "village", "subject": "150622004999", "ground": "kin" }), "unknown_subject"),
+        (json!({ "kind": "mine", "subject": "M9999", "ground": "stake" }), "unknown_subject"),
+        (json!({ "kind": "village", "subject": "150622004201", "ground": "gossip" }), "bad_field"),
+    ] {
+        assert_problem(&desk.post(&path, &bad)?, &[422], code)?;
+    }
+    assert_problem(&server.signed_in("intake")?.post(&path, &body)?, &[403, 404], "not_found")?;
+    let declared = desk.post(&path, &body)?;
+    assert_eq!(declared.status, 201, "{}", declared.summary());
+    let id = whole(&declared.json()?, "/id")?;
+    assert_problem(&desk.post(&path, &body)?, &[409], "interest_known")?;
+    // Another person is proposed by the same unit, and the trace says why without the ground.
+    let second = suggested(desk, at)?;
+    assert_eq!(second["suggestion"]["unit"], first["suggestion"]["unit"]);
+    assert_ne!(second["suggestion"]["person"]["id"], *person);
+    let told = reason(&second, "recusal")?.ok_or("the trace does not tell it")?;
+    assert_eq!(told["facts"]["passed_over"], json!([{ "id": person, "rule": "interest" }]));
+    let words = text(told, "/text_zh")?;
+    assert!(words.contains("苏计沟村") && !words.contains("亲属"), "{words}");
+    // Nobody can assign the person by hand, whatever the reason.
+    let report = json!({ "lon": at.0, "lat": at.1, "category": "LD-02", "summary": "验收测试:回避" });
+    let case = desk.post("/api/v1/cases", &report)?.json()?;
+    let confirm = json!({ "unit_id": second["suggestion"]["unit"]["id"], "person_id": person, "reason": "熟悉情况" });
+    let confirmed = desk.post(&format!("/api/v1/cases/{}/confirm", text(&case, "/code")?), &confirm)?;
+    assert_problem(&confirmed, &[422], "must_recuse")?;
+    // Two pairs of eyes.
+    let end = format!("/api/v1/people/interests/{id}");
+    assert_problem(&delete(desk, &end)?, &[403], "own_declaration")?;
+    assert_problem(&delete(&server.signed_in("intake")?, &end)?, &[403, 404], "not_found")?;
+    let listed = supervisor.json("/api/v1/people/interests")?;
+    assert!(items(&listed, "/interests")?.iter().any(|i| i["id"] == id && i["may_end"] == true), "{listed}");
+    assert_eq!(delete(&supervisor, &end)?.status, 204);
+    assert_eq!(suggested(desk, at)?["suggestion"]["person"]["id"], *person);
+    let told = server.sql()?.value("select string_agg(act || ' ' || actor_id, ', ' order by seq) from audit where act like 'interest%'")?;
+    assert_eq!(told.trim(), "interest_declare desk, interest_end supervisor");
+    // Who is away is passed over as well.
+    let body = json!({ "from": "2020-01-01", "until": "2099-01-01" });
+    assert_problem(&desk.post(&format!("/api/v1/people/{person}/absences"), &body)?, &[422], "absence_too_long")?;
+    let today = server.sql()?.value("select (now() at time zone 'Asia/Shanghai')::date")?;
+    let body = json!({ "from": today.trim(), "until": today.trim() });
+    let noted = desk.post(&format!("/api/v1/people/{person}/absences"), &body)?.json()?;
+    let away = suggested(desk, at)?;
+    assert_ne!(away["suggestion"]["person"]["id"], *person);
+    let told = reason(&away, "recusal")?.ok_or("the trace does not tell it")?;
+    assert_eq!(told["facts"]["passed_over"][0]["rule"], "absent");
+    assert_eq!(delete(desk, &format!("/api/v1/people/absences/{}", whole(&noted, "/id")?))?.status, 204);
     Ok(())
 }

@@ -44,6 +44,17 @@ export interface Absence extends AbsenceKind {
   may_cancel: boolean
 }
 
+export interface Interest {
+  id: number
+  person: { id: string; name: string }
+  kind: 'village' | 'mine'
+  subject: { id: string; name: string }
+  ground_zh: string
+  ground_en: string
+  may_end: boolean
+}
+export interface NewInterest { kind: 'village' | 'mine'; subject: string; ground: string }
+
 /** A place by its position, or by the code of a grid. */
 export type Asked = { at: LonLat } | { grid: string }
 
@@ -65,5 +76,11 @@ export const peopleApi = {
     ask<Absence | null>(`/api/v1/people/${encodeURIComponent(person)}/absences`, {
       method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(absence),
     }),
+  interests: () => ask<{ interests: Interest[]; people: string[] }>('/api/v1/people/interests'),
+  declareInterest: (person: string, interest: NewInterest) =>
+    ask<Interest | null>(`/api/v1/people/${encodeURIComponent(person)}/interests`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(interest),
+    }),
+  endInterest: (id: number) => ask<null>(`/api/v1/people/interests/${id}`, { method: 'DELETE' }),
   cancelAbsence: (id: number) => ask<null>(`/api/v1/people/absences/${id}`, { method: 'DELETE' }),
 }

@@ -148,6 +148,11 @@ const en: Messages = {
     deputy: 'Deputy', standing: 'the standing deputy', vacant: 'nobody is registered', more: '{n} more who cannot be reached now', nobody: 'Nobody is registered for this place', note: 'Record absence', noteOf: 'Record that {name} is away',
     kind: 'Why', kinds: { leave: 'leave', trip: 'official trip', training: 'training', other: 'other' } as Record<string, string>, period: 'Period', from: 'First day', until: 'Last day', save: 'Record', drop: 'Cancel',
   },
+  recusals: {
+    title: 'Recusals', none: 'Nothing is declared', add: 'Record an interest', person: 'Person', kind: 'Interest in', kinds: { village: 'village or community', mine: 'mine' } as Record<string, string>, subject: 'Name', find: 'Find', choose: 'Choose',
+    ground: 'Ground', grounds: { native: 'a villager, or a close relative of one', kin: 'a close relative works there', stake: 'shares or business', former_post: 'worked there before', other: 'another relation that may bias' } as Record<string, string>,
+    end: 'End', endOf: 'End the declaration of {name}', why: 'The person is proposed for no case of the place or mine any more; another person must end that.', save: 'Record', drop: 'Cancel',
+  },
   cover: {
     kind: 'Cover', title: 'Cover of grids', sum: '{at}: of {grids} grids {bare} have nobody who can be reached, of {unknown} it is not known', legend: { uncovered: 'nobody can be reached', unknown: 'not known' } as Record<string, string>,
     uncovered: 'Grids with nobody to reach ({n})', unknown: 'Grids of which it is not known ({n})', none: 'None', townships: 'By township', township: 'Township', grids: 'Grids', bare: 'Nobody', unknownShort: 'Not known',

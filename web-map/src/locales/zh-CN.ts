@@ -147,6 +147,11 @@ const zhCN = {
     deputy: '代班（B 角）', standing: '固定 B 角', vacant: '未登记人员', more: '另有 {n} 人此刻不能联系', nobody: '此处没有登记的人员', note: '记请假', noteOf: '登记{name}请假、外出',
     kind: '事由', kinds: { leave: '请假、休假', trip: '公出、出差', training: '培训、学习', other: '其他' } as Record<string, string>, period: '起止日期', from: '第一天', until: '最后一天', save: '登记', drop: '取消',
   },
+  recusals: {
+    title: '回避申报', none: '没有申报', add: '登记回避', person: '人员', kind: '回避对象', kinds: { village: '嘎查村、社区', mine: '煤矿' } as Record<string, string>, subject: '名称', find: '查找', choose: '请选择',
+    ground: '缘由', grounds: { native: '本人或近亲属是当地村民', kin: '近亲属在该单位任职', stake: '持有股份或有经济往来', former_post: '曾在该单位任职', other: '其他可能影响公正的关系' } as Record<string, string>,
+    end: '撤销', endOf: '撤销{name}的回避申报', why: '登记后不再建议其承办当地或该矿的案件；撤销须由另一人操作。', save: '登记', drop: '取消',
+  },
   cover: {
     kind: '值守', title: '网格值守', sum: '{at}：{grids} 个网格中 {bare} 个无人可联系，{unknown} 个情况不明', legend: { uncovered: '无人可联系', unknown: '情况不明' } as Record<string, string>,
     uncovered: '无人可联系的网格（{n}）', unknown: '情况不明的网格（{n}）', none: '没有', townships: '按乡镇街道', township: '乡镇街道', grids: '网格', bare: '无人', unknownShort: '不明',

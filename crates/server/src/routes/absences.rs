@@ -93,7 +93,7 @@ pub(crate) async fn note_absence(
     Path(id): Path<String>,
     Body(r): Body<AbsenceRequest>,
 ) -> Result<Response, Problem> {
-    let person = known(&app, &id).ok_or_else(|| Problem::not_found("person", &id))?;
+    let person = known_person(&app, &id).ok_or_else(|| Problem::not_found("person", &id))?;
     let refused =
         |code, field, detail: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail).field(field);
     let kind = match r.kind.as_deref() {
@@ -101,12 +101,12 @@ pub(crate) async fn note_absence(
         Some(word) => AbsenceKind::parse(word)
             .ok_or_else(|| refused("bad_field", "kind", "`kind` must be leave, trip, training or other"))?,
     };
-    if r.deputy.as_deref().is_some_and(|deputy| known(&app, deputy).is_none()) {
+    if r.deputy.as_deref().is_some_and(|deputy| known_person(&app, deputy).is_none()) {
         return Err(refused("absence_no_deputy", "deputy", "there is no such person who could stand in"));
     }
     let (from, until) = (day(&r.from, "from")?, day(&r.until, "until")?);
     let new = NewAbsence { person: person.id.clone(), kind, from, until, deputy: r.deputy };
-    let actor = app.principal().acting_as(Some(may_note(&app, person)?));
+    let actor = app.principal().acting_as(Some(capacity_for(&app, person)?));
     let id = app.store().note_absence(&actor, &new, (clock::today(), clock::now())).await?;
     let NewAbsence { person, kind, from, until, deputy } = new;
     let noted = view(&app, &Absence { id, person, kind, from, until, deputy });
@@ -121,8 +121,8 @@ pub(crate) async fn cancel_absence(app: App, Path(id): Path<String>) -> Result<S
     let missing = || Problem::not_found("absence", &id);
     let number: i64 = id.parse().map_err(|_| missing())?;
     let absence = app.store().absence(&app.scope(), number).await?.ok_or_else(missing)?;
-    let person = known(&app, &absence.person).ok_or_else(missing)?;
-    let actor = app.principal().acting_as(Some(may_note(&app, person)?));
+    let person = known_person(&app, &absence.person).ok_or_else(missing)?;
+    let actor = app.principal().acting_as(Some(capacity_for(&app, person)?));
     match app.store().cancel_absence(&actor, number, clock::now()).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(missing()),
@@ -130,7 +130,7 @@ pub(crate) async fn cancel_absence(app: App, Path(id): Path<String>) -> Result<S
 }
 
 /// A person whom the reader sees.
-fn known<'a>(app: &'a App, id: &str) -> Option<&'a Person> {
+pub(super) fn known_person<'a>(app: &'a App, id: &str) -> Option<&'a Person> {
     let person = app.ground().posts.person(app.persons(), id)?;
     let scope = app.scope();
     let township = person.station.as_ref().and_then(|id| app.territory().station(id)).map(|s| &s.township);
@@ -148,7 +148,7 @@ fn capacity(app: &App, person: &Person) -> Option<casework::Capacity> {
     noting_capacity(app.principal(), person, station)
 }
 
-fn may_note(app: &App, person: &Person) -> Result<casework::Capacity, Problem> {
+pub(super) fn capacity_for(app: &App, person: &Person) -> Result<casework::Capacity, Problem> {
     capacity(app, person).ok_or_else(|| {
         let detail = "absences are recorded by local governance, supervision, or the head of the unit";
         Problem::new(StatusCode::FORBIDDEN, "capacity_needed", detail)
@@ -157,7 +157,7 @@ fn may_note(app: &App, person: &Person) -> Result<casework::Capacity, Problem> {
 
 /// An absence for who may see the person; nothing otherwise.
 fn view(app: &App, absence: &Absence) -> Option<AbsenceView> {
-    let person = known(app, &absence.person)?;
+    let person = known_person(app, &absence.person)?;
     let named = |p: &Person| NamedId { id: p.id.clone(), name: p.name.clone() };
     let deputy = absence.deputy.as_deref().and_then(|id| app.ground().posts.person(app.persons(), id));
     Some(AbsenceView {

@@ -1,5 +1,6 @@
 //! Cases: list, look at, suggest, register, confirm.
 
+use super::interests::Screening;
 use super::locate::locate_at;
 use super::{FilterParams, GroupView};
 use crate::app::App;
@@ -167,6 +168,7 @@ pub(super) async fn suggest(
     // Of the whole banner, whoever asks: the same report must get the same suggestion. Sealed cases are not counted, since
     // the number is told to everybody.
     let load = app.store().load(&app.rules().circles.common_scope()).await?;
+    let screening = Screening::read(app).await?;
     let input = RoutingInput {
         place,
         category: &report.category,
@@ -181,7 +183,7 @@ pub(super) async fn suggest(
         persons: app.persons(),
         load: &|id| load.get(id).copied().unwrap_or(0),
     };
-    app.rules().routing.suggest(&input).map_err(|e| {
+    app.rules().routing.suggest_unbiased(&input, screening.passed_over(place)).map_err(|e| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_route", e.to_string())
             .hint("choose another category, or hand the matter to the banner centre by telephone and tell the administrator")
     })
@@ -346,6 +348,11 @@ pub(crate) async fn confirm_case(
         return Err(not_found("person", person).into());
     }
     let file = app.store().case(&scope, &code).await?;
+    if let Some(person) = r.person_id.as_deref() {
+        let at = file.case.location.point;
+        let place = locate_at(&app, at.lon(), at.lat(), None, None, 0)?;
+        Screening::read(&app).await?.must_not_recuse(&place, person)?;
+    }
     let suggestion = match file.suggestion {
         Some(s) => s,
         None => {
