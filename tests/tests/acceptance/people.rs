@@ -237,7 +237,9 @@ fn reason<'v>(answer: &'v Value, rule: &str) -> Result<Option<&'v Value>, Fault>
     Ok(items(answer, "/suggestion/reasons")?.iter().find(|r| r["rule"] == rule))
 }
 
-fn who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that(world: &mut World) -> Outcome {
+fn who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that(
+    world: &mut World,
+) -> Outcome {
     let server = world.server()?;
     let (desk, supervisor) = (server.http(), server.signed_in("supervisor")?);
     let row = server.sql()?.value(
@@ -274,7 +276,8 @@ fn who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that(
     // Nobody can assign the person by hand, whatever the reason.
     let report = json!({ "lon": at.0, "lat": at.1, "category": "LD-02", "summary": "验收测试:回避" });
     let case = desk.post("/api/v1/cases", &report)?.json()?;
-    let confirm = json!({ "unit_id": second["suggestion"]["unit"]["id"], "person_id": person, "reason": "熟悉情况" });
+    let confirm =
+        json!({ "unit_id": second["suggestion"]["unit"]["id"], "person_id": person, "reason": "熟悉情况" });
     let confirmed = desk.post(&format!("/api/v1/cases/{}/confirm", text(&case, "/code")?), &confirm)?;
     assert_problem(&confirmed, &[422], "must_recuse")?;
     // Two pairs of eyes.
@@ -285,11 +288,17 @@ fn who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that(
     assert!(items(&listed, "/interests")?.iter().any(|i| i["id"] == id && i["may_end"] == true), "{listed}");
     assert_eq!(delete(&supervisor, &end)?.status, 204);
     assert_eq!(suggested(desk, at)?["suggestion"]["person"]["id"], *person);
-    let told = server.sql()?.value("select string_agg(act || ' ' || actor_id, ', ' order by seq) from audit where act like 'interest%'")?;
+    let told = server.sql()?.value(
+        "select string_agg(act || ' ' || actor_id, ', ' order by seq) from audit where act like 'interest%'",
+    )?;
     assert_eq!(told.trim(), "interest_declare desk, interest_end supervisor");
     // Who is away is passed over as well.
     let body = json!({ "from": "2020-01-01", "until": "2099-01-01" });
-    assert_problem(&desk.post(&format!("/api/v1/people/{person}/absences"), &body)?, &[422], "absence_too_long")?;
+    assert_problem(
+        &desk.post(&format!("/api/v1/people/{person}/absences"), &body)?,
+        &[422],
+        "absence_too_long",
+    )?;
     let today = server.sql()?.value("select (now() at time zone 'Asia/Shanghai')::date")?;
     let body = json!({ "from": today.trim(), "until": today.trim() });
     let noted = desk.post(&format!("/api/v1/people/{person}/absences"), &body)?.json()?;

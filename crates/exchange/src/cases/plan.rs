@@ -7,12 +7,12 @@ use super::table::Table;
 use casework::duplicates::{DuplicateRules, Matter, candidates};
 use casework::intake::{IncomingCase, KnownReport, NEAREST_MINES};
 use casework::routing::{RoutingError, RoutingInput};
-use casework::{CategoryTree, Docket, Location, NewCase, Person, RoutingRules, Scope};
+use casework::{CategoryTree, Docket, Location, NewCase, Person, Role, RoutingRules, Scope};
 use serde::Serialize;
 use spatial::Datum;
 use std::collections::{HashMap, HashSet};
 use territory::place::SourcePoint;
-use territory::{Gazetteer, Place, Territory};
+use territory::{Gazetteer, GridCode, Place, Territory};
 
 /// Least confidence of a place read from words that is taken (工作建议); below it a clerk decides.
 const SURE: f64 = 0.7;
@@ -325,10 +325,23 @@ fn part_of(
     ground: &Ground<'_>,
 ) -> Result<Vec<IncomingCase>, PrepareError> {
     let mut ready = Vec::with_capacity(planned.len());
+    // Of thousands of people at work only the staff of units and the worker of the grid can be meant, whatever the row.
+    let (mut staff, mut workers) = (vec![], HashMap::<&GridCode, Vec<&Person>>::new());
+    for person in ground.persons {
+        if person.station.is_some() {
+            staff.push(person.clone());
+        } else if person.role == Role::GridWorker {
+            person.grids.iter().for_each(|grid| workers.entry(grid).or_default().push(person));
+        }
+    }
+    let units = staff.len();
     for PlannedCase { report, source } in planned {
         let moved = || PrepareError::Moved(report.row);
         let place = ground.territory.locate(source.clone(), NEAREST_MINES).map_err(|_| moved())?;
         let new = new_case(report, mapping, ground.tree, &place).map_err(|_| moved())?;
+        staff.truncate(units);
+        let here = place.primary_grid.as_ref().and_then(|grid| workers.get(&grid.code));
+        staff.extend(here.into_iter().flatten().map(|worker| (*worker).clone()));
         let input = RoutingInput {
             place: &place,
             category: &new.category,
@@ -340,7 +353,7 @@ fn part_of(
             at: report.reported_at,
             tree: ground.tree,
             stations: &ground.territory.atlas().stations,
-            persons: ground.persons,
+            persons: &staff,
             load: &|id| ground.load.get(id).copied().unwrap_or(0),
         };
         ready.push(IncomingCase {
