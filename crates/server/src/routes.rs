@@ -42,9 +42,9 @@ pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*,
-    duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*,
-    meta::*, mines::*, parties::*, people::*, search::*,
+    absences::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*,
+    documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*,
+    locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
