@@ -82,6 +82,8 @@ acts! {
     SignInUnlock "sign_in_unlock",
     /// A key of a machine was made or revoked.
     ApiKey "api_key",
+    /// A token of a person's programs was made or revoked.
+    AccessToken "access_token",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

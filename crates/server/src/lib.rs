@@ -2,6 +2,7 @@
 //!
 //! Handlers extract, call the store or a pure crate, and turn the answer into a DTO. Knows no SQL and no GDAL.
 
+mod address;
 mod app;
 mod clock;
 mod daily_root;
@@ -9,6 +10,7 @@ mod evidence;
 mod ground;
 mod live;
 mod office;
+mod ogc;
 mod openapi;
 mod paper;
 mod problem;

@@ -1,6 +1,7 @@
 //! The router on one page.
 
 mod absences;
+mod access_tokens;
 mod accounts;
 mod audit;
 mod cases;
@@ -45,6 +46,9 @@ pub(crate) use {
     absences::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*,
     documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*,
     locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*,
+    duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*,
+    meta::*, mines::*, parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -135,6 +139,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/accounts/{login}/second-factor", delete(reset_second_factor))
         .route("/accounts/{login}/unlock", post(unlock_account))
         .route("/sign-in-attempts", get(sign_in_attempts))
+        .route("/session/tokens", get(list_access_tokens).post(make_access_token))
+        .route("/session/tokens/{id}", delete(revoke_access_token))
         .route("/session/deputy", put(name_deputy).delete(dismiss_deputy))
         .route_layer(signed_in());
     let tiles = Router::new()
@@ -142,6 +148,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/{layer}", get(tile_json))
         .route("/{layers}/{z}/{x}/{y}", get(tile))
         .route_layer(signed_in());
+    // Read by GIS programs too, which come with a token of their own.
+    let with_token = middleware::from_fn_with_state(service.clone(), crate::session::token::required);
+    let ogc = crate::ogc::routes().route_layer(with_token);
     // What is asked before somebody is signed in, or before the first step is done.
     let open = Router::new()
         .route("/session", get(who_am_i).post(sign_in).delete(sign_out))
@@ -153,6 +162,7 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .nest("/api/v1", api.merge(open))
         .nest("/tiles", tiles)
+        .nest("/ogc", ogc)
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))

@@ -2,6 +2,7 @@
 
 pub(crate) mod sign_in;
 pub(crate) mod throttle;
+pub(crate) mod token;
 
 use crate::app::Service;
 use crate::clock;

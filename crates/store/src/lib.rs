@@ -3,6 +3,7 @@
 //! Every read takes a [`casework::Scope`] first. SQL lives in `sql/<aggregate>/<verb>.sql`, checked against a real
 //! database at build time. Knows nothing of HTTP and of file formats.
 
+mod access_tokens;
 mod accounts;
 mod api_keys;
 mod audit;
@@ -43,6 +44,7 @@ mod sign_in;
 mod supervise;
 mod wall;
 
+pub use access_tokens::{AccessToken, MOST_TOKENS};
 pub use api_keys::{ApiKeyRow, Machine};
 pub use audit::{AuditFilter, AuditPage, AuditRoot};
 pub use audit_proof::{AuditProof, ProvenFault};

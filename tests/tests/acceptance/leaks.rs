@@ -65,7 +65,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
     };
     let other = seen.others.first().ok_or("no other case")?;
     Ok(match path {
-        "/api/v1/accounts" | "/api/v1/sign-in-attempts" | "/api/v1/session" => vec![path.to_owned()],
+        "/api/v1/accounts" | "/api/v1/sign-in-attempts" | "/api/v1/session" | "/api/v1/session/tokens" => {
+            vec![path.to_owned()]
+        }
         "/api/v1/meta"
         | "/api/v1/categories"
         | "/api/v1/layers"

@@ -26,6 +26,7 @@ mod locate_bulk;
 mod locate_table;
 mod meta;
 mod mines;
+mod ogc;
 mod open311;
 mod page;
 mod papers;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         parties::TESTS,
         duplicates::TESTS,
         imports::TESTS,
+        ogc::TESTS,
         open311::TESTS,
         import::TESTS,
         demo_life::TESTS,

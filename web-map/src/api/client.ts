@@ -1,4 +1,5 @@
 import type {
+  AccessToken, NewAccessToken,
   Exposure, LonLat,
   Account, AreaCounts, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
   Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, ProofState, Revealed, RevealRequest, SearchResult,
@@ -43,6 +44,9 @@ export const api = {
   changePassword: (password: string, wanted: string) => post<Session>('/api/v1/session/password', { password, new_password: wanted }),
   newSecret: () => post<Secret>('/api/v1/session/second-factor', {}),
   confirmSecret: (code: string) => post<Secret>('/api/v1/session/second-factor', { code }),
+  accessTokens: () => send<AccessToken[]>('/api/v1/session/tokens'),
+  makeAccessToken: (name: string, days: number) => post<NewAccessToken>('/api/v1/session/tokens', { name, days }),
+  revokeAccessToken: (id: number) => send<null>(`/api/v1/session/tokens/${id}`, { method: 'DELETE' }),
   accounts: () => send<{ accounts: Account[]; capacities: Bilingual[] }>('/api/v1/accounts'),
   createAccount: (account: NewAccount) => post<GivenPassword>('/api/v1/accounts', account),
   disableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/disable`, {}),

@@ -484,3 +484,7 @@ export interface NewParty {
 /** What is to be seen plainly, and why. */
 export interface RevealRequest { fields: PartyField[]; reason: string }
 export interface Revealed { seq: number; fields: Partial<Record<PartyField, string | null>> }
+
+/** A token by which a GIS program reads `/ogc` on somebody's behalf; itself it is shown only once, when it is made. */
+export interface AccessToken { id: number; name: string; made_at: string; expires_at: string }
+export interface NewAccessToken { id: number; token: string; expires_at: string }

@@ -183,6 +183,9 @@ const en: Messages = {
   stations: {
     kind: 'Service station', type: 'Type', township: 'Serves', placeNote: 'Position', synthetic: 'The position is synthetic', staff: 'Staff', noStaff: 'Nobody recorded', open: 'Open', overdue: 'Overdue',
   },
+  tokens: {
+    title: 'Access tokens', what: 'QGIS and other programs read {address} with a token (user name: your login, password: the token). They only read, and see what this account sees.', name: 'Used for', days: 'Days it lasts', make: 'Make a token', once: 'Shown only now; copy it:', revoke: 'Revoke', until: 'ends on {day}', none: 'No tokens yet',
+  },
   session: {
     signIn: 'Sign in', signOut: 'Sign out', login: 'Login name', password: 'Password', code: 'Code', back: 'Back', busy: 'One moment…', map: 'Map', ended: 'Your session has ended; sign in again',
     secondFactor: 'Second step', codeHint: 'Type the six digits that your authenticator shows.', wholeBanner: 'Whole banner', standsFor: 'standing in for {name}',
@@ -200,6 +203,8 @@ const en: Messages = {
     not_signed_in: 'Sign in first', wrong_credentials: 'Login name or password is wrong', account_locked: 'Too many failures: locked for 15 minutes', too_many_attempts: 'Too many attempts; try again later', wrong_code: 'The code is wrong, too old, or was used before', wrong_password: 'The present password is wrong', passwords_differ: 'The two new passwords differ',
     account_disabled: 'The account is disabled; ask the system administrator', account_out_of_period: 'The account is not valid today; ask the system administrator', account_unused: 'The account was not used for 90 days and is disabled; ask the system administrator', not_deputy: 'This account has not named you as its deputy for today',
     password_change_required: 'Change the password first', second_factor_required: 'Enrol a second factor first', second_factor_exists: 'There is a second factor already', capacity_needed: 'Your capacity does not allow this', own_account: 'Nobody changes the own account', outside_own_area: 'This place lies outside your area', another_circle: 'A sealed case is joined or merged with cases of its own circle only',
+    too_many_tokens: 'Too many tokens: revoke one first', not_for_deputies: 'A deputy makes no token', unknown_crs: 'Unknown reference system', unknown_parameter: 'Unknown parameter', repeated_parameter: 'A parameter is given twice',
+    password_change_required: 'Change the password first', second_factor_required: 'Enrol a second factor first', second_factor_exists: 'There is a second factor already', capacity_needed: 'Your capacity does not allow this', own_account: 'Nobody changes the own account', outside_own_area: 'This place lies outside your area',
     password_too_short: 'A password has at least 10 characters', password_too_long: 'The password is too long', password_too_simple: 'A password has at least three kinds of characters', password_guessed: 'The password holds the login name or a word that is guessed first', password_used: 'None of the last five passwords is taken again',
     login_taken: 'This login name is or was given', bad_login: 'The login name does not fit the rules', bad_name: 'A name has 1 to 40 characters', bad_capacities: 'Choose capacities', exclusive_capacities: 'An administrator has no other capacity', bad_period: 'The last day lies before the first', bad_deputy: 'This account cannot stand in', deputy_too_long: 'A deputy is named for at most 90 days', bad_date: 'The date is not right',
     no_key: 'The server has no key file: neither second factors nor parties can be used', wrong_key: 'The key file of the server does not belong to these data', http_401: 'Sign in first',

@@ -182,6 +182,9 @@ const zhCN = {
   stations: {
     kind: '服务站点', type: '类型', township: '服务乡镇', placeNote: '位置说明', synthetic: '位置为示意', staff: '工作人员', noStaff: '未登记人员', open: '在办', overdue: '逾期',
   },
+  tokens: {
+    title: '访问令牌', what: 'QGIS 等软件凭令牌读取 {address}（用户名为登录名，密码为令牌）。只能读取，权限与本账号相同。', name: '用途', days: '有效天数', make: '新建令牌', once: '只显示这一次，请立即复制：', revoke: '吊销', until: '{day} 到期', none: '还没有令牌',
+  },
   session: {
     signIn: '登录', signOut: '退出', login: '登录名', password: '密码', code: '动态验证码', back: '返回', busy: '请稍候…', map: '地图', ended: '登录已失效，请重新登录',
     secondFactor: '第二步验证', codeHint: '请输入身份验证器上显示的 6 位数字。', wholeBanner: '全旗', standsFor: '代理 {name}',
@@ -199,6 +202,8 @@ const zhCN = {
     not_signed_in: '请先登录', wrong_credentials: '登录名或密码不正确', account_locked: '连续失败次数过多，账号已锁定 15 分钟', too_many_attempts: '尝试次数过多，请稍后再试', wrong_code: '验证码不正确、已过期或已使用', wrong_password: '当前密码不正确', passwords_differ: '两次输入的新密码不一致',
     account_disabled: '账号已停用，请联系系统管理员', account_out_of_period: '账号不在有效期内，请联系系统管理员', account_unused: '账号超过 90 天未使用，已停用，请联系系统管理员', not_deputy: '该账号今天没有委托您代理',
     password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内', another_circle: '限定知悉的案件只能与同一知悉范围的案件关联或并案',
+    too_many_tokens: '令牌已达上限，请先吊销一个', not_for_deputies: '代理他人时不能新建令牌', unknown_crs: '不支持的坐标系', unknown_parameter: '不认识的参数', repeated_parameter: '参数重复',
+    password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内',
     password_too_short: '密码至少 10 个字符', password_too_long: '密码太长', password_too_simple: '密码至少包含三类字符', password_guessed: '密码含有登录名或常见弱口令', password_used: '不能与最近 5 次密码相同',
     login_taken: '这个登录名已被使用过', bad_login: '登录名不符合要求', bad_name: '姓名应为 1 至 40 个字符', bad_capacities: '请选择岗位', exclusive_capacities: '管理员岗位不能兼任其他岗位', bad_period: '有效期的结束日期早于开始日期', bad_deputy: '不能委托该账号代理', deputy_too_long: '代理最长 90 天', bad_date: '日期有误',
     no_key: '服务器没有密钥文件，第二因素和当事人信息都不可用', wrong_key: '服务器的密钥文件与数据不符', http_401: '请先登录',

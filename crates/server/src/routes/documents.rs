@@ -1,5 +1,6 @@
 //! Documents of cases: their content, their page for screen and print, and whether a paper is real.
 
+use crate::address::own_address;
 use crate::app::{App, Service};
 use crate::clock;
 use crate::paper::{self, Page};
@@ -104,13 +105,6 @@ pub(super) fn own_pages_only(headers: &HeaderMap) -> Result<(), Problem> {
         return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", "another site may not ask for it"));
     }
     Ok(())
-}
-
-/// The address that the reader reached us by: a paper printed here is verified there.
-pub(super) fn own_address(headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
-    let encrypted = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
-    format!("{}://{host}", if encrypted { "https" } else { "http" })
 }
 
 async fn issued(app: &App, id: &str) -> Result<store::IssuedDocument, Problem> {

@@ -1,5 +1,6 @@
 //! Tiles, TileJSON and the map style.
 
+use crate::address::own_address;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::tiles::{LayerEntry, draw};
@@ -88,7 +89,7 @@ pub(crate) async fn tile_json(
     let entries = entries(&app, name)?;
     let bounds = app.territory().outline().bounds();
     let (low, high) = (bounds.min.lon_lat(), bounds.max.lon_lat());
-    let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
+    let address = own_address(&headers);
     let vector_layers: Vec<Value> = entries
         .iter()
         .map(|l| {
@@ -99,7 +100,7 @@ pub(crate) async fn tile_json(
         "tilejson": "3.0.0",
         "name": name,
         "scheme": "xyz",
-        "tiles": [format!("http://{host}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt")],
+        "tiles": [format!("{address}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt")],
         "minzoom": entries.iter().map(|l| l.minzoom).min(),
         "maxzoom": entries.iter().map(|l| l.maxzoom).max(),
         "bounds": [low.lon(), low.lat(), high.lon(), high.lat()],

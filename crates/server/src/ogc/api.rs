@@ -1,0 +1,105 @@
+//! The description of the OGC interface as OpenAPI 3.0, which clients of the standard read.
+
+use super::answer;
+use super::collection::{COLLECTIONS, Collection, Kind};
+use super::crs::Crs;
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+/// The document.
+pub(super) fn document(address: &str) -> Response {
+    let mut paths = Map::new();
+    paths.insert("/".into(), path("landing", "Landing page", &[], "application/json"));
+    paths.insert("/conformance".into(), path("conformance", "Conformance classes", &[], "application/json"));
+    paths.insert("/collections".into(), path("collections", "Collections", &[], "application/json"));
+    for c in &COLLECTIONS {
+        let (id, here) = (c.id, format!("/collections/{}", c.id));
+        paths.insert(here.clone(), path(&format!("{id}.about"), c.title[1], &[], "application/json"));
+        paths.insert(
+            format!("{here}/schema"),
+            path(&format!("{id}.schema"), "Schema", &[], "application/schema+json"),
+        );
+        paths.insert(
+            format!("{here}/queryables"),
+            path(&format!("{id}.queryables"), "Queryables", &[], "application/schema+json"),
+        );
+        paths.insert(
+            format!("{here}/items"),
+            path(&format!("{id}.items"), "Features", &of_items(c), "application/geo+json"),
+        );
+        let feature = [
+            json!({ "name": "featureId", "in": "path", "required": true, "schema": { "type": "string" } }),
+            reference("crs"),
+        ];
+        paths.insert(
+            format!("{here}/items/{{featureId}}"),
+            path(&format!("{id}.item"), "Feature", &feature, "application/geo+json"),
+        );
+    }
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "准治地图 OGC API - Features", "version": env!("CARGO_PKG_VERSION"),
+            "description": "Layers of the governance map. Cases are those within the reader's scope." },
+        "servers": [{ "url": format!("{address}/ogc") }],
+        "security": [{ "session": [] }, { "token": [] }],
+        "paths": paths,
+        "components": { "parameters": parameters(), "securitySchemes": {
+            "session": { "type": "apiKey", "in": "cookie", "name": crate::session::COOKIE },
+            "token": { "type": "http", "scheme": "basic" },
+        } },
+    });
+    answer::json("application/vnd.oai.openapi+json;version=3.0", &document)
+}
+
+fn path(id: &str, summary: &str, parameters: &[Value], kind: &str) -> Value {
+    let mut all = vec![reference("f")];
+    all.extend_from_slice(parameters);
+    json!({ "get": {
+        "operationId": id, "summary": summary, "parameters": all,
+        "responses": {
+            "200": { "description": summary, "content": { kind: { "schema": { "type": "object" } }, "text/html": { "schema": { "type": "string" } } } },
+            "400": { "description": "Bad parameter", "content": { "application/problem+json": { "schema": { "type": "object" } } } },
+            "401": { "description": "Nobody is signed in", "content": { "application/problem+json": { "schema": { "type": "object" } } } },
+            "404": { "description": "No such resource", "content": { "application/problem+json": { "schema": { "type": "object" } } } },
+        },
+    } })
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/parameters/{name}") })
+}
+
+fn of_items(collection: &Collection) -> Vec<Value> {
+    let shared =
+        ["limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "after"];
+    let own = collection.fields.iter().map(|field| {
+        let kind = match field.kind {
+            Kind::Integer => "integer",
+            Kind::Number => "number",
+            Kind::Flag => "boolean",
+            _ => "string",
+        };
+        json!({ "name": field.name, "in": "query", "required": false, "style": "form", "explode": false,
+            "description": field.title.join(" / "), "schema": { "type": kind } })
+    });
+    shared.into_iter().map(reference).chain(own).collect()
+}
+
+fn parameters() -> Value {
+    let crs: Vec<String> = Crs::ALL.iter().map(|crs| crs.uri()).collect();
+    let query = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "style": "form", "explode": false, "description": description, "schema": schema });
+    let system = json!({ "type": "string", "format": "uri", "enum": crs });
+    json!({
+        "f": query("f", "json or html; before the Accept header", json!({ "type": "string", "enum": ["json", "html"] })),
+        "limit": query("limit", "Features of a page", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 })),
+        "bbox": query("bbox", "Lower corner, upper corner", json!({ "type": "array", "items": { "type": "number" },
+            "oneOf": [{ "minItems": 4, "maxItems": 4 }, { "minItems": 6, "maxItems": 6 }] })),
+        "bbox-crs": query("bbox-crs", "Reference system of bbox", system.clone()),
+        "crs": query("crs", "Reference system of the answer", system.clone()),
+        "datetime": query("datetime", "An instant, a day or a span", json!({ "type": "string" })),
+        "filter": query("filter", "CQL2", json!({ "type": "string" })),
+        "filter-lang": query("filter-lang", "Language of the filter", json!({ "type": "string", "enum": ["cql2-text", "cql2-json"] })),
+        "filter-crs": query("filter-crs", "Reference system of geometries in the filter", system),
+        "after": query("after", "From the link to the next page", json!({ "type": "string" })),
+    })
+}

@@ -1,0 +1,1 @@
+select login from account where login = $1 for update
