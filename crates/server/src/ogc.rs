@@ -54,18 +54,19 @@ const CONFORMS_TO: [&str; 18] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
 ];
 
-/// The routes, below `/ogc`. They belong behind the wall of sessions.
+/// The routes. They belong behind the wall of sessions.
 pub(crate) fn routes() -> Router<Service> {
     Router::new()
-        .route("/", get(landing))
-        .route("/api", get(description))
-        .route("/conformance", get(conformance))
-        .route("/collections", get(collections))
-        .route("/collections/{id}", get(one_collection))
-        .route("/collections/{id}/schema", get(schema))
-        .route("/collections/{id}/queryables", get(queryables))
-        .route("/collections/{id}/items", get(items))
-        .route("/collections/{id}/items/{feature}", get(item))
+        .route("/ogc", get(landing))
+        .route("/ogc/", get(landing))
+        .route("/ogc/api", get(description))
+        .route("/ogc/conformance", get(conformance))
+        .route("/ogc/collections", get(collections))
+        .route("/ogc/collections/{id}", get(one_collection))
+        .route("/ogc/collections/{id}/schema", get(schema))
+        .route("/ogc/collections/{id}/queryables", get(queryables))
+        .route("/ogc/collections/{id}/items", get(items))
+        .route("/ogc/collections/{id}/items/{feature}", get(item))
 }
 
 fn find(id: &str) -> Result<&'static Collection, Problem> {

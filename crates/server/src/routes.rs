@@ -162,7 +162,7 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .nest("/api/v1", api.merge(open))
         .nest("/tiles", tiles)
-        .nest("/ogc", ogc)
+        .merge(ogc)
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
