@@ -33,7 +33,7 @@ use query::{Parameters, Question};
 use serde_json::{Value, json};
 
 /// What is conformed to, and nothing else.
-const CONFORMS_TO: [&str; 18] = [
+const CONFORMS_TO: [&str; 17] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
@@ -51,7 +51,6 @@ const CONFORMS_TO: [&str; 18] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
-    "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
 ];
 
 /// The routes. They belong behind the wall of sessions.
