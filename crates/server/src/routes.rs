@@ -1,5 +1,6 @@
 //! The router on one page.
 
+mod absences;
 mod access_tokens;
 mod accounts;
 mod audit;
@@ -21,12 +22,14 @@ mod grids;
 mod health;
 mod imports;
 mod intake;
+mod interests;
 mod locate;
 mod locate_bulk;
 mod meta;
 mod mines;
 mod open311;
 mod parties;
+mod people;
 mod search;
 mod second_factor;
 mod session;
@@ -37,11 +40,12 @@ mod tile;
 pub(crate) use filter::FilterParams;
 pub(crate) use imports::*;
 pub(crate) use intake::*;
+pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*, divisions::*,
-    documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*,
-    locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*,
+    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
+    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -106,6 +110,14 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))
         .route("/parties/find", post(find_parties))
+        .route("/people/here", get(who_is_here))
+        .route("/people/cover", get(cover))
+        .route("/people/absences", get(list_absences))
+        .route("/people/absences/{id}", delete(cancel_absence))
+        .route("/people/{id}/absences", post(note_absence))
+        .route("/people/interests", get(list_interests))
+        .route("/people/interests/{id}", delete(end_interest))
+        .route("/people/{id}/interests", post(declare_interest))
         .route("/audit", get(list_audit))
         .route("/audit/root", get(audit_root))
         .route("/audit/proof", get(audit_proof).post(prove_audit))

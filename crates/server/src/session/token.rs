@@ -70,7 +70,13 @@ async fn holder(service: &Service, given: &Presented) -> Result<Option<Signed>, 
         return Ok(None);
     }
     let times = SessionTimes { begun: now, used: now };
-    Ok(Some(Signed { principal: account.principal(&service.rules().circles), account, stands_for: None, times, token_hash: hash }))
+    Ok(Some(Signed {
+        principal: account.principal(&service.rules().circles),
+        account,
+        stands_for: None,
+        times,
+        token_hash: hash,
+    }))
 }
 
 #[cfg(test)]
