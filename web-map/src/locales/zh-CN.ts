@@ -203,7 +203,6 @@ const zhCN = {
     account_disabled: '账号已停用，请联系系统管理员', account_out_of_period: '账号不在有效期内，请联系系统管理员', account_unused: '账号超过 90 天未使用，已停用，请联系系统管理员', not_deputy: '该账号今天没有委托您代理',
     password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内', another_circle: '限定知悉的案件只能与同一知悉范围的案件关联或并案',
     too_many_tokens: '令牌已达上限，请先吊销一个', not_for_deputies: '代理他人时不能新建令牌', unknown_crs: '不支持的坐标系', unknown_parameter: '不认识的参数', repeated_parameter: '参数重复',
-    password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内',
     password_too_short: '密码至少 10 个字符', password_too_long: '密码太长', password_too_simple: '密码至少包含三类字符', password_guessed: '密码含有登录名或常见弱口令', password_used: '不能与最近 5 次密码相同',
     login_taken: '这个登录名已被使用过', bad_login: '登录名不符合要求', bad_name: '姓名应为 1 至 40 个字符', bad_capacities: '请选择岗位', exclusive_capacities: '管理员岗位不能兼任其他岗位', bad_period: '有效期的结束日期早于开始日期', bad_deputy: '不能委托该账号代理', deputy_too_long: '代理最长 90 天', bad_date: '日期有误',
     no_key: '服务器没有密钥文件，第二因素和当事人信息都不可用', wrong_key: '服务器的密钥文件与数据不符', http_401: '请先登录',
@@ -237,7 +236,7 @@ const zhCN = {
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
-    document_take: '调取文书', absence_note: '登记请假、外出', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
+    document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',
