@@ -21,8 +21,10 @@ impl Store {
         after: i64,
         limit: i64,
     ) -> Result<Vec<PastCase>, StoreError> {
-        let rows = sqlx::query_file!("sql/case/for_replay.sql", scope.area_prefix(), since, after, limit)
-            .fetch_all(&self.pool)
+        let (mut tx, matters) = (self.begin_as(scope).await?, scope.matters() as Option<&[String]>);
+        let area = scope.area_prefix();
+        let rows = sqlx::query_file!("sql/case/for_replay.sql", area, since, after, limit, matters)
+            .fetch_all(&mut *tx)
             .await?;
         let table = "case_file";
         rows.into_iter()
