@@ -124,6 +124,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/accounts"
         | "/api/v1/sign-in-attempts"
         | "/api/v1/session"
+        | "/api/v1/session/tokens"
         | "/api/v1/meta"
         | "/api/v1/categories"
         | "/api/v1/layers"
@@ -253,6 +254,9 @@ fn numbers(server: &Server, reader: &Reader, known: usize) -> Outcome {
     assert_eq!(http.json("/api/v1/cases?limit=1")?["count"], known, "{who}");
     assert_eq!(http.json("/api/v1/meta")?["counts"]["cases"], known, "{who}");
     assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], known, "{who}");
+    // The OGC interface describes itself: its routes are not in the document above.
+    let collection = http.json("/ogc/collections/cases/items?limit=1")?;
+    assert_eq!(collection["numberMatched"], known, "{who}");
     let inside = codes(server, &format!("{} and place_code <> ''", reader.knows))?.len();
     assert_eq!(http.json("/api/v1/divisions/150622")?["counts"]["cases"], inside, "{who}");
     assert_eq!(items(&http.json("/api/v1/cases.geojson")?, "/features")?.len(), known, "{who}");
