@@ -201,7 +201,9 @@ export const checks = [
     world.faults.splice(0, world.faults.length, ...world.faults.filter((fault) => !fault.includes('409')))
     const { documents, clocks } = await json(world, `/api/v1/cases/${world.code}`)
     assert.deepEqual(documents.map(({ kind }) => kind), ['acceptance_notice', 'transfer_order'])
-    assert.equal(await clerk.getByTestId('documents').getByRole('link').count(), 2)
+    const links = clerk.getByTestId('documents').getByRole('link')
+    const files = await links.evaluateAll((all) => all.filter((link) => link.pathname.endsWith('/pdf')).length)
+    assert.deepEqual([await links.count(), files], [4, 2], 'a page and a file of each')
     assert.ok(clocks.length >= 4)
     assert.equal(await clerk.getByTestId('clocks').locator('.last-day').count(), clocks.filter(({ ended }) => !ended).length)
   }],
