@@ -20,7 +20,7 @@ tests![
 ];
 
 const TOWNSHIP: &str = "150622100";
-const SEALED: &str = "matter in ('SF-03', 'crime_clue')";
+pub(crate) const SEALED: &str = "matter in ('SF-03', 'crime_clue')";
 /// Words that stand in sealed cases of this test and nowhere else.
 const WORDS: &str = "密封验收";
 const PHONE: &str = "000-7777-0001";
