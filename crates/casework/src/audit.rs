@@ -82,6 +82,8 @@ acts! {
     SignInUnlock "sign_in_unlock",
     /// A key of a machine was made or revoked.
     ApiKey "api_key",
+    /// A code for posters was made, renewed or revoked; the object names its number and place.
+    PlaceCode "place_code",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

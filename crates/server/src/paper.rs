@@ -115,11 +115,16 @@ fn whole(title: &str, body: &Markup) -> String {
 
 /// A QR code as SVG, 30 mm wide. A text that is too long for one gives none: the address stands below in letters too.
 fn qr(text: &str) -> Markup {
-    let Ok(code) = QrCode::new(text.as_bytes()) else { return html! {} };
+    let svg = qr_svg(text);
+    html! { @if !svg.is_empty() { div role="img" aria-label="二维码" { (PreEscaped(svg)) } } }
+}
+
+/// A QR code as an SVG element, 30 mm wide unless told otherwise; empty for a text that is too long.
+pub(crate) fn qr_svg(text: &str) -> String {
+    let Ok(code) = QrCode::new(text.as_bytes()) else { return String::new() };
     let svg = code.render::<svg::Color<'_>>().min_dimensions(113, 113).quiet_zone(true).build();
     // The renderer writes an XML declaration, which has no place inside HTML.
-    let svg = svg.find("<svg").map_or(svg.as_str(), |at| &svg[at..]);
-    html! { div role="img" aria-label="二维码" { (PreEscaped(svg)) } }
+    svg.find("<svg").map_or(svg.as_str(), |at| &svg[at..]).to_owned()
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ mod meta;
 mod mines;
 mod open311;
 mod parties;
+mod places;
+mod public;
 mod search;
 mod second_factor;
 mod session;
@@ -42,6 +44,7 @@ pub(crate) use {
     mines::*, parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
+pub(crate) use {places::*, public::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
@@ -104,6 +107,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/parties/find", post(find_parties))
         .route("/audit", get(list_audit))
         .route("/audit/root", get(audit_root))
+        .route("/places/codes", get(list_place_codes).post(make_place_code))
+        .route("/places/codes/{serial}/revoke", post(revoke_place_code))
+        .route("/places/codes/{serial}/renew", post(renew_place_code))
+        .route("/places/codes/{serial}/poster", get(place_code_poster))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))
@@ -131,6 +138,15 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/session/password", post(change_password))
         .route("/session/second-factor", post(enrol_second_factor).delete(remove_second_factor))
         .route("/verify/{token}", get(verify))
+        // For villagers: by the code of a place, by a case code with digits, or by a ticket of one case.
+        .route("/public/reports", post(report_publicly))
+        .route("/public/track", post(track))
+        .route("/public/cases/{code}/commands", post(command_publicly))
+        .route("/public/cases/{code}/evidence", post(begin_public_upload))
+        .route(
+            "/public/cases/{code}/evidence/uploads/{id}",
+            patch(send_public_part).head(public_upload_offset),
+        )
         .route("/openapi.json", get(crate::openapi::serve));
     let own_host_only = middleware::from_fn_with_state(service.clone(), own_host_only);
     Router::new()
@@ -139,6 +155,9 @@ pub(crate) fn router(service: Service) -> Router {
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
+        .route("/r/{code}", get(report_page).post(report_form))
+        .route("/t", get(track_page).post(track_form))
+        .route("/t/act", post(act_form))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))

@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
+use casework::{
+    CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, ReportTopics, RoutingRules,
+};
 use exchange::cases::ChannelMapping;
 use server::Rules;
 use std::fmt::Display;
@@ -56,6 +58,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let subsidence = SubsidenceRules::parse(shipped!("rules/subsidence.toml"))
         .map_err(|e| faulty("subsidence.toml", e))?;
     let damage = DamageRules::parse(shipped!("rules/damage.toml")).map_err(|e| faulty("damage.toml", e))?;
+    let topics = ReportTopics::parse(shipped!("rules/report_topics.toml"), &categories)
+        .map_err(|e| faulty("report_topics.toml", e))?;
     let channels = CHANNELS
         .iter()
         .map(|(file, text)| ChannelMapping::parse(text, &categories).map_err(|e| faulty(file, e)));
@@ -73,6 +77,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         gazetteer,
         lexicon,
         duplicates,
+        topics,
         channels,
     })
 }

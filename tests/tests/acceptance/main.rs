@@ -31,6 +31,7 @@ mod parties;
 mod repair;
 mod sessions;
 mod tiles;
+mod villager;
 
 use acceptance::runner;
 use std::env;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         duplicates::TESTS,
         imports::TESTS,
         open311::TESTS,
+        villager::TESTS,
         import::TESTS,
         demo_life::TESTS,
     ];

@@ -422,3 +422,9 @@ export interface NewParty {
 /** What is to be seen plainly, and why. */
 export interface RevealRequest { fields: PartyField[]; reason: string }
 export interface Revealed { seq: number; fields: Partial<Record<PartyField, string | null>> }
+
+/** A code of a place that villagers scan. */
+export interface PlaceCode {
+  serial: number; code: string; kind: 'mine' | 'village' | 'grid'; subject: string; name: string; spot: string; point: LonLat
+  made_at: string; revoked_at: string | null; revoked_reason: string | null; path: string; poster: string
+}

@@ -112,6 +112,10 @@ const en: Messages = {
     takenAtHint: ' (what the photo says comes first)', handedInBy: 'Handed in by', progress: 'Upload', hashing: 'Hashing…', percent: '{n}% sent', sending: 'Sending…', send: 'Hand in', resume: 'Go on',
     kinds: { photo: 'Photo', scan: 'Scan', audio: 'Audio', video: 'Video', file: 'File' },
   },
+  placeCodes: {
+    title: 'Codes for reports', hint: 'For the mine gate, the village board, the grid: villagers scan them and report without an account.', spot: 'Where it hangs', spotExample: 'such as village notice board', make: 'Make one', poster: 'Print {size}',
+    end: 'Renew or revoke', reason: 'Reason (for the audit log)', renew: 'Make a new one', revoke: 'Revoke', revoked: '{spot}: revoked on {day}',
+  },
   redaction: {
     open: 'Redact', title: 'Redact the copy of evidence no. {n}', boxes: 'Redaction boxes', help: 'Drag over the picture to draw a box; drag a box to move it. Keyboard: add a box, arrow keys move it, Shift+arrows resize it, Delete removes it. Saving paints the boxes black in the copy; the original stays.',
     box: 'Box {n}: left {x}, top {y}, {width} wide, {height} high, in pixels', add: 'Add a box', undo: 'Undo', preview: 'Preview in black', count: 'Boxes: {n}', save: 'Save the copy', saving: 'Saving…', cancel: 'Cancel',

@@ -111,6 +111,10 @@ const zhCN = {
     takenAtHint: '（照片自带时间时以照片为准）', handedInBy: '提交人', progress: '上传进度', hashing: '正在计算哈希…', percent: '已上传 {n}%', sending: '正在上传…', send: '提交', resume: '继续上传',
     kinds: { photo: '照片', scan: '扫描件', audio: '录音', video: '录像', file: '电子文件' } as Record<string, string>,
   },
+  placeCodes: {
+    title: '上报二维码', hint: '贴在矿门口、村委会、网格里，群众扫码上报，不用注册。', spot: '贴在哪里', spotExample: '如 村委会公示栏', make: '做一张', poster: '打印 {size}',
+    end: '换新或停用', reason: '原因（记入审计日志）', renew: '换一张新的', revoke: '停用', revoked: '{spot}：{day} 已停用',
+  },
   redaction: {
     open: '遮盖', title: '遮盖证据第 {n} 号的副本', boxes: '遮盖框', help: '在图上拖动画框，拖动框可移动。键盘：加框后用方向键移动，Shift+方向键改变大小，Delete 删除。保存后副本中框内涂黑，原件不变。',
     box: '遮盖框 {n}：左 {x}，上 {y}，宽 {width}，高 {height} 像素', add: '加框', undo: '撤销', preview: '预览涂黑', count: '{n} 个框', save: '保存副本', saving: '正在保存…', cancel: '取消',

@@ -47,7 +47,7 @@ pub(crate) async fn document_page(
 }
 
 /// The address that the reader reached us by: a paper printed here is verified there.
-fn own_address(headers: &HeaderMap) -> String {
+pub(super) fn own_address(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|h| h.to_str().ok()).unwrap_or("localhost");
     let encrypted = headers.get("x-forwarded-proto").is_some_and(|proto| proto == "https");
     format!("{}://{host}", if encrypted { "https" } else { "http" })
