@@ -8,6 +8,7 @@ import { launch, openPage } from './page.mjs'
 import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
+import { villagerChecks } from './villager.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const golden = fileURLToPath(new URL('../../docs/images/', import.meta.url))
@@ -48,7 +49,7 @@ async function drive({ address, command, password }) {
     const size = { ...DESK, cookie }
     const [clerk, colleague] = [await openPage(browser, address, faults, size), await openPage(browser, address, faults, size)]
     const world = { browser, address, command, cookie, password, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...signInChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...villagerChecks, ...signInChecks]) {
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)
