@@ -239,7 +239,9 @@ async fn problems_only(request: Request, next: Next) -> Response {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let told = kind.is_some_and(|kind| kind == "application/problem+json");
-    if told || standard || !(status.is_client_error() || status.is_server_error()) {
+    // Pages for people say in their own words what went wrong.
+    let page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if told || standard || page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let problem = match status {

@@ -17,7 +17,7 @@ fieldset{border:0;margin:0;padding:0}legend{font-weight:700;font-size:1.15em;pad
 label.text{display:block;font-weight:700;margin:1em 0 .2em}textarea,input.line{width:100%;font:inherit;padding:10px 12px;border:2px solid #8a877d;border-radius:10px;background:#fff}
 textarea{min-height:6.5em}button,.button{display:block;width:100%;font:inherit;font-weight:700;text-align:center;padding:14px;margin:14px 0;border:0;border-radius:10px;background:#0b4f8a;color:#fff;text-decoration:none;cursor:pointer}
 button.plain{background:#fff;color:#0b4f8a;border:2px solid #0b4f8a}button:disabled{background:#777}:focus-visible{outline:3px solid #e0a100;outline-offset:2px}
-.code{font-size:1.9em;font-weight:700;letter-spacing:.06em;margin:.2em 0;white-space:nowrap}.box{background:#fff;border:2px solid #b9b6ac;border-radius:12px;padding:6px 16px 12px;margin:14px 0}
+.code{font-size:1.7em;font-weight:700;letter-spacing:.04em;margin:.2em 0;white-space:nowrap}.box{background:#fff;border:2px solid #b9b6ac;border-radius:12px;padding:6px 16px 12px;margin:14px 0}
 .bad{border-color:#a12622;color:#7f1d1d}.good{border-color:#1d6b3a}.demo{background:#fff3cd;border:1px dashed #7a5b00;padding:6px 10px;margin:8px 0;font-size:.88em}
 dt{font-weight:700;margin-top:.7em}dd{margin:0}ul.shots{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:8px}ul.shots img{width:96px;height:96px;object-fit:cover;border-radius:8px;display:block}
 .away{position:absolute;left:-9999px}@media print{button,.lang{display:none}}
