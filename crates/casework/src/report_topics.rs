@@ -123,7 +123,7 @@ impl Topic {
     /// # Errors
     /// [`Refusal`]: nothing ticked and nothing written, too long, or characters that do not belong into a text.
     pub fn description(&self, place: &str, ticked: &[String], words: &str) -> Result<String, Refusal> {
-        let asked = self.questions.iter().filter(|q| ticked.iter().any(|code| *code == q.code));
+        let asked = self.questions.iter().filter(|q| ticked.contains(&q.code));
         let asked: Vec<&str> = asked.map(|q| q.zh.as_str()).collect();
         if asked.is_empty() && words.trim().is_empty() {
             return Err(Refusal::EmptyText);
