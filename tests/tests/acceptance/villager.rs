@@ -192,7 +192,7 @@ fn a_report_sent_twice_is_one_case_with_the_same_numbers(world: &mut World) -> O
             && summary.ends_with("东墙裂缝"),
         "{summary}"
     );
-    assert_eq!(text(&case, "/suggestion/unit/id")?.is_empty(), false);
+    assert!(!text(&case, "/suggestion/unit/id")?.is_empty());
     assert_eq!(village_of(server, text(&first, "/case")?)?, VILLAGE);
     let with_phone =
         stranger.sent(&report(&code, &key(22), json!({ "phone": "138-0013-8000", "name": "示意甲" }))?)?;

@@ -112,14 +112,11 @@ pub(super) async fn view(app: &App, code: &CaseCode) -> Result<TrackView, Proble
     let (case, course, now) = (file.case, Course::of(&file.events), clock::now());
     let rules = app.rules();
     let clocks = periods::clocks(&rules.clocks, &rules.sla, &case, &course).unwrap_or_default();
-    let told_with_result =
-        |number: &str| course.delivered.is_some() && course.documents.iter().any(|n| n == number);
     let papers = documents.into_iter().filter(|d| d.kind.is_for_citizen()).map(|d| PaperView {
         name_zh: d.kind.name_zh(),
         name_en: d.kind.name_en(),
         issued_on: d.issued_on.to_string(),
-        delivered: course.deliveries.iter().any(|(number, ..)| *number == d.number)
-            || d.kind == casework::DocumentKind::ResultNotice && told_with_result(&d.number),
+        delivered: course.deliveries.iter().any(|(number, ..)| *number == d.number),
         number: d.number,
     });
     Ok(TrackView {
