@@ -48,6 +48,12 @@ pub enum PressError {
         /// Letters of its content.
         letters: usize,
     },
+    /// A picture beyond the cap.
+    #[error("the picture has {pixels} pixels, more than can be drawn: ask for a narrower one")]
+    TooLarge {
+        /// Width times height.
+        pixels: u64,
+    },
     /// A day of issue that is none.
     #[error("`{0}` is not a day")]
     Day(String),
