@@ -61,7 +61,9 @@ pub enum MapError {
         width: u32,
     },
     /// Outside the limits of the ground.
-    #[error("a map shows {NEAREST_M} m to {FARTHEST_KM} km of ground at either side, not {east_m:.0} m × {north_m:.0} m")]
+    #[error(
+        "a map shows {NEAREST_M} m to {FARTHEST_KM} km of ground at either side, not {east_m:.0} m × {north_m:.0} m"
+    )]
     Ground {
         /// West to east.
         east_m: f64,
@@ -98,7 +100,9 @@ impl PrintedMap<'_> {
         for layer in style.at(view.zoom) {
             let shapes = ground::shapes(self, &view.bounds, &layer.source_layer);
             match &layer.paint {
-                Paint::Symbol(text) => labels.push(shapes.iter().filter_map(|s| label::of(s, text, &view)).collect()),
+                Paint::Symbol(text) => {
+                    labels.push(shapes.iter().filter_map(|s| label::of(s, text, &view)).collect())
+                }
                 paint => shapes.iter().for_each(|shape| draw(&mut svg, shape, paint, &view)),
             }
         }
@@ -124,7 +128,10 @@ fn draw(svg: &mut String, shape: &Shape<'_>, paint: &Paint, view: &View) {
         (Shape::Area { region, .. }, Paint::Fill { color, opacity }) => {
             let path = clip::area(region, view);
             if !path.is_empty() {
-                let _ = write!(svg, "<path d=\"{path}\" fill=\"{color}\" fill-opacity=\"{opacity}\" fill-rule=\"evenodd\"/>");
+                let _ = write!(
+                    svg,
+                    "<path d=\"{path}\" fill=\"{color}\" fill-opacity=\"{opacity}\" fill-rule=\"evenodd\"/>"
+                );
             }
         }
         (Shape::Area { region, .. }, Paint::Line(line)) => line.draw(svg, &clip::border(region, view)),

@@ -47,8 +47,8 @@ impl Raster {
         if pixels > MOST_PIXELS {
             return Err(PressError::TooLarge { pixels });
         }
-        let mut picture = tiny_skia::Pixmap::new(size.width(), size.height())
-            .ok_or(PressError::TooLarge { pixels })?;
+        let mut picture =
+            tiny_skia::Pixmap::new(size.width(), size.height()).ok_or(PressError::TooLarge { pixels })?;
         resvg::render(&tree, tiny_skia::Transform::identity(), &mut picture.as_mut());
         picture.encode_png().map_err(|e| refused(&e))
     }

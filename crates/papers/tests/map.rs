@@ -43,7 +43,8 @@ fn a_map_has_names_bar_north_sources_and_the_mark_and_is_always_the_same() {
         let map = PrintedMap { pin: Some(at), cases: Some(&[at]), ..map(area, 900) };
         let drawn = svg(&map);
         assert_eq!(drawn, svg(&map));
-        for told in ["北</text>", "示意图:非测绘成果", "高斯-克吕格", "GeoNames", "1件", "示意数据"] {
+        for told in ["北</text>", "示意图:非测绘成果", "高斯-克吕格", "GeoNames", "1件", "示意数据"]
+        {
             assert!(drawn.contains(told), "{told}");
         }
         assert!(drawn.contains(" 米</text>") || drawn.contains(" 公里</text>"));
@@ -57,7 +58,8 @@ fn nothing_is_drawn_far_outside_the_sheet() {
     for area in areas() {
         let drawn = svg(&map(area, 600));
         let paths = drawn.split("<path d=\"M").skip(1).filter_map(|p| p.split('"').next());
-        for number in paths.flat_map(|p| p.split(['M', 'L', 'Z', ' '])).filter_map(|n| n.parse::<f64>().ok()) {
+        for number in paths.flat_map(|p| p.split(['M', 'L', 'Z', ' '])).filter_map(|n| n.parse::<f64>().ok())
+        {
             assert!((-16.1..=2_500.0).contains(&number), "{number}");
         }
         assert!(drawn.len() < 2_000_000, "{}", drawn.len());
@@ -94,7 +96,10 @@ fn no_name_covers_another_as_the_letters_of_the_font_are() {
         assert!(found.len() > 10, "{}", found.len());
         for (i, (one, a)) in found.iter().enumerate() {
             for (other, b) in &found[i + 1..] {
-                let apart = a.right() <= b.left() || b.right() <= a.left() || a.bottom() <= b.top() || b.bottom() <= a.top();
+                let apart = a.right() <= b.left()
+                    || b.right() <= a.left()
+                    || a.bottom() <= b.top()
+                    || b.bottom() <= a.top();
                 assert!(apart, "{one} {a:?} covers {other} {b:?}");
             }
         }
@@ -119,7 +124,8 @@ fn a_map_as_a_picture_has_its_size_and_ink_and_letters() {
     if let Some(folder) = std::env::var_os("PAPERS_KEEP") {
         for (n, area) in areas().into_iter().enumerate() {
             let picture = RASTER.png(&svg(&map(area, 1_000))).expect("a picture");
-            std::fs::write(std::path::Path::new(&folder).join(format!("map-{n}.png")), picture).expect("kept");
+            std::fs::write(std::path::Path::new(&folder).join(format!("map-{n}.png")), picture)
+                .expect("kept");
         }
     }
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");

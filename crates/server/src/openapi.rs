@@ -81,6 +81,7 @@ use utoipa::OpenApi;
         routes::grid,
         routes::division,
         routes::station,
+        routes::printed_map,
         routes::tile,
         routes::tile_json,
     )

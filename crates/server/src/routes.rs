@@ -26,6 +26,7 @@ mod meta;
 mod mines;
 mod open311;
 mod parties;
+mod printed_map;
 mod search;
 mod second_factor;
 mod session;
@@ -43,7 +44,7 @@ pub(crate) use {
     meta::*, mines::*, parties::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {stations::*, supervision::*, tile::*};
+pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -130,6 +131,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/{layer}", get(tile_json))
         .route("/{layers}/{z}/{x}/{y}", get(tile))
         .route_layer(signed_in());
+    let printed = Router::new().route("/static/{file}", get(printed_map)).route_layer(signed_in());
     // What is asked before somebody is signed in, or before the first step is done.
     let open = Router::new()
         .route("/session", get(who_am_i).post(sign_in).delete(sign_out))
@@ -141,6 +143,7 @@ pub(crate) fn router(service: Service) -> Router {
     Router::new()
         .nest("/api/v1", api.merge(open))
         .nest("/tiles", tiles)
+        .merge(printed)
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))

@@ -48,7 +48,9 @@ fn thinned(points: impl Iterator<Item = Pixel>) -> Vec<Pixel> {
     let mut left_out = None;
     for p in points {
         match kept.last() {
-            Some(last) if (p.0 - last.0).abs() < FINEST && (p.1 - last.1).abs() < FINEST => left_out = Some(p),
+            Some(last) if (p.0 - last.0).abs() < FINEST && (p.1 - last.1).abs() < FINEST => {
+                left_out = Some(p)
+            }
             _ => {
                 kept.push(p);
                 left_out = None;

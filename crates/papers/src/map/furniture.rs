@@ -61,13 +61,19 @@ impl Furniture {
         let (w, h) = (self.width, self.height);
         let bar = Frame { left: 0.0, top: h - 38.0, right: MARGIN + self.bar.0.max(48.0) + 8.0, bottom: h };
         let north = Frame { left: w - 40.0, top: 0.0, right: w, bottom: 58.0 };
-        let pin = self.pin.map(|(x, y)| Frame { left: x - 11.0, top: y - 32.0, right: x + 11.0, bottom: y + 2.0 });
+        let pin =
+            self.pin.map(|(x, y)| Frame { left: x - 11.0, top: y - 32.0, right: x + 11.0, bottom: y + 2.0 });
         [bar, north].into_iter().chain(pin).collect()
     }
 
     pub(super) fn draw(&self, svg: &mut String) {
         let (w, h) = (self.width, self.height);
-        let _ = write!(svg, "<rect x=\"0.5\" y=\"0.5\" width=\"{:.1}\" height=\"{:.1}\" fill=\"none\" stroke=\"#111\"/>", w - 1.0, h - 1.0);
+        let _ = write!(
+            svg,
+            "<rect x=\"0.5\" y=\"0.5\" width=\"{:.1}\" height=\"{:.1}\" fill=\"none\" stroke=\"#111\"/>",
+            w - 1.0,
+            h - 1.0
+        );
         let (bar, words) = &self.bar;
         let (foot, half) = (h - 10.0, bar / 2.0);
         let _ = write!(
@@ -90,7 +96,12 @@ impl Furniture {
         );
         for (n, line) in self.foot.iter().enumerate() {
             let y = h + 4.0 + (n as f64 + 1.0) * self.small * 1.5 - 0.4 * self.small;
-            let _ = write!(svg, "<text x=\"{MARGIN}\" y=\"{y:.1}\" font-size=\"{}\" fill=\"#444\">{}</text>", self.small, escaped(line));
+            let _ = write!(
+                svg,
+                "<text x=\"{MARGIN}\" y=\"{y:.1}\" font-size=\"{}\" fill=\"#444\">{}</text>",
+                self.small,
+                escaped(line)
+            );
         }
     }
 }
@@ -110,7 +121,8 @@ fn bar(most: f64, pixel_m: f64) -> (f64, String) {
     let most_m = most * pixel_m;
     let ten = 10.0_f64.powf(most_m.log10().floor());
     let metres = [5.0, 2.0, 1.0].into_iter().map(|n| n * ten).find(|m| *m <= most_m).unwrap_or(ten);
-    let words = if metres >= 1000.0 { format!("{:.0} 公里", metres / 1000.0) } else { format!("{metres:.0} 米") };
+    let words =
+        if metres >= 1000.0 { format!("{:.0} 公里", metres / 1000.0) } else { format!("{metres:.0} 米") };
     (metres / pixel_m, words)
 }
 

@@ -43,15 +43,18 @@ pub(super) fn shapes<'a>(map: &PrintedMap<'a>, bounds: &Bounds, source_layer: &s
     let seen = |region: &&Region| region.bounds().intersects(bounds);
     let near = |at: &LonLat| bounds.contains(at.node());
     match source_layer {
-        "outline" => atlas.divisions.iter().filter(|d| d.kind == DivisionKind::Banner).filter_map(area).collect(),
+        "outline" => {
+            atlas.divisions.iter().filter(|d| d.kind == DivisionKind::Banner).filter_map(area).collect()
+        }
         "townships" | "township_labels" => territory.townships_in(bounds).filter_map(area).collect(),
         "villages" | "village_labels" => territory.villages_in(bounds).filter_map(area).collect(),
         "base_grids" => grids(Some(GridKind::Base)),
         "dedicated_grids" => grids(Some(GridKind::Dedicated)),
         "grid_labels" => grids(None),
-        "micro_grids" => {
-            territory.micro_grids_in(bounds).map(|g| Shape::Area { region: &g.region, name: &g.name }).collect()
-        }
+        "micro_grids" => territory
+            .micro_grids_in(bounds)
+            .map(|g| Shape::Area { region: &g.region, name: &g.name })
+            .collect(),
         "mine_licences" | "mine_pits" => {
             let region = |m: &'a territory::Mine| match source_layer {
                 "mine_pits" => m.pit.as_ref(),
@@ -66,7 +69,8 @@ pub(super) fn shapes<'a>(map: &PrintedMap<'a>, bounds: &Bounds, source_layer: &s
             areas.map(|p| Shape::Area { region: &p.region, name: &p.name }).collect()
         }
         "mine_points" => {
-            let points = atlas.mines.iter().filter_map(|m| Some((m.point.filter(near)?, m.short_name.as_str())));
+            let points =
+                atlas.mines.iter().filter_map(|m| Some((m.point.filter(near)?, m.short_name.as_str())));
             points.map(|(at, name)| Shape::Point { at, name }).collect()
         }
         "stations" => {

@@ -81,10 +81,16 @@ impl Placed {
         let Label { text, size, paint: [color, halo], halo_width, .. } = &self.label;
         // Chinese letters fill their square from 0.88 above the line to 0.12 below it.
         let (x, y) = (self.at.0, self.at.1 + 0.38 * size);
-        let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"{color}\"");
+        let _ = write!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"{color}\""
+        );
         if *halo_width > 0.0 {
             let width = 2.0 * halo_width;
-            let _ = write!(svg, " stroke=\"{halo}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\"");
+            let _ = write!(
+                svg,
+                " stroke=\"{halo}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" paint-order=\"stroke\""
+            );
         }
         let _ = write!(svg, ">{}</text>", escaped(text));
     }
@@ -120,7 +126,13 @@ pub(super) fn of(shape: &Shape<'_>, text: &Text, view: &View) -> Option<Label> {
     };
     let paint = [text.color.clone(), text.halo.clone()];
     let found = !name.is_empty() && !spots.is_empty();
-    found.then(|| Label { text: (*name).to_owned(), size: text.size, spots, paint, halo_width: text.halo_width })
+    found.then(|| Label {
+        text: (*name).to_owned(),
+        size: text.size,
+        spots,
+        paint,
+        halo_width: text.halo_width,
+    })
 }
 
 /// In an area: its inner point when that is on the sheet, then the middle of what is seen of it, then places around both
@@ -132,7 +144,9 @@ fn in_area(region: &spatial::Region, size: f64, view: &View) -> Vec<Spot> {
     let inner = region.interior_point().map(|p| view.place(p)).filter(|&(x, y)| view.sees(x, y));
     let mut spots: Vec<Spot> = vec![];
     for (x, y) in inner.into_iter().chain([seen]) {
-        for (dx, dy) in [(0.0, 0.0), (0.0, -1.3), (0.0, 1.3), (-2.5, 0.0), (2.5, 0.0), (0.0, -2.6), (0.0, 2.6)] {
+        for (dx, dy) in
+            [(0.0, 0.0), (0.0, -1.3), (0.0, 1.3), (-2.5, 0.0), (2.5, 0.0), (0.0, -2.6), (0.0, 2.6)]
+        {
             spots.push((x + dx * size, y + dy * size));
         }
     }
@@ -184,6 +198,7 @@ impl Room {
     }
 
     fn is_free(&self, frame: &Frame) -> bool {
-        Room::cells(frame).all(|cell| self.cells.get(&cell).is_none_or(|there| !there.iter().any(|o| o.overlaps(frame))))
+        Room::cells(frame)
+            .all(|cell| self.cells.get(&cell).is_none_or(|there| !there.iter().any(|o| o.overlaps(frame))))
     }
 }

@@ -28,7 +28,8 @@ pub(super) struct View {
 impl View {
     pub(super) fn of(bounds: &Bounds, width: f64) -> Result<View, MapError> {
         let middle = |low: i32, high: i32| low / 2 + high / 2;
-        let centre = Node::new(middle(bounds.min.x, bounds.max.x), middle(bounds.min.y, bounds.max.y)).lon_lat();
+        let centre =
+            Node::new(middle(bounds.min.x, bounds.max.x), middle(bounds.min.y, bounds.max.y)).lon_lat();
         // CGCS2000 is on GRS80. Zones of three degrees, as the surveys of the country draw maps of this scale.
         let meridian = (centre.lon() / 3.0).round() * 3.0;
         let plane = GaussKrueger::new(Ellipsoid::GRS80, meridian, 0.0);

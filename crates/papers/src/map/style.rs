@@ -58,7 +58,11 @@ impl Line {
         if path.is_empty() {
             return;
         }
-        let _ = write!(svg, "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", self.color, self.width);
+        let _ = write!(
+            svg,
+            "<path d=\"{path}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"",
+            self.color, self.width
+        );
         if !self.dashes.is_empty() {
             let dashes: Vec<String> = self.dashes.iter().map(|d| format!("{:.1}", d * self.width)).collect();
             let _ = write!(svg, " stroke-dasharray=\"{}\"", dashes.join(" "));
@@ -195,7 +199,9 @@ impl Layer {
     fn printed(self) -> Option<PrintLayer> {
         let (place, paint) = match self {
             Layer::Background {} => return None,
-            Layer::Fill { place, paint } => (place, Paint::Fill { color: paint.color, opacity: paint.opacity }),
+            Layer::Fill { place, paint } => {
+                (place, Paint::Fill { color: paint.color, opacity: paint.opacity })
+            }
             Layer::Line { place, paint } => (place, Paint::Line(paint)),
             Layer::Circle { place, paint: p } => {
                 let (color, radius, stroke, stroke_width) = (p.color, p.radius, p.stroke, p.stroke_width);

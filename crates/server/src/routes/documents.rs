@@ -65,9 +65,9 @@ pub(crate) async fn document_pdf(
     let issued = issued(&app, &id).await?;
     let address = format!("{}{}", own_address(&headers), verify_path(&issued.token));
     let (document, ground) = (issued.document.clone(), app.clone());
-    let printed = app.press().print(move |press| {
+    let printed = app.press().print(move |room| {
         let map = paper::locator(ground.territory(), issued.at);
-        press.document(&Sheet {
+        room.press()?.document(&Sheet {
             document: &issued.document,
             sha256: &issued.sha256,
             verify: &address,
