@@ -61,9 +61,12 @@ fn thinned(points: impl Iterator<Item = Pixel>) -> Vec<Pixel> {
     kept
 }
 
+/// A side of the sheet: which coordinate, its limit, and on which side of that the sheet lies.
+type Side = (fn(Pixel) -> f64, f64, f64);
+
 /// Sutherland and Hodgman: one side of the sheet after the other.
 fn cut_ring(mut ring: Vec<Pixel>, view: &View) -> Vec<Pixel> {
-    let sides: [(fn(Pixel) -> f64, f64, f64); 4] = [
+    let sides: [Side; 4] = [
         (|p| p.0, -BEYOND, 1.0),
         (|p| p.0, view.width + BEYOND, -1.0),
         (|p| p.1, -BEYOND, 1.0),
