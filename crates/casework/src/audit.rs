@@ -82,6 +82,8 @@ acts! {
     SignInUnlock "sign_in_unlock",
     /// A key of a machine was made or revoked.
     ApiKey "api_key",
+    /// Everything sealed was sealed anew under another key.
+    KeyExchange "key_exchange",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

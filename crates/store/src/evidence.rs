@@ -70,9 +70,15 @@ impl Store {
     /// One item of evidence.
     ///
     /// # Errors
-    /// [`StoreError::NoCase`] outside the scope, [`EvidenceRefusal::NoItem`].
+    /// [`StoreError::NoCase`] outside the scope, [`EvidenceRefusal::NoItem`]; [`StoreError::Destroyed`] when its bytes went with
+    /// the personal data of the case.
     pub async fn exhibit(&self, scope: &Scope, code: &CaseCode, number: u32) -> Result<Exhibit, StoreError> {
         let case_id = self.case_id(scope, code).await?;
+        let n = i32::try_from(number).unwrap_or_default();
+        let destroyed = sqlx::query_file_scalar!("sql/evidence/destroyed.sql", case_id, n);
+        if destroyed.fetch_one(&self.pool).await? {
+            return Err(StoreError::Destroyed);
+        }
         self.exhibits(case_id, Some(number)).await?.pop().ok_or(EvidenceRefusal::NoItem(number).into())
     }
 

@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use casework::sla::{SlaRules, WorkCalendar};
-use casework::{CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules};
+use casework::{
+    CategoryTree, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RetentionRules, RoutingRules,
+};
 use exchange::cases::ChannelMapping;
 use server::Rules;
 use std::fmt::Display;
@@ -85,6 +87,14 @@ pub(crate) fn influence() -> Result<InfluenceRules, Failure> {
     InfluenceRules::parse(shipped!("rules/influence.toml")).map_err(|e| faulty("influence.toml", e))
 }
 
+/// How long personal data and logs are kept.
+///
+/// # Errors
+/// [`Failure`] with line and column of the first fault.
+pub(crate) fn retention() -> Result<RetentionRules, Failure> {
+    RetentionRules::parse(shipped!("rules/retention.toml")).map_err(|e| faulty("retention.toml", e))
+}
+
 /// The figures the banner declares.
 ///
 /// # Errors
@@ -104,6 +114,7 @@ mod tests {
     #[test]
     fn the_shipped_rules_can_be_read_and_fit_together() {
         assert_eq!(rules().map(|_| ()).map_err(|f| f.message), Ok(()));
+        assert_eq!(retention().map(|_| ()).map_err(|f| f.message), Ok(()));
         assert_eq!(declared().map(|_| ()).map_err(|f| f.message), Ok(()));
     }
 }

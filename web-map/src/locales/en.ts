@@ -200,6 +200,8 @@ const en: Messages = {
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
     document_take: 'Document taken out', evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
+    sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', key_exchange: 'Key of personal data exchanged', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
+    evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

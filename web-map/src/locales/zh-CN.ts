@@ -200,6 +200,8 @@ const zhCN = {
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
     document_take: '调取文书', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
+    sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', key_exchange: '更换个人信息密钥', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
+    evidence_view: '查看证据原件', audit_read: '查阅审计日志',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',

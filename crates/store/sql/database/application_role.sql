@@ -14,5 +14,5 @@ begin
     execute format('grant usage on all sequences in schema %I to zhunzhi_app', current_schema());
     revoke update, delete, truncate on case_event, document, audit, destruction, evidence, evidence_copy,
         evidence_custody, crack_reading from zhunzhi_app;
-    revoke delete, truncate on party from zhunzhi_app;
+    revoke delete, truncate on party, destroyed_file from zhunzhi_app;
 end $$
