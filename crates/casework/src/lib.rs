@@ -25,6 +25,7 @@ pub mod hindrance;
 pub mod intake;
 pub mod party;
 pub mod person;
+pub mod planning;
 pub mod reading;
 pub mod relocation;
 pub mod retention;
@@ -34,6 +35,7 @@ mod rule_file;
 pub mod sla;
 pub mod state;
 pub mod supervision;
+pub mod takeout;
 pub mod transition;
 mod words;
 

@@ -12,6 +12,7 @@ mod live;
 mod office;
 mod openapi;
 mod paper;
+mod planning;
 mod problem;
 mod routes;
 mod session;
@@ -48,6 +49,11 @@ pub async fn serve(
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
     let teller = tokio::spawn(daily_root::tell(service.clone()));
     let sweeper = tokio::spawn(evidence::sweep(service.clone()));
+    let folder = service.exports().cloned();
+    let exporters = folder.map(|folder| {
+        let maker = tokio::spawn(export::make(service.clone(), folder.clone()));
+        (maker, tokio::spawn(export::sweep(service.clone(), folder)))
+    });
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -59,5 +65,9 @@ pub async fn serve(
     supervisor.abort();
     teller.abort();
     sweeper.abort();
+    if let Some((maker, sweeper)) = exporters {
+        maker.abort();
+        sweeper.abort();
+    }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod duplicates;
 mod effectiveness;
 mod evidence;
 mod export;
+mod exports;
 mod exposure;
 mod filter;
 mod grids;
@@ -25,6 +26,7 @@ mod meta;
 mod mines;
 mod open311;
 mod parties;
+mod planning;
 mod search;
 mod second_factor;
 mod session;
@@ -38,8 +40,8 @@ pub(crate) use intake::*;
 pub(crate) use open311::*;
 pub(crate) use {
     accounts::*, audit::*, cases::*, commands::*, counts::*, divisions::*, documents::*, duplicates::*,
-    effectiveness::*, export::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
-    mines::*, parties::*, search::*,
+    effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*,
+    mines::*, parties::*, planning::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {stations::*, supervision::*, tile::*};
@@ -78,6 +80,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/search", get(search))
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
+        .route("/exports", get(list_exports).post(ask_export))
+        .route("/exports/{id}", get(export_job).delete(cancel_export))
+        .route("/exports/{id}/file", get(export_file))
         .route("/cases/suggest", post(suggest_case))
         .route("/imports", get(list_imports).post(import_cases))
         .route("/imports/{id}/undo", post(undo_import))
@@ -98,6 +103,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/documents/{id}", get(document))
         .route("/documents/{id}/page", get(document_page))
         .route("/effectiveness", get(effectiveness))
+        .route("/reports/planning", get(planning))
+        .route("/reports/planning.xlsx", get(planning_xlsx))
+        .route("/reports/planning.html", get(planning_html))
         .route("/supervision", get(supervision))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))

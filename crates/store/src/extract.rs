@@ -37,12 +37,20 @@ impl Store {
     /// [`StoreError`] when the database does not answer.
     pub async fn extract(&self, scope: Scope, filter: CaseFilter, day: Date) -> Result<Extract, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query_file!("sql/database/one_state.sql").execute(&mut *transaction).await?;
-        let last = sqlx::query_file!("sql/change/cut_off.sql").fetch_one(&mut *transaction).await?;
-        let cut_off = CutOff { change: last.seq, at: last.at, day };
+        let cut_off = one_state(&mut transaction, day).await?;
         let rows = count_rows(&mut *transaction, &scope, &filter, day).await?.unsigned_abs();
         Ok(Extract { transaction, scope, filter, cut_off, rows, after: Some(i64::MAX) })
     }
+}
+
+/// Makes a transaction that has read nothing yet see one state, and says which.
+pub(crate) async fn one_state(
+    transaction: &mut Transaction<'static, Postgres>,
+    day: Date,
+) -> Result<CutOff, StoreError> {
+    sqlx::query_file!("sql/database/one_state.sql").execute(&mut **transaction).await?;
+    let last = sqlx::query_file!("sql/change/cut_off.sql").fetch_one(&mut **transaction).await?;
+    Ok(CutOff { change: last.seq, at: last.at, day })
 }
 
 impl Extract {

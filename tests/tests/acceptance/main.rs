@@ -13,6 +13,7 @@ mod errors;
 mod evidence;
 mod evidence_refused;
 mod export;
+mod exports;
 mod exposure;
 mod grids;
 mod import;
@@ -28,6 +29,7 @@ mod mines;
 mod open311;
 mod page;
 mod parties;
+mod planning;
 mod repair;
 mod sessions;
 mod tiles;
@@ -63,7 +65,9 @@ fn main() -> ExitCode {
         evidence::TESTS,
         evidence_refused::TESTS,
         export::TESTS,
+        exports::TESTS,
         parties::TESTS,
+        planning::TESTS,
         duplicates::TESTS,
         imports::TESTS,
         open311::TESTS,

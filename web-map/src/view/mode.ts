@@ -4,24 +4,27 @@ import type { Selection } from './selection'
 /** A point as it was given: clicked on the map, or typed in some datum. */
 export interface Spot extends LonLat { datum: Datum }
 
+/** Pages that are about no single thing. */
+export type BoardPage = 'supervision' | 'effectiveness' | 'exports' | 'planning'
+
 /**
  * What the screen is doing. A report form without a place, or a dossier of nothing, cannot be written down.
  * - `browse`: only the map and the list
  * - `inspect`: a panel about `selection`; `also` are the other things under the same click
- * - `board`: the supervision board, or the figures of units
+ * - `board`: the supervision board, the figures of units, exports, or the planner's report
  * - `place`: a dispute is to be reported and waits for its place
  * - `report`: the dispute has a place and is being described
  */
 export type Mode =
   | { kind: 'browse' }
   | { kind: 'inspect'; selection: Selection; also: Selection[] }
-  | { kind: 'board'; page: 'supervision' | 'effectiveness' }
+  | { kind: 'board'; page: BoardPage }
   | { kind: 'place' }
   | { kind: 'report'; spot: Spot }
 
 export type Action =
   | { type: 'inspect'; selection: Selection; also?: Selection[] }
-  | { type: 'board'; page: 'supervision' | 'effectiveness' }
+  | { type: 'board'; page: BoardPage }
   | { type: 'report' }
   | { type: 'place'; spot: Spot }
   | { type: 'registered'; code: string }
