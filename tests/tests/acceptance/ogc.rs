@@ -135,7 +135,7 @@ fn a_2_4_a_box_and_a_time_choose_features(world: &mut World) -> Outcome {
         .trim()
         .parse()?;
     let found = features(
-        &http,
+        http,
         &format!("/ogc/collections/cases/items?limit=1000&bbox={bbox}&datetime=2026-01-01/2026-06-30"),
     )?;
     assert!(!found.is_empty() && found.len() == count.min(1000), "{} of {count}", found.len());
