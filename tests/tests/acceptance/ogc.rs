@@ -21,7 +21,7 @@ tests![
     grids_of_another_day_are_its_versions,
     features_of_cases_stay_within_the_scope_and_hold_no_words,
     a_token_reads_this_interface_and_nothing_else,
-    gdal_reads_every_collection_over_several_pages,
+    gdal_reads_four_collections_over_several_pages,
     pages_for_people_show_the_same_features,
 ];
 
@@ -354,7 +354,7 @@ fn a_token_reads_this_interface_and_nothing_else(world: &mut World) -> Outcome {
     Ok(())
 }
 
-fn gdal_reads_every_collection_over_several_pages(world: &mut World) -> Outcome {
+fn gdal_reads_four_collections_over_several_pages(world: &mut World) -> Outcome {
     let (server, http) = desk(world)?;
     let token = token(http)?;
     let address = format!("OAPIF:{}/ogc/", http.base());
