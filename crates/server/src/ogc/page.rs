@@ -15,7 +15,7 @@ const STYLE: &str = "
 body { font: 15px/1.6 system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif; color: #1c2733; background: #fff; max-width: 1200px; margin: 24px auto; padding: 0 16px; }
 h1 { font-size: 22px; margin: 8px 0; } a { color: #0b5394; } nav { font-size: 14px; color: #51606e; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; } .wide { overflow-x: auto; }
-th, td { border-bottom: 1px solid #dbe1e7; padding: 6px 10px; text-align: left; vertical-align: top; overflow-wrap: anywhere; } thead th { white-space: nowrap; background: #f5f7f9; }
+th, td { border-bottom: 1px solid #dbe1e7; padding: 6px 10px; text-align: left; vertical-align: top; overflow-wrap: anywhere; min-width: 6em; } thead th { white-space: nowrap; background: #f5f7f9; }
 svg { width: 100%; max-height: 360px; background: #f5f7f9; border: 1px solid #dbe1e7; margin: 12px 0; } .note { color: #51606e; font-size: 14px; }
 ";
 
