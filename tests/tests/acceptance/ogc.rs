@@ -2,6 +2,7 @@
 
 use crate::errors::assert_problem;
 use crate::secrecy::SEALED;
+use crate::sessions::settled;
 use acceptance::http::Http;
 use acceptance::json::{items, text};
 use acceptance::program::run_any;
@@ -303,7 +304,7 @@ fn features_of_cases_stay_within_the_scope_and_hold_no_words(world: &mut World) 
         assert!(text(&feature, "/id")?.starts_with("150622100"));
     }
     // An administrator who has not enrolled a second factor reads nothing at all.
-    let admin = server.signed_in("audit_admin")?;
+    let admin = settled(server, "ogc-audit", &["--capacity", "audit_admin"])?;
     assert_problem(&admin.get("/ogc/collections/cases/items")?, &[403], "second_factor_required")?;
     Ok(())
 }
