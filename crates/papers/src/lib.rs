@@ -1,12 +1,15 @@
-//! Papers as PDF: typesetting of documents, with Chinese type, vector maps and the QR code that verifies them.
+//! Papers and printed maps: documents as PDF with Chinese type, maps as SVG and PNG, and the QR code that verifies a paper.
 //!
 //! The form of the papers is in `typ/`, in the language of the typesetter; here is what is given to it. Nothing is read
 //! from outside but the fonts of the system: a template cannot open a file or an address.
 
+pub mod map;
 mod press;
 mod qr;
+mod raster;
 mod sheet;
 
 pub use press::{Press, PressError};
 pub use qr::qr_svg;
+pub use raster::Raster;
 pub use sheet::Sheet;

@@ -48,6 +48,18 @@ pub enum PressError {
         /// Letters of its content.
         letters: usize,
     },
+    /// An area that cannot be printed.
+    #[error(transparent)]
+    Map(#[from] crate::map::MapError),
+    /// The style of printed maps.
+    #[error(transparent)]
+    Style(#[from] crate::map::StyleError),
+    /// A picture beyond the cap.
+    #[error("the picture has {pixels} pixels, more than can be drawn: ask for a narrower one")]
+    TooLarge {
+        /// Width times height.
+        pixels: u64,
+    },
     /// A day of issue that is none.
     #[error("`{0}` is not a day")]
     Day(String),

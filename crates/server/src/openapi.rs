@@ -92,6 +92,7 @@ use utoipa::OpenApi;
         routes::grid,
         routes::division,
         routes::station,
+        routes::printed_map,
         routes::tile,
         routes::tile_json,
     )

@@ -10,7 +10,7 @@ use casework::Document;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What stands below the locator map.
-pub(crate) const MAP_CAPTION: &str = "位置示意图(示意,非测绘成果;每格边界为网格,虚线为矿区范围)";
+pub(crate) const MAP_CAPTION: &str = "位置示意图(细线为网格界,虚线为矿区范围)";
 
 /// Set in the page itself, so that a saved file prints the same years later. Ink on paper: no colour carries a meaning.
 const STYLE: &str = "

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::evidence::VaultError;
+use crate::routes::too_large;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, FromRequestParts, Json, Query, Request};
 use axum::http::request::Parts;
@@ -334,7 +335,12 @@ impl From<PressError> for Problem {
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "paper_too_long", detail)
                     .hint("print its page instead")
             }
-            PressError::Day(_) | PressError::Content(_) | PressError::Typesetter(_) => {
+            PressError::Map(refused) => refused.into(),
+            PressError::TooLarge { .. } => too_large(&error),
+            PressError::Day(_)
+            | PressError::Content(_)
+            | PressError::Style(_)
+            | PressError::Typesetter(_) => {
                 tracing::error!(%error, "a paper was not typeset");
                 let detail = "the paper could not be typeset; nothing was changed";
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "typesetting", detail)

@@ -30,6 +30,7 @@ mod mines;
 mod open311;
 mod parties;
 mod people;
+mod printed_map;
 mod search;
 mod second_factor;
 mod session;
@@ -48,7 +49,7 @@ pub(crate) use {
     locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {stations::*, supervision::*, tile::*};
+pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -148,6 +149,7 @@ pub(crate) fn router(service: Service) -> Router {
     // Read by GIS programs too, which come with a token of their own.
     let with_token = middleware::from_fn_with_state(service.clone(), crate::session::token::required);
     let ogc = crate::ogc::routes().route_layer(with_token);
+    let printed = Router::new().route("/static/{file}", get(printed_map)).route_layer(signed_in());
     // What is asked before somebody is signed in, or before the first step is done.
     let open = Router::new()
         .route("/session", get(who_am_i).post(sign_in).delete(sign_out))
@@ -160,6 +162,7 @@ pub(crate) fn router(service: Service) -> Router {
         .nest("/api/v1", api.merge(open))
         .nest("/tiles", tiles)
         .merge(ogc)
+        .merge(printed)
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))

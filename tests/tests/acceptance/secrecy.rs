@@ -5,6 +5,7 @@
 
 use crate::accounts::enrol;
 use crate::leaks::codes_in;
+use crate::papers::shown;
 use crate::sessions::settled;
 use acceptance::http::Http;
 use acceptance::json::{items, text};
@@ -185,6 +186,8 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
         // Whoever holds a paper has its token and may ask whether it is real.
         "/api/v1/verify/{token}" => vec![format!("/api/v1/verify/{}", "0".repeat(32))],
+        // It names no case; how many it shows is asked with the figures.
+        "/static/{file}" => vec![],
         "/tiles/{layer}" => vec!["/tiles/cases.json".into()],
         "/tiles/{layers}/{z}/{x}/{y}.mvt" => {
             of_case(&format!("select st_x(point) || ' ' || st_y(point) {case}"))?
@@ -214,11 +217,15 @@ fn no_route_that_reads_tells_any_capacity_of_a_case_it_may_not_know_of(world: &m
     let paths = document["paths"].as_object().ok_or("no paths")?;
     for reader in readers(server)? {
         let known: HashSet<String> = codes(server, &reader.knows)?.into_iter().collect();
+        let mut asked = HashSet::new();
         for sealed in [&waiting, &led] {
             let visible = known.contains(sealed);
             for path in paths.iter().filter(|(_, methods)| methods.get("get").is_some()).map(|(path, _)| path)
             {
-                for address in addresses(server, path, sealed)? {
+                // What names no case is the same for both.
+                for address in
+                    addresses(server, path, sealed)?.into_iter().filter(|a| asked.insert(a.clone()))
+                {
                     let answer = reader.http.get(&address)?;
                     let who = format!("{} {address}: {}", reader.name, answer.summary());
                     assert!([200, 403, 404].contains(&answer.status), "{who}");
@@ -283,6 +290,13 @@ fn numbers(server: &Server, reader: &Reader, known: usize) -> Outcome {
     assert_eq!(rated, placed, "{who}");
     let meta = http.json("/api/v1/meta")?;
     let bbox = [0, 1, 2, 3].map(|i| meta["banner"]["bbox"][i].as_f64().unwrap_or(0.0));
+    let corners = bbox.map(|degrees| degrees.to_string()).join(",");
+    let listed =
+        http.json(&format!("/api/v1/cases?limit=1&bbox={corners}"))?["count"].as_u64().ok_or("no count")?;
+    let map = http.get(&format!("/static/map.svg?bbox={corners}"))?;
+    // The sheet is a rectangle of the plane: a strip of the box of degrees lies beside it.
+    let printed = shown(map.text()?)? as u64;
+    assert!(printed <= listed && printed + 10 >= listed, "{who}: {printed} of {listed} on the printed map");
     let mut clustered = 0;
     for tile in Tile::covering(9, bbox) {
         let layers = decode(&http.get(&tile.path("case_clusters"))?.body)?;

@@ -207,6 +207,7 @@ const en: Messages = {
     password_too_short: 'A password has at least 10 characters', password_too_long: 'The password is too long', password_too_simple: 'A password has at least three kinds of characters', password_guessed: 'The password holds the login name or a word that is guessed first', password_used: 'None of the last five passwords is taken again',
     login_taken: 'This login name is or was given', bad_login: 'The login name does not fit the rules', bad_name: 'A name has 1 to 40 characters', bad_capacities: 'Choose capacities', exclusive_capacities: 'An administrator has no other capacity', bad_period: 'The last day lies before the first', bad_deputy: 'This account cannot stand in', deputy_too_long: 'A deputy is named for at most 90 days', bad_date: 'The date is not right',
     no_key: 'The server has no key file: neither second factors nor parties can be used', wrong_key: 'The key file of the server does not belong to these data', http_401: 'Sign in first',
+    bad_map: 'This area or width cannot be printed: sides of 100 m to 400 km, at most 4 times as long as wide, 240 to 4096 pixels',
     no_fonts: 'The server has no Chinese fonts and cannot make a PDF; print the page of the document', paper_too_long: 'The document is too long for a PDF; print its page', typesetting: 'The PDF could not be made; print the page of the document',
     technical: 'Technical detail', hint: 'Hint',
     unreachable: 'The server cannot be reached. Check the network or try again later', unexpected: 'Something went wrong on this page; reload it',

@@ -206,6 +206,7 @@ const zhCN = {
     password_too_short: '密码至少 10 个字符', password_too_long: '密码太长', password_too_simple: '密码至少包含三类字符', password_guessed: '密码含有登录名或常见弱口令', password_used: '不能与最近 5 次密码相同',
     login_taken: '这个登录名已被使用过', bad_login: '登录名不符合要求', bad_name: '姓名应为 1 至 40 个字符', bad_capacities: '请选择岗位', exclusive_capacities: '管理员岗位不能兼任其他岗位', bad_period: '有效期的结束日期早于开始日期', bad_deputy: '不能委托该账号代理', deputy_too_long: '代理最长 90 天', bad_date: '日期有误',
     no_key: '服务器没有密钥文件，第二因素和当事人信息都不可用', wrong_key: '服务器的密钥文件与数据不符', http_401: '请先登录',
+    bad_map: '这个范围或宽度不能出图：边长 100 米至 400 公里，长宽比不超过 4，宽 240 至 4096 像素',
     no_fonts: '服务器没有安装中文字体，暂不能生成 PDF，可打开文书页面打印', paper_too_long: '文书太长，不能生成 PDF，可打开文书页面打印', typesetting: 'PDF 生成失败，可打开文书页面打印',
     technical: '技术细节', hint: '提示',
     unreachable: '无法连接服务器，请检查网络或稍后再试', unexpected: '页面出错了，请刷新后再试',

@@ -44,7 +44,7 @@ pub(crate) async fn document_page(
 ) -> Result<Response, Problem> {
     own_pages_only(&headers)?;
     let issued = issued(&app, &id).await?;
-    let map = paper::locator(app.territory(), issued.at);
+    let map = paper::locator(app.territory(), app.press().style()?, issued.at)?;
     let address = format!("{}{}", own_address(&headers), verify_path(&issued.token));
     let page = Page { document: &issued.document, sha256: &issued.sha256, verify: &address, map: &map };
     taken(&app, &issued.document, "page").await?;
@@ -66,9 +66,9 @@ pub(crate) async fn document_pdf(
     let issued = issued(&app, &id).await?;
     let address = format!("{}{}", own_address(&headers), verify_path(&issued.token));
     let (document, ground) = (issued.document.clone(), app.clone());
-    let printed = app.press().print(move |press| {
-        let map = paper::locator(ground.territory(), issued.at);
-        press.document(&Sheet {
+    let printed = app.press().print(move |room| {
+        let map = paper::locator(ground.territory(), room.style()?, issued.at)?;
+        room.press()?.document(&Sheet {
             document: &issued.document,
             sha256: &issued.sha256,
             verify: &address,

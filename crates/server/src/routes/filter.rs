@@ -147,7 +147,7 @@ fn state(word: &str) -> Result<StateFilter, Problem> {
     }
 }
 
-fn bbox(text: &str) -> Result<[f64; 4], Problem> {
+pub(super) fn bbox(text: &str) -> Result<[f64; 4], Problem> {
     let numbers: Result<Vec<f64>, _> = text.split(',').take(5).map(|n| n.trim().parse::<f64>()).collect();
     numbers.ok().and_then(|n| <[f64; 4]>::try_from(n).ok()).ok_or_else(|| {
         Problem::bad_request("bad_filter", "`bbox`: west,south,east,north in degrees are expected")

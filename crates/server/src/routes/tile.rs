@@ -109,13 +109,12 @@ pub(crate) async fn tile_json(
     })))
 }
 
-/// The MapLibre style `operations.json`.
+/// The MapLibre styles `operations.json` and `print.json`.
 pub(crate) async fn style(Path(name): Path<String>) -> Result<Response, Problem> {
-    match name.as_str() {
-        "operations.json" => {
-            let text = include_str!("../../../../tiles/style/operations.json");
-            Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
-        }
-        _ => Err(Problem::not_found("style", &name)),
-    }
+    let text = match name.as_str() {
+        "operations.json" => include_str!("../../../../tiles/style/operations.json"),
+        "print.json" => papers::map::PRINT_STYLE,
+        _ => return Err(Problem::not_found("style", &name)),
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }
