@@ -84,6 +84,8 @@ acts! {
     ApiKey "api_key",
     /// A token of a person's programs was made or revoked.
     AccessToken "access_token",
+    /// Everything sealed was sealed anew under another key.
+    KeyExchange "key_exchange",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

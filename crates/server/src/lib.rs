@@ -31,6 +31,14 @@ use std::future::Future;
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
+/// Removes a file of evidence by its SHA-256 from the folder of the evidence; one that is not there is gone already.
+///
+/// # Errors
+/// When the folder cannot be opened or the file not be removed.
+pub fn remove_evidence_file(folder: &std::path::Path, sha256: &str) -> std::io::Result<()> {
+    evidence::Vault::open(folder.to_owned())?.remove(sha256)
+}
+
 /// The whole service as a router.
 pub fn router(service: Service) -> Router {
     routes::router(service)

@@ -151,6 +151,10 @@ impl From<StoreError> for Problem {
                 Problem::new(StatusCode::GONE, "personal_data_destroyed", error.to_string())
             }
             StoreError::NoKey => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", error.to_string()),
+            StoreError::WrongKey => {
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "wrong_key", error.to_string())
+                    .hint("start the server with the key file that belongs to these data")
+            }
             StoreError::Evidence(refusal) => refusal.into(),
             StoreError::Absence(fault) => fault.into(),
             StoreError::File(e) => Problem::of_file(&e),

@@ -71,6 +71,14 @@ pub enum StoreError {
         /// Why.
         cause: SealError,
     },
+    /// The sealed secret of a second factor cannot be opened.
+    #[error("the sealed second factor of `{login}` cannot be opened: {cause}")]
+    SealedSecret {
+        /// Account.
+        login: String,
+        /// Why.
+        cause: SealError,
+    },
     /// The case has no party with this number.
     #[error("case `{case}` has no party {seq}")]
     NoParty {
@@ -80,7 +88,7 @@ pub enum StoreError {
         seq: u32,
     },
     /// The personal data were destroyed after their period of retention.
-    #[error("the personal data of this party were destroyed")]
+    #[error("the personal data were destroyed after their period of retention")]
     Destroyed,
     /// Who asks may not: the capacities held do not allow it. It was written into the audit log.
     #[error("{0}")]

@@ -69,9 +69,15 @@ impl Store {
     /// One item of evidence.
     ///
     /// # Errors
-    /// [`StoreError::NoCase`] outside the scope, [`EvidenceRefusal::NoItem`].
+    /// [`StoreError::NoCase`] outside the scope, [`EvidenceRefusal::NoItem`]; [`StoreError::Destroyed`] when its bytes went with
+    /// the personal data of the case.
     pub async fn exhibit(&self, scope: &Scope, code: &CaseCode, number: u32) -> Result<Exhibit, StoreError> {
         let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
+        let n = i32::try_from(number).unwrap_or_default();
+        let destroyed = sqlx::query_file_scalar!("sql/evidence/destroyed.sql", case_id, n);
+        if destroyed.fetch_one(&mut *tx).await? {
+            return Err(StoreError::Destroyed);
+        }
         Store::exhibits(&mut tx, case_id, Some(number))
             .await?
             .pop()

@@ -1,17 +1,15 @@
-//! Personal data between plain and sealed, the proof of the key, and their destruction.
+//! Personal data between plain and sealed, and the proof of the key.
 
-use crate::audit::append;
 use crate::change::Tx;
+use crate::key_exchange::require_current;
 use crate::party_find::{BY_IDENTITY, BY_PHONE};
-use crate::read_case::locked;
 use crate::{SealError, Sealer, Store, StoreError};
-use casework::audit::{Act, AuditEntry};
 use casework::party::{Added, MaskedParty, NewParty, Notice, PartyKind, PartyRole};
-use casework::{Actor, CaseCode, RetentionRules, Scope};
+use casework::{CaseCode, Scope};
 use time::OffsetDateTime;
 
 /// Key, context and plain text of the proof that the right key is loaded.
-const KEY_PROOF: &str = "key_proof";
+pub(crate) const KEY_PROOF: &str = "key_proof";
 
 /// A party as stored.
 pub(crate) struct PartyRecord {
@@ -39,7 +37,7 @@ pub(crate) struct Opened {
 }
 
 /// Binds a sealed value to its case, row and column.
-fn context(case: &str, seq: u32, column: &str) -> String {
+pub(crate) fn context(case: &str, seq: u32, column: &str) -> String {
     format!("party/{case}/{seq}/{column}")
 }
 
@@ -130,6 +128,9 @@ impl PartyRows {
     }
 
     pub(crate) async fn insert(self, tx: &mut Tx, added: &Added) -> Result<(), StoreError> {
+        if let Some(Some(name)) = self.name.first() {
+            require_current(tx, name).await?;
+        }
         sqlx::query_file!(
             "sql/party/insert.sql",
             &self.case,
@@ -189,45 +190,5 @@ impl Store {
             scope.matters() as Option<&[String]>
         );
         Ok(records.fetch_all(&mut *tx).await?)
-    }
-
-    /// Destroys the personal data of a closed case whose period is over; the case itself stays. Gives how many parties.
-    ///
-    /// # Errors
-    /// [`StoreError::StillKept`] for an open case or one within its period; nothing is destroyed then.
-    pub async fn destroy_personal_data(
-        &self,
-        actor: &Actor,
-        code: &CaseCode,
-        rules: &RetentionRules,
-        reason: &str,
-        now: OffsetDateTime,
-    ) -> Result<u32, StoreError> {
-        let mut tx = self.begin_as_program("personal data end by their period").await?;
-        let record = locked(&mut tx, &Scope::whole_banner(), code).await?;
-        let id = record.id;
-        let day = |at: OffsetDateTime| at.to_offset(time::macros::offset!(+8)).date();
-        let end = record.into_case(vec![])?.closed_at.and_then(|closed| rules.party_data_end(day(closed)));
-        if end.is_none_or(|end| day(now) < end) {
-            return Err(StoreError::StillKept(code.to_string()));
-        }
-        let count =
-            sqlx::query_file_scalar!("sql/destruction/destroy.sql", id, now).fetch_one(&mut *tx).await?;
-        sqlx::query_file!(
-            "sql/destruction/insert.sql",
-            now,
-            code.as_str(),
-            count,
-            actor.id,
-            rules.version,
-            reason
-        )
-        .execute(&mut *tx)
-        .await?;
-        let object = format!("{count} parties, retention rules {}", rules.version);
-        let entry = AuditEntry::done(now, actor, Act::PartyDestroy, object);
-        append(&mut tx, &[entry.about(code.as_str()).because(reason)]).await?;
-        tx.commit().await?;
-        Ok(count as u32)
     }
 }

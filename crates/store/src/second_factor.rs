@@ -1,9 +1,15 @@
 //! The secrets of second factors, sealed by whoever calls: the database never sees one.
 
 use crate::accounts::tell;
+use crate::key_exchange::require_current;
 use crate::{Store, StoreError};
 use casework::{Act, Actor, AuditEntry, Login};
 use time::OffsetDateTime;
+
+/// What the sealed secret of an account's second factor is bound to.
+pub fn secret_context(login: &str) -> String {
+    format!("account.secret:{login}")
+}
 
 /// What is stored of a second factor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,10 +40,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn set_pending_secret(&self, login: &Login, sealed: &[u8]) -> Result<(), StoreError> {
+        let mut tx = self.pool.begin().await?;
+        require_current(&mut tx, sealed).await?;
         sqlx::query_file!("sql/account/set_pending_secret.sql", login.as_str(), sealed)
-            .execute(&self.pool)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     /// Makes the waiting secret the second factor; false when another one waits by now.
@@ -58,6 +66,7 @@ impl Store {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
+        require_current(&mut tx, sealed).await?;
         tell(tx, AuditEntry::done(now, actor, Act::SecondFactorSet, login.as_str())).await?;
         Ok(true)
     }

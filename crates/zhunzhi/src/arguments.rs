@@ -1,6 +1,8 @@
 //! The command line: what can be asked, and what each option means.
 
-use crate::commands::{audit, check, demo, doctor, export, import, locate, repair, rules, serve, user};
+use crate::commands::{
+    audit, check, demo, doctor, export, import, key, locate, repair, retention, rules, serve, user,
+};
 use crate::failure::Failure;
 use crate::output;
 use clap::error::ErrorKind;
@@ -61,6 +63,10 @@ pub(crate) enum Command {
     User(user::Arguments),
     /// Read the audit log and the history of every case back.
     Audit(audit::Arguments),
+    /// Exchange the key that personal data are sealed with.
+    Key(key::Arguments),
+    /// Personal data and evidence of closed cases whose period is over: list, destroy, tell what was destroyed.
+    Retention(retention::Arguments),
     /// Look whether this machine has what is needed.
     Doctor(doctor::Arguments),
 }

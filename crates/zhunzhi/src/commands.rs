@@ -11,9 +11,11 @@ pub(crate) mod export;
 pub(crate) mod grid_file;
 pub(crate) mod import;
 pub(crate) mod import_cases;
+pub(crate) mod key;
 pub(crate) mod listening;
 pub(crate) mod locate;
 pub(crate) mod repair;
+pub(crate) mod retention;
 pub(crate) mod rules;
 mod rules_table;
 pub(crate) mod serve;
@@ -68,6 +70,8 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
             Command::Rules(arguments) => self::rules::run(&context, arguments).await,
             Command::User(arguments) => user::run(&context, arguments).await,
             Command::Audit(arguments) => audit::run(&context, arguments).await,
+            Command::Key(arguments) => key::run(&context, arguments).await,
+            Command::Retention(arguments) => retention::run(&context, arguments).await,
             Command::Doctor(arguments) => doctor::run(&context, arguments).await,
         }
     });

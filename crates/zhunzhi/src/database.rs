@@ -6,7 +6,7 @@ use crate::key;
 use cluster::Cluster;
 use std::env;
 use std::path::{Path, PathBuf};
-use store::Store;
+use store::{Store, StoreError};
 
 /// Name of the database in a cluster of our own.
 const NAME: &str = "zhunzhi";
@@ -98,9 +98,26 @@ impl Database {
         let own = self.cluster.as_ref().map(|c| c.data_dir().join("key"));
         let known = self.store.has_key().await?;
         if let Some(sealer) = key::load(target.key_file.as_deref(), own.as_deref(), known)? {
-            self.store = self.store.clone().with_key(sealer).await?;
+            self.store =
+                self.store.clone().with_key(sealer).await.map_err(|error| self.wrong_key(target, error))?;
         }
         Ok(())
+    }
+
+    /// Where the key of the personal data lies, for a database that has one.
+    pub(crate) fn key_place(&self, target: &Target) -> Option<PathBuf> {
+        let own = self.cluster.as_ref().map(|c| c.data_dir().join("key"));
+        key::place(target.key_file.as_deref(), own.as_deref())
+    }
+
+    fn wrong_key(&self, target: &Target, error: StoreError) -> Failure {
+        let begun = self.key_place(target).is_some_and(|place| key::next_of(&place).exists());
+        match error {
+            StoreError::WrongKey if begun => Failure::environment(
+                "an exchange of the key was broken off: `zhunzhi key rotate` ends it, and nothing is lost",
+            ),
+            other => other.into(),
+        }
     }
 
     /// What the database is, in one line: for people who look after it.

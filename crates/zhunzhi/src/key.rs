@@ -11,6 +11,60 @@ use zeroize::Zeroizing;
 const LENGTH: usize = 32;
 const VARIABLE: &str = "ZHUNZHI_KEY_FILE";
 
+/// Where the key lies: as named by option or environment, else in our own data directory.
+pub(crate) fn place(named: Option<&Path>, own: Option<&Path>) -> Option<PathBuf> {
+    let variable = std::env::var_os(VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from);
+    named.map(Path::to_owned).or(variable).or(own.map(Path::to_owned))
+}
+
+/// The key of an exchange that has begun: beside the one in force until that is done.
+pub(crate) fn next_of(place: &Path) -> PathBuf {
+    beside(place, "next")
+}
+
+fn beside(place: &Path, what: &str) -> PathBuf {
+    let mut name = place.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{what}"));
+    place.with_file_name(name)
+}
+
+/// The key in force and the next one, which is made when no exchange was begun before.
+///
+/// # Errors
+/// [`Failure`] when a file is missing, readable by others, or cannot be written.
+pub(crate) fn pair(place: &Path) -> Result<(Sealer, Sealer), Failure> {
+    let missing = || Failure::environment(format!("there is no key file {}", place.display()));
+    let present = read(place)?.ok_or_else(missing)?;
+    let next = next_of(place);
+    let other = match read(&next)? {
+        Some(other) => other,
+        None => make(&next)?,
+    };
+    Ok((present, other))
+}
+
+/// Puts the next key in the place of the one before, which stays beside it under the name of a moment: backups of the database
+/// from before still need it. There is a key in the place at every moment.
+///
+/// # Errors
+/// [`Failure`] when a file cannot be renamed; the exchange can be ended again then.
+pub(crate) fn put_in_place(place: &Path, moment: &str) -> Result<PathBuf, Failure> {
+    let failed = |e: std::io::Error| Failure::environment(format!("key file {}: {e}", place.display()));
+    let before = beside(place, &format!("before-{moment}"));
+    match fs::hard_link(place, &before) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => return Err(failed(e)),
+        _ => {}
+    }
+    fs::rename(next_of(place), place).and_then(|()| sync_folder(place)).map_err(failed)?;
+    Ok(before)
+}
+
+/// A key whose name does not outlive a power cut would be lost with everything that was sealed with it.
+fn sync_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
 /// Reads the key that is named by option or environment, else that of our own data directory, which is made when the
 /// database knows no key yet. `None` when there is neither.
 ///
@@ -70,7 +124,8 @@ fn make(path: &Path) -> Result<Sealer, Failure> {
         file.write_all(&*key)?;
         file.sync_all()
     });
-    written.and_then(|()| fs::rename(&begun, path)).map_err(|e| failed(e.to_string()))?;
+    let named = written.and_then(|()| fs::rename(&begun, path)).and_then(|()| sync_folder(path));
+    named.map_err(|e| failed(e.to_string()))?;
     Ok(Sealer::from_key(*key))
 }
 
@@ -128,6 +183,25 @@ mod tests {
         assert!(load(Some(&path), None, false).unwrap_err().message.contains("chmod 600"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         assert!(load(Some(&path), None, false).unwrap_err().message.contains("32 bytes"));
+    }
+
+    #[test]
+    fn a_next_key_is_made_once_and_put_in_place_with_the_one_before_kept() {
+        let place = folder("next").join("key");
+        let first = load(None, Some(&place), false).unwrap().unwrap();
+        let (present, next) = pair(&place).unwrap();
+        assert_eq!(present.lookup("c", "x"), first.lookup("c", "x"));
+        assert_eq!(
+            pair(&place).unwrap().1.lookup("c", "x"),
+            next.lookup("c", "x"),
+            "an exchange goes on with its key"
+        );
+        let before = put_in_place(&place, "20261126180000").unwrap();
+        let now = load(None, Some(&place), true).unwrap().unwrap();
+        assert_eq!(now.lookup("c", "x"), next.lookup("c", "x"));
+        assert_eq!(read(&before).unwrap().unwrap().lookup("c", "x"), first.lookup("c", "x"));
+        assert!(!next_of(&place).exists());
+        assert_eq!(fs::metadata(&before).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

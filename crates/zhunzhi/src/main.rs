@@ -1,4 +1,4 @@
-//! The one binary: demo, serve, user, import, export, locate, check, audit, doctor.
+//! The one binary: demo, serve, user, import, export, locate, check, audit, retention, key, doctor.
 //!
 //! Exit codes: 0 done, 1 the answer is no (a fault was found), 2 bad usage, 3 the environment is not as needed.
 

@@ -4,7 +4,8 @@ use crate::failure::Failure;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{
-    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RoutingRules,
+    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RetentionRules,
+    RoutingRules,
 };
 use exchange::cases::ChannelMapping;
 use server::Rules;
@@ -93,6 +94,14 @@ pub(crate) fn influence() -> Result<InfluenceRules, Failure> {
     InfluenceRules::parse(shipped!("rules/influence.toml")).map_err(|e| faulty("influence.toml", e))
 }
 
+/// How long personal data and logs are kept.
+///
+/// # Errors
+/// [`Failure`] with line and column of the first fault.
+pub(crate) fn retention() -> Result<RetentionRules, Failure> {
+    RetentionRules::parse(shipped!("rules/retention.toml")).map_err(|e| faulty("retention.toml", e))
+}
+
 /// The figures the banner declares.
 ///
 /// # Errors
@@ -112,6 +121,7 @@ mod tests {
     #[test]
     fn the_shipped_rules_can_be_read_and_fit_together() {
         assert_eq!(rules().map(|_| ()).map_err(|f| f.message), Ok(()));
+        assert_eq!(retention().map(|_| ()).map_err(|f| f.message), Ok(()));
         assert_eq!(declared().map(|_| ()).map_err(|f| f.message), Ok(()));
     }
 }

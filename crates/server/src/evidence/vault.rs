@@ -109,6 +109,20 @@ impl Vault {
         if sha256(&bytes) == hash { Ok(bytes) } else { Err(VaultError::Damaged(hash.to_owned())) }
     }
 
+    /// Removes kept bytes for good; what is not there is gone already.
+    ///
+    /// # Errors
+    /// When the file cannot be removed.
+    pub(crate) fn remove(&self, hash: &str) -> io::Result<()> {
+        let place = self.place(hash);
+        match fs::remove_file(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            // The name must not come back after a power cut.
+            Ok(()) => File::open(place.parent().unwrap_or(&self.root))?.sync_all(),
+        }
+    }
+
     fn part(&self, id: &str) -> PathBuf {
         self.root.join(PARTS).join(plain(id))
     }
@@ -178,6 +192,15 @@ mod tests {
         vault.remove_part("ab");
         vault.remove_part("ab");
         assert!(vault.read_part("ab").is_err());
+    }
+
+    #[test]
+    fn what_is_removed_is_gone_and_can_be_removed_again() {
+        let (_folder, vault) = vault();
+        let hash = vault.keep(b"abc").unwrap();
+        vault.remove(&hash).unwrap();
+        vault.remove(&hash).unwrap();
+        assert!(vault.read(&hash).is_err() && !vault.place(&hash).exists());
     }
 
     #[test]

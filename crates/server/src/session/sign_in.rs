@@ -174,7 +174,7 @@ async fn fits(service: &Service, login: &Login, code: &str) -> Result<bool, Prob
 
 /// What a sealed secret is bound to.
 pub(crate) fn context(login: &Login) -> String {
-    format!("account.secret:{login}")
+    store::secret_context(login.as_str())
 }
 
 pub(crate) fn sealer(service: &Service) -> Result<&Sealer, Problem> {

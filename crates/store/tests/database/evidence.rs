@@ -17,7 +17,7 @@ fn clerk() -> Actor {
     Principal::local_operator().acting_as(Some(Capacity::Intake))
 }
 
-async fn case(database: &Database) -> CaseCode {
+pub(crate) async fn case(database: &Database) -> CaseCode {
     case_of(database, "MS-01").await
 }
 
@@ -26,7 +26,7 @@ async fn case_of(database: &Database, category: &str) -> CaseCode {
     register(&database.store, &clerk(), report(category), place, NOW).await.unwrap().code
 }
 
-fn announced(sha256: &str) -> NewEvidence {
+pub(crate) fn announced(sha256: &str) -> NewEvidence {
     let shows = "东墙裂缝";
     let said = Announced { name: "1.jpg", bytes: 10, sha256, kind: "photo", shows, ..Announced::default() };
     NewEvidence::check(&said, NOW).unwrap()
@@ -41,7 +41,11 @@ fn examined() -> Examined {
     }
 }
 
-async fn sealed(database: &Database, code: &CaseCode, sha256: &str) -> Result<Exhibit, StoreError> {
+pub(crate) async fn sealed(
+    database: &Database,
+    code: &CaseCode,
+    sha256: &str,
+) -> Result<Exhibit, StoreError> {
     let store = &database.store;
     let id = store.begin_upload(&BANNER(), code, &clerk(), &announced(sha256), NOW).await?;
     store.extend_upload(&BANNER(), code, &id, (0, 10), NOW, async || Ok(())).await?;

@@ -7,7 +7,7 @@ use casework::{
     AuditRecord, Capacity, CaseCode, NewParty, PartyEntry, Principal, RetentionRules, Scope, State,
 };
 use sqlx::Executor;
-use store::{AuditFilter, PartyLoad, REVEALS_AN_HOUR, Sealer, Store, StoreError};
+use store::{AuditFilter, Destroyed, PartyLoad, REVEALS_AN_HOUR, Sealer, Store, StoreError};
 use time::Duration;
 
 const NAME: &str = "示意张三01";
@@ -242,7 +242,8 @@ async fn personal_data_are_destroyed_once_their_period_is_over_and_the_case_stay
     let kept = store.destroy_personal_data(&actor, &code, &rules, "期满销毁", early).await.unwrap_err();
     assert!(matches!(kept, StoreError::StillKept(_)), "{kept}");
     let late = closed + Duration::days(5 * 366);
-    assert_eq!(store.destroy_personal_data(&actor, &code, &rules, "期满销毁", late).await.unwrap(), 1);
+    let destroyed = store.destroy_personal_data(&actor, &code, &rules, "期满销毁", late).await.unwrap();
+    assert_eq!(destroyed, Destroyed { parties: 1, files: 0 });
     let gone = &store.parties(&me.scope, &code).await.unwrap()[0];
     assert_eq!((&gone.name, &gone.phone, &gone.identity, &gone.address), (&None, &None, &None, &None));
     assert!(gone.destroyed_at.is_some());
