@@ -48,6 +48,16 @@ impl Store {
         })
     }
 
+    /// How much is sealed: what an exchange would seal anew.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn sealed_values(&self) -> Result<KeyExchange, StoreError> {
+        let mut tx = self.begin_as_program("what an exchange of the key would seal anew").await?;
+        let r = sqlx::query_file!("sql/key/count.sql").fetch_one(&mut *tx).await?;
+        Ok(KeyExchange { parties: r.parties.unsigned_abs(), second_factors: r.second_factors.unsigned_abs() })
+    }
+
     /// Seals everything under another key. Programs that hold the old key can neither read nor seal afterwards: they are
     /// ended before and started with the new one.
     ///
@@ -58,6 +68,7 @@ impl Store {
         &self,
         actor: &Actor,
         (old, new): (&Sealer, &Sealer),
+        reason: &str,
         now: OffsetDateTime,
     ) -> Result<KeyExchange, StoreError> {
         let mut tx = self.begin_as_program("everything is sealed under another key").await?;
@@ -73,7 +84,7 @@ impl Store {
         let proof = serde_json::to_value(new.seal(KEY_PROOF, KEY_PROOF.as_bytes()))?;
         sqlx::query_file!("sql/dataset/put.sql", KEY_PROOF, proof).execute(&mut *tx).await?;
         let object = format!("{parties} parties, {second_factors} second factors");
-        tell(tx, AuditEntry::done(now, actor, Act::KeyExchange, object)).await?;
+        tell(tx, AuditEntry::done(now, actor, Act::KeyExchange, object).because(reason)).await?;
         Ok(KeyExchange { parties, second_factors })
     }
 }

@@ -86,11 +86,12 @@ async fn lies_under(database: &Database, code: &CaseCode, key: Sealer, other: Se
 async fn parties_and_second_factors_open_with_the_new_key_and_are_found_by_it() {
     let (database, store, code) = sealed().await;
     lies_under(&database, &code, old(), new()).await;
-    let done = store.exchange_key(&operator(), (&old(), &new()), NOW).await.unwrap();
+    assert_eq!(store.sealed_values().await.unwrap(), KeyExchange { parties: 2, second_factors: 1 });
+    let done = store.exchange_key(&operator(), (&old(), &new()), REASON, NOW).await.unwrap();
     assert_eq!(done, KeyExchange { parties: 2, second_factors: 1 });
     lies_under(&database, &code, new(), old()).await;
     assert!(store.is_key(&new()).await.unwrap() && !store.is_key(&old()).await.unwrap());
-    let again = store.exchange_key(&operator(), (&old(), &new()), NOW).await;
+    let again = store.exchange_key(&operator(), (&old(), &new()), REASON, NOW).await;
     assert!(matches!(again, Err(StoreError::WrongKey)));
 }
 
@@ -102,7 +103,7 @@ async fn an_exchange_that_is_killed_in_the_middle_leaves_everything_under_the_ol
                  create trigger waits before insert on audit for each row when (new.act = 'key_exchange') execute function waits()";
     database.execute(waits).await.unwrap();
     let (actor, other) = (operator(), store.clone());
-    let task = tokio::spawn(async move { other.exchange_key(&actor, (&old(), &new()), NOW).await });
+    let task = tokio::spawn(async move { other.exchange_key(&actor, (&old(), &new()), REASON, NOW).await });
     let sleeping = "pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
     while database.rows(sleeping).await == 0 {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -112,14 +113,14 @@ async fn an_exchange_that_is_killed_in_the_middle_leaves_everything_under_the_ol
     assert!(task.await.unwrap().is_err());
     database.execute("drop trigger waits on audit").await.unwrap();
     lies_under(&database, &code, old(), new()).await;
-    store.exchange_key(&operator(), (&old(), &new()), NOW).await.unwrap();
+    store.exchange_key(&operator(), (&old(), &new()), REASON, NOW).await.unwrap();
     lies_under(&database, &code, new(), old()).await;
 }
 
 #[tokio::test]
 async fn a_program_that_still_holds_the_old_key_can_seal_nothing_any_more() {
     let (database, stale, code) = sealed().await;
-    stale.exchange_key(&operator(), (&old(), &new()), NOW).await.unwrap();
+    stale.exchange_key(&operator(), (&old(), &new()), REASON, NOW).await.unwrap();
     let refused = stale.add_party(&Principal::local_operator(), &code, &party(), NOW).await;
     assert!(matches!(refused, Err(StoreError::WrongKey)), "{refused:?}");
     let secret = old().seal(&store::secret_context("clerk"), b"secret");
@@ -131,7 +132,7 @@ async fn a_program_that_still_holds_the_old_key_can_seal_nothing_any_more() {
 #[tokio::test]
 async fn a_party_changes_by_no_other_way_than_an_exchange() {
     let (database, store, _) = sealed().await;
-    store.exchange_key(&operator(), (&old(), &new()), NOW + Duration::DAY).await.unwrap();
+    store.exchange_key(&operator(), (&old(), &new()), REASON, NOW + Duration::DAY).await.unwrap();
     for statement in [
         "update party set name = 'x'",
         "begin; select set_config('zhunzhi.key_exchange', 'on', true); update party set phone = null; commit",

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 enum What {
     /// List the closed cases whose period of retention is over; changes nothing.
     List,
-    /// Destroy their personal data and the files of their evidence, for good; the cases stay.
+    /// Destroy their personal data and the files of their evidence, for good; the cases stay. Without --cases only listed.
     Destroy(DestroyArguments),
     /// Tell what was destroyed when, by whom and why.
     Records,
@@ -33,11 +33,11 @@ enum What {
 
 #[derive(Debug, Args)]
 struct DestroyArguments {
-    /// How many cases `retention list` told: with another number nothing is destroyed.
-    #[arg(long, value_name = "NUMBER")]
-    cases: usize,
+    /// How many cases were listed: with another number nothing is destroyed. Without it, nothing is destroyed either.
+    #[arg(long, value_name = "NUMBER", requires = "reason")]
+    cases: Option<usize>,
     /// Why, 4 to 200 characters; kept with every record and in the audit log.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
     reason: String,
 }
 
@@ -51,7 +51,10 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
             database.upgrade().await?;
             match &arguments.what {
                 What::List => list(database, context.json).await?,
-                What::Destroy(asked) => destroy(context, database, asked).await?,
+                What::Destroy(asked) => match asked.cases {
+                    Some(cases) => destroy(context, database, cases, &asked.reason).await?,
+                    None => list(database, context.json).await?,
+                },
                 What::Records => records(database, context.json).await?,
             }
             Ok(Outcome::Done)
@@ -78,7 +81,12 @@ async fn list(database: &Database, json: bool) -> Result<(), Failure> {
     if left > 0 {
         output::line(&format!("上次销毁后尚有 {left} 个文件待删除:再次执行 retention destroy 即删除"))?;
     }
-    output::line(&format!("共 {} 件到期", due.len()))
+    let how = if due.is_empty() {
+        ""
+    } else {
+        ";尚未销毁,核对后执行 retention destroy --cases 件数 --reason 理由"
+    };
+    output::line(&format!("共 {} 件到期{how}", due.len()))
 }
 
 fn as_json(case: &RetentionDue) -> Value {
@@ -91,13 +99,12 @@ fn as_json(case: &RetentionDue) -> Value {
     })
 }
 
-async fn destroy(context: &Context, database: &Database, asked: &DestroyArguments) -> Result<(), Failure> {
-    let reason = checked_reason(&asked.reason).map_err(Failure::usage)?;
+async fn destroy(context: &Context, database: &Database, cases: usize, why: &str) -> Result<(), Failure> {
+    let reason = checked_reason(why).map_err(Failure::usage)?;
     let (due, rules) = (due(database).await?, rules::retention()?);
-    if due.len() != asked.cases {
+    if due.len() != cases {
         return Err(Failure::usage(format!(
-            "--cases {}: the period of {} cases is over; look at `zhunzhi retention list` first",
-            asked.cases,
+            "--cases {cases}: the period of {} cases is over; look at `zhunzhi retention list` first",
             due.len()
         )));
     }
