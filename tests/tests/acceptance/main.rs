@@ -37,6 +37,7 @@ mod rules;
 mod secrecy;
 mod sessions;
 mod tiles;
+mod upkeep;
 
 use acceptance::runner;
 use std::env;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         ogc::TESTS,
         open311::TESTS,
         import::TESTS,
+        upkeep::TESTS,
         demo_life::TESTS,
     ];
     runner::run(&modules, &filters)
