@@ -335,7 +335,7 @@ fn a_crime_clue_is_for_those_who_need_to_know_and_nobody_else_hears_of_it(world:
     assert_eq!(events.next(Duration::from_secs(10))?.data["code"], common["code"]);
     let joined = json!({ "lon": at.0, "lat": at.1, "category": "MS-01", "summary": "验收测试:关联", "joins": code, "link": "group" });
     assert_problem(&server.http().post("/api/v1/cases", &joined)?, &[409], "another_circle")?;
-    let tidy = json!({ "command": "withdraw", "reason": "验收测试结束", "safety_checked": true });
+    let tidy = json!({ "command": "withdraw", "reason": "验收测试结束" });
     let _ = server.http().post(&format!("/api/v1/cases/{}/commands", text(&common, "/code")?), &tidy)?;
     let after = figures(&clerk)?;
     let total = |f: &[Value]| f[0]["total"].as_i64();
