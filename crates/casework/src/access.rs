@@ -112,6 +112,18 @@ impl Principal {
         wanted.iter().copied().find(|c| self.holds(*c))
     }
 
+    /// As what somebody may take out descriptions as they were typed, which can name people; `None` when not at all. The
+    /// capacities are a proposal (工作建议).
+    pub fn describing_capacity(&self) -> Option<Capacity> {
+        self.capacity_among(&[
+            Capacity::Judge,
+            Capacity::UnitHead,
+            Capacity::Dispatch,
+            Capacity::Supervisor,
+            Capacity::Leader,
+        ])
+    }
+
     /// The same person, acting in one capacity.
     pub fn acting_as(&self, capacity: Option<Capacity>) -> Actor {
         Actor { id: self.id.clone(), name: self.name.clone(), capacity }

@@ -15,8 +15,8 @@ pub mod repair;
 mod diagnostics;
 
 pub use export::{
-    AtlasNames, CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, WriteOptions, Written,
-    write_cases, write_grids,
+    AtlasNames, CaseNames, CollectionMeta, Crs, Encoding, ExportError, Format, Layout, Manifest, Pieces,
+    WriteOptions, Written, write_cases, write_grids,
 };
 pub use import::{
     Fault, FaultKind, FieldMap, GridFile, ImportError, ImportPlan, Limits, ReadOptions, plan, read_grids,

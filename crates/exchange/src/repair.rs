@@ -262,7 +262,7 @@ fn driver(path: &Path) -> Result<&'static str, ExportError> {
         Format::Gpkg => Ok("GPKG"),
         Format::GeoJson => Ok("GeoJSON"),
         Format::FlatGeobuf => Ok("FlatGeobuf"),
-        Format::GeoJsonSeq | Format::Csv => Err(ExportError::UnknownFormat(path.display().to_string())),
+        _ => Err(ExportError::UnknownFormat(path.display().to_string())),
     }
 }
 

@@ -2,21 +2,20 @@
 #![allow(clippy::expect_used, clippy::panic)] // helpers of tests, outside #[test] functions
 
 use casework::{CaseCode, CaseRow, CategoryCode, Channel, State};
-use exchange::export::geojson::{FOOTER, feature_bytes, header_bytes};
 use exchange::{
-    CaseNames, CollectionMeta, ExportError, Format, GeoJsonWriter, ReadOptions, WriteOptions, read_grids,
-    write_cases, write_grids,
+    CaseNames, CollectionMeta, Crs, Encoding, ExportError, Format, Layout, Pieces, ReadOptions, WriteOptions,
+    read_grids, write_cases, write_grids,
 };
 use gdal::Dataset;
 use gdal::vector::LayerAccess;
 use spatial::LonLat;
 use std::convert::Infallible;
-use std::io;
 use std::path::Path;
 use territory::{DivisionCode, GridCode, MineId, StationId};
 use time::macros::{date, datetime};
 
-const FORMATS: [&str; 5] = ["geojson", "geojsonl", "gpkg", "fgb", "csv"];
+/// Formats that GDAL reads back; JSON-FG has a test of its own.
+const FORMATS: [&str; 7] = ["geojson", "geojsonl", "gpkg", "fgb", "csv", "xlsx", "shp.zip"];
 
 struct Names;
 
@@ -71,16 +70,46 @@ fn cases(count: u32) -> impl Iterator<Item = Result<CaseRow, Infallible>> {
 fn meta() -> CollectionMeta {
     CollectionMeta {
         title: "案件".to_owned(),
-        generated_at: "2026-11-23T03:21:00Z".to_owned(),
         filter: "near_mine=M0230&distance=3000".to_owned(),
+        change: 7,
+        cut_off: "2026-11-23T03:21:00Z".to_owned(),
+        day: "2026-11-23".to_owned(),
+        rules: "categories 2026-11-23".to_owned(),
+        made_by: "王某".to_owned(),
+        rows: 3,
         attribution: "示意".to_owned(),
         synthetic: true,
     }
 }
 
+fn layout(path: &Path) -> Result<Layout, ExportError> {
+    Ok(Layout { descriptions: true, ..Layout::of(Format::from_path(path)?) })
+}
+
 fn write(path: &Path, count: u32, overwrite: bool) -> Result<exchange::Written, ExportError> {
-    let format = Format::from_path(path)?;
-    write_cases(path, format, &meta(), &Names, WriteOptions { overwrite }, cases(count))
+    write_cases(path, layout(path)?, &meta(), &Names, WriteOptions { overwrite }, cases(count))
+}
+
+/// Opens what was written; a Shapefile in its ZIP, a workbook with its headings.
+fn open(path: &Path) -> Dataset {
+    let inside = path.to_string_lossy().ends_with(".zip");
+    let shown =
+        if inside { format!("/vsizip/{}/cases.shp", path.display()) } else { path.display().to_string() };
+    Dataset::open(&shown).unwrap_or_else(|e| panic!("{shown}: {e}"))
+}
+
+/// The name of a column in a format.
+fn named<'n>(extension: &str, name: &'n str) -> &'n str {
+    match (extension, name) {
+        ("xlsx", "code") => "案件编号",
+        ("xlsx", "summary") => "案情描述",
+        ("xlsx", "village_name") => "村(社区)",
+        ("xlsx", "due") => "办结期限",
+        ("xlsx", "reported_at") => "报告时间",
+        ("shp.zip", "village_name") => "village_nm",
+        ("shp.zip", "reported_at") => "reported",
+        _ => name,
+    }
 }
 
 fn entries(folder: &Path) -> Vec<String> {
@@ -97,11 +126,13 @@ fn gdal_reads_back_every_case_from_every_format() {
         let path = folder.path().join(format!("cases.{extension}"));
         let written = write(&path, 250, false).unwrap_or_else(|e| panic!("{extension}: {e}"));
         assert_eq!((written.features, written.bytes), (250, path.metadata().expect("file").len()));
-        let dataset = Dataset::open(&path).unwrap_or_else(|e| panic!("{extension}: {e}"));
+        let dataset = open(&path);
         let mut layer = dataset.layer(0).expect("layer");
         assert_eq!(layer.features().count(), 250, "{extension}");
-        let field =
-            |name: &str| layer.defn().field_index(name).unwrap_or_else(|_| panic!("{extension}: {name}"));
+        let field = |name: &str| {
+            let name = named(extension, name);
+            layer.defn().field_index(name).unwrap_or_else(|_| panic!("{extension}: {name}"))
+        };
         let (summary, village, due, at) =
             (field("summary"), field("village_name"), field("due"), field("reported_at"));
         let mut read = dataset.layer(0).expect("layer");
@@ -112,41 +143,123 @@ fn gdal_reads_back_every_case_from_every_format() {
         let second = read.features().find(|f| text(f, field("code")) == code).expect("second case");
         assert_eq!(text(&second, summary), case(2).summary, "{extension}");
         assert_eq!(text(&second, village), "苏计沟村", "{extension}");
-        assert!(
-            text(&second, due).replace('/', "-").starts_with("2027-01-22"),
-            "{extension}: {}",
-            text(&second, due)
-        );
-        assert!(text(&second, at).contains("03:21:00"), "{extension}: {}", text(&second, at));
-        if extension != "csv" {
-            let (x, y, _) = second.geometry().expect("geometry").get_point(0);
-            assert!((x - 111.00002).abs() < 1e-9 && (y - 39.8).abs() < 1e-9, "{extension}: {x} {y}");
-        }
-        if matches!(extension, "gpkg" | "fgb") {
-            assert_eq!(layer.name(), "cases");
-            assert_eq!(
-                layer.spatial_ref().expect("CRS").authority().expect("EPSG"),
-                "EPSG:4490",
-                "{extension}"
-            );
-        }
+        let (due, at) = (text(&second, due).replace('/', "-"), text(&second, at));
+        assert!(due.starts_with("2027-01-22"), "{extension}: {due}");
+        // A workbook has the time of the office.
+        let hour = if extension == "xlsx" { "11:21:00" } else { "03:21:00" };
+        assert!(at.contains(hour), "{extension}: {at}");
     }
     assert_eq!(entries(folder.path()).len(), FORMATS.len(), "no temporary file stays");
 }
 
 #[test]
-fn a_collection_is_valid_geojson_with_its_facts_as_foreign_members() {
-    let mut writer = GeoJsonWriter::new(vec![], &meta()).expect("head");
-    for n in 1..=3 {
-        writer.case(&case(n), &Names).expect("case");
+fn descriptions_are_left_out_unless_asked_for() {
+    let folder = tempfile::tempdir().expect("folder");
+    for extension in FORMATS {
+        let path = folder.path().join(format!("cases.{extension}"));
+        let format = Format::from_path(&path).expect("format");
+        let options = WriteOptions::default();
+        write_cases(&path, Layout::of(format), &meta(), &Names, options, cases(3)).expect("written");
+        let layer = open(&path).into_layer(0).expect("layer");
+        assert!(layer.defn().field_index(named(extension, "summary")).is_err(), "{extension}");
+        let bytes = std::fs::read(&path).expect("bytes");
+        assert!(!bytes.windows(12).any(|w| w == "房屋裂缝,".as_bytes()), "{extension}");
     }
-    let bytes = writer.finish().expect("foot");
-    let collection: geojson::FeatureCollection =
-        std::str::from_utf8(&bytes).expect("UTF-8").parse().expect("GeoJSON");
+}
+
+#[test]
+fn the_same_rows_are_the_same_bytes_in_every_format() {
+    let folder = tempfile::tempdir().expect("folder");
+    let formats = FORMATS.iter().chain(&["fg.json"]);
+    let hashes = |round: u32| -> Vec<String> {
+        let written = formats.clone().map(|extension| {
+            let path = folder.path().join(format!("{round}.{extension}"));
+            write(&path, 50, false).unwrap_or_else(|e| panic!("{extension}: {e}")).sha256
+        });
+        written.collect()
+    };
+    let first = hashes(1);
+    // Files of GDAL and ZIPs would show another second.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    for ((extension, first), second) in formats.clone().zip(&first).zip(&hashes(2)) {
+        assert_eq!(first, second, "{extension}");
+    }
+}
+
+#[test]
+fn points_in_metres_are_where_gdal_puts_them() {
+    let folder = tempfile::tempdir().expect("folder");
+    let at = case(1).point;
+    let mut expected = ([at.lon()], [at.lat()]);
+    let traditional = |epsg| {
+        let mut srs = gdal::spatial_ref::SpatialRef::from_epsg(epsg).expect("system");
+        srs.set_axis_mapping_strategy(gdal::spatial_ref::AxisMappingStrategy::TraditionalGisOrder);
+        srs
+    };
+    let way = gdal::spatial_ref::CoordTransform::new(&traditional(4490), &traditional(4546)).expect("way");
+    way.transform_coords(&mut expected.0, &mut expected.1, &mut []).expect("transformed");
+    for extension in ["gpkg", "fgb", "shp.zip"] {
+        let path = folder.path().join(format!("cases.{extension}"));
+        let layout = Layout { crs: Crs::Plane111, ..layout(&path).expect("layout") };
+        write_cases(&path, layout, &meta(), &Names, WriteOptions::default(), cases(1)).expect("written");
+        let dataset = open(&path);
+        let mut layer = dataset.layer(0).expect("layer");
+        let (x, y, _) = layer.features().next().expect("case").geometry().expect("point").get_point(0);
+        assert!((x - expected.0[0]).abs() < 1e-3 && (y - expected.1[0]).abs() < 1e-3, "{extension}: {x} {y}");
+    }
+    let path = folder.path().join("metres.csv");
+    let layout = Layout { crs: Crs::Plane111, byte_order_mark: false, ..layout(&path).expect("layout") };
+    write_cases(&path, layout, &meta(), &Names, WriteOptions::default(), cases(1)).expect("written");
+    let text = std::fs::read_to_string(&path).expect("text");
+    assert!(text.starts_with("east_m,north_m,code"), "{text}");
+    let metres = folder.path().join("metres.geojson");
+    let layout = Layout { format: Format::GeoJson, ..layout };
+    let refused = write_cases(&metres, layout, &meta(), &Names, WriteOptions::default(), cases(1));
+    assert_eq!(refused.expect_err("degrees only").word(), "degrees_only");
+}
+
+#[test]
+fn a_shapefile_in_gbk_is_read_back_in_chinese() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("cases.zip");
+    let layout = Layout { encoding: Encoding::Gbk, ..layout(&path).expect("layout") };
+    write_cases(&path, layout, &meta(), &Names, WriteOptions::default(), cases(2)).expect("written");
+    let dataset = open(&path);
+    let mut layer = dataset.layer(0).expect("layer");
+    let village = layer.defn().field_index("village_nm").expect("field");
+    let summary = layer.defn().field_index("summary").expect("field");
+    let first = layer.features().next().expect("case");
+    let text = |i| first.field_as_string(i).expect("field").unwrap_or_default();
+    assert_eq!(text(village), "苏计沟村");
+    // GBK has no house.
+    assert_eq!(text(summary), case(1).summary.replace('\u{1F3E0}', "?"));
+}
+
+fn pieces(extension: &str, count: u32) -> String {
+    let mut pieces =
+        Pieces::of_cases(layout(Path::new(&format!("a.{extension}"))).expect("layout")).expect("text");
+    let mut text = pieces.head(&meta());
+    for n in 1..=count {
+        text.push_str(&pieces.case(&case(n), &Names));
+    }
+    text + pieces.foot()
+}
+
+#[test]
+fn a_collection_is_valid_geojson_with_its_facts_as_foreign_members() {
+    let text = pieces("geojson", 3);
+    let collection: geojson::FeatureCollection = text.parse().expect("GeoJSON");
     assert_eq!(collection.features.len(), 3);
     let members = collection.foreign_members.expect("metadata");
-    assert_eq!(members["metadata"]["synthetic"], true);
-    assert_eq!(members["metadata"]["filter"], "near_mine=M0230&distance=3000");
+    for (name, value) in [
+        ("synthetic", true.into()),
+        ("filter", "near_mine=M0230&distance=3000".into()),
+        ("cut_off", "2026-11-23T03:21:00Z".into()),
+        ("change", 7.into()),
+        ("rows", serde_json::Value::from(3)),
+    ] {
+        assert_eq!(members["metadata"][name], value, "{name}");
+    }
     let first = &collection.features[0];
     assert_eq!(first.id, Some(geojson::feature::Id::Number(1.into())));
     let property = |name: &str| first.property(name).cloned().expect("property");
@@ -154,28 +267,35 @@ fn a_collection_is_valid_geojson_with_its_facts_as_foreign_members() {
     assert_eq!(property("reported_at"), "2026-11-23T03:21:00Z");
     assert_eq!(property("due"), serde_json::Value::Null);
     assert_eq!(property("category_zh"), "房屋裂缝/倒塌");
-    let text = String::from_utf8(bytes).expect("UTF-8");
     assert!(text.contains("[111.0000100,39.8000000]"), "seven decimals, longitude first");
 }
 
 #[test]
+fn json_fg_says_its_system_and_has_north_first() {
+    let document: serde_json::Value = serde_json::from_str(&pieces("fg.json", 2)).expect("JSON");
+    assert_eq!(document["coordRefSys"], "http://www.opengis.net/def/crs/EPSG/0/4490");
+    assert_eq!((&document["featureType"], &document["geometryDimension"]), (&"cases".into(), &0.into()));
+    assert!(document["conformsTo"][0].as_str().is_some_and(|c| c.ends_with("/conf/core")));
+    let first = &document["features"][0];
+    assert_eq!(first["place"]["coordinates"], serde_json::json!([39.8, 111.00001]));
+    assert_eq!(first["geometry"]["coordinates"], serde_json::json!([111.00001, 39.8]));
+    assert_eq!(first["time"]["timestamp"], "2026-11-23T03:21:00Z");
+}
+
+#[test]
 fn the_bytes_for_a_stream_are_the_bytes_of_the_file() {
-    let mut streamed = header_bytes(&meta());
-    for n in 1..=3 {
-        streamed.extend(feature_bytes(&case(n), &Names, n == 1));
-    }
-    streamed.extend(FOOTER);
     let folder = tempfile::tempdir().expect("folder");
-    let path = folder.path().join("cases.geojson");
-    write(&path, 3, false).expect("written");
-    assert_eq!(std::fs::read(&path).expect("bytes"), streamed);
+    for extension in ["geojson", "geojsonl", "fg.json", "csv"] {
+        let path = folder.path().join(format!("cases.{extension}"));
+        write(&path, 3, false).expect("written");
+        assert_eq!(std::fs::read_to_string(&path).expect("text"), pieces(extension, 3), "{extension}");
+    }
+    assert_eq!(Pieces::of_cases(Layout::of(Format::Gpkg)).expect_err("a whole").word(), "not_a_stream");
 }
 
 #[test]
 fn no_cases_are_an_empty_and_valid_collection() {
-    let bytes = GeoJsonWriter::new(vec![], &meta()).and_then(GeoJsonWriter::finish).expect("written");
-    let collection: geojson::FeatureCollection =
-        String::from_utf8(bytes).expect("UTF-8").parse().expect("GeoJSON");
+    let collection: geojson::FeatureCollection = pieces("geojson", 0).parse().expect("GeoJSON");
     assert!(collection.features.is_empty());
     let folder = tempfile::tempdir().expect("folder");
     for extension in FORMATS {
@@ -203,9 +323,9 @@ fn rows_that_break_off_leave_neither_a_file_nor_a_temporary_one() {
     for extension in FORMATS {
         let path = folder.path().join(format!("cases.{extension}"));
         let rows = (1..=5).map(|n| if n < 4 { Ok(case(n)) } else { Err("the connection was lost") });
-        let format = Format::from_path(&path).expect("format");
+        let layout = layout(&path).expect("format");
         let error =
-            write_cases(&path, format, &meta(), &Names, WriteOptions::default(), rows).expect_err("broken");
+            write_cases(&path, layout, &meta(), &Names, WriteOptions::default(), rows).expect_err("broken");
         assert!(matches!(&error, ExportError::Source { after: 3, .. }), "{extension}: {error}");
         assert_eq!(entries(folder.path()), Vec::<String>::new(), "{extension}");
     }
@@ -229,13 +349,6 @@ fn places_that_cannot_be_written_are_said_plainly() {
 }
 
 #[test]
-fn a_full_disk_is_an_error_of_the_stream() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("device");
-    let error = GeoJsonWriter::new(full, &meta()).expect_err("full");
-    assert_eq!(error.kind(), io::ErrorKind::StorageFull);
-}
-
-#[test]
 fn grids_come_back_unchanged_from_every_format() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/grids/epsg4490.geojson");
     let mut original = read_grids(&fixture, &ReadOptions::default()).expect("fixture").grids;
@@ -250,10 +363,10 @@ fn grids_come_back_unchanged_from_every_format() {
     original[1].region = spatial::Region::from_rings(rings).expect("region");
     original[1].party_group = Some("PG-0001".to_owned());
     let folder = tempfile::tempdir().expect("folder");
-    for extension in FORMATS {
+    for extension in ["geojson", "geojsonl", "gpkg", "fgb", "csv"] {
         let path = folder.path().join(format!("grids.{extension}"));
-        let format = Format::from_path(&path).expect("format");
-        write_grids(&path, format, &meta(), WriteOptions::default(), &original).expect("written");
+        let layout = Layout::of(Format::from_path(&path).expect("format"));
+        write_grids(&path, layout, &meta(), WriteOptions::default(), &original).expect("written");
         let declared_crs = (extension == "csv").then(|| "EPSG:4490".to_owned());
         let read = read_grids(&path, &ReadOptions { declared_crs, ..ReadOptions::default() });
         let mut read = read.unwrap_or_else(|e| panic!("{extension}: {e}"));

@@ -33,6 +33,9 @@ const SIGNAL_BACKLOG: usize = 1_024;
 /// Requests for many points that are served at once: each takes all cores.
 const BULK_AT_ONCE: usize = 2;
 
+/// Exports that are streamed at once: each holds a connection of the database.
+const STREAMS_AT_ONCE: usize = 6;
+
 /// Files that are decoded or read whole at once: each takes memory.
 const FILES_AT_ONCE: usize = 2;
 
@@ -131,6 +134,7 @@ struct Shared {
     cases: RwLock<Snapshot>,
     signals: broadcast::Sender<Signal>,
     bulk: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
     vault: Option<Vault>,
     files: Arc<Semaphore>,
     press: Arc<PressRoom>,
@@ -183,6 +187,7 @@ impl Service {
             cases: RwLock::new(cases),
             signals: broadcast::channel(SIGNAL_BACKLOG).0,
             bulk: Arc::new(Semaphore::new(BULK_AT_ONCE)),
+            streams: Arc::new(Semaphore::new(STREAMS_AT_ONCE)),
             vault,
             files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             press: Arc::default(),
@@ -309,6 +314,11 @@ impl App {
     /// The turns of requests for many points.
     pub(crate) fn bulk(&self) -> &Arc<Semaphore> {
         &self.shared.bulk
+    }
+
+    /// The turns of exports that are streamed.
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.shared.streams
     }
 
     /// Where the bytes of evidence lie.

@@ -7,6 +7,7 @@ mod app;
 mod clock;
 mod daily_root;
 mod evidence;
+mod export;
 mod ground;
 mod live;
 mod office;

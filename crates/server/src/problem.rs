@@ -314,6 +314,26 @@ impl Problem {
     }
 }
 
+impl From<exchange::ExportError> for Problem {
+    fn from(error: exchange::ExportError) -> Problem {
+        use exchange::ExportError as E;
+        match &error {
+            E::UnknownCrs(_) | E::DegreesOnly { .. } => {
+                Problem::bad_request("bad_crs", error.to_string()).field("crs")
+            }
+            E::UnknownFormat(_) | E::NotAStream(_) => {
+                Problem::bad_request("bad_format", error.to_string()).field("format")
+            }
+            _ => {
+                tracing::error!(%error, "an export failed");
+                let detail = "the export could not be written";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "export_failed", detail)
+                    .hint("try again in a moment; the server's log names the cause")
+            }
+        }
+    }
+}
+
 impl From<VaultError> for Problem {
     fn from(error: VaultError) -> Problem {
         match error {

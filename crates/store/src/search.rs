@@ -1,16 +1,13 @@
 //! One filter for list, export and count.
 
+use crate::change::Tx;
 use crate::people::station;
 use crate::read_atlas::{count, division_code, point, word};
 use crate::read_case::category;
 use crate::{Store, StoreError, shape::Shape};
 use casework::{CaseCode, CaseFilter, CaseRow, Channel, Scope, State, StateFilter};
-use futures_util::{Stream, StreamExt, stream};
 use territory::{GridCode, MineId};
 use time::{Date, Duration, OffsetDateTime, Time};
-
-/// Rows fetched at once by a stream: bounds memory whatever the size of the export.
-const STREAM_PAGE: i64 = 2_000;
 
 /// One page of cases.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,37 +104,7 @@ impl Store {
         limit: i64,
     ) -> Result<Page, StoreError> {
         let mut tx = self.begin_as(scope).await?;
-        let p = Parameters::of(filter);
-        let [west, south, east, north] = p.bbox;
-        let records = sqlx::query_file_as!(
-            SearchRecord,
-            "sql/case/search.sql",
-            scope.area_prefix(),
-            today,
-            after.unwrap_or(i64::MAX),
-            limit,
-            p.mine,
-            p.distance,
-            p.area,
-            p.category,
-            p.state,
-            p.open,
-            p.overdue,
-            p.since,
-            p.until,
-            west,
-            south,
-            east,
-            north,
-            p.batch,
-            p.text,
-            scope.matters() as Option<&[String]>,
-        )
-        .fetch_all(&mut *tx)
-        .await?;
-        let rows = records.into_iter().map(SearchRecord::into_row).collect::<Result<Vec<_>, _>>()?;
-        let full = rows.len() as i64 == limit;
-        Ok(Page { next: rows.last().filter(|_| full).map(|r| r.id), rows })
+        page(&mut tx, scope, filter, today, after, limit).await
     }
 
     /// How many cases the filter gives.
@@ -151,56 +118,84 @@ impl Store {
         today: Date,
     ) -> Result<i64, StoreError> {
         let mut tx = self.begin_as(scope).await?;
-        let p = Parameters::of(filter);
-        let [west, south, east, north] = p.bbox;
-        Ok(sqlx::query_file_scalar!(
-            "sql/case/count.sql",
-            scope.area_prefix(),
-            today,
-            p.mine,
-            p.distance,
-            p.area,
-            p.category,
-            p.state,
-            p.open,
-            p.overdue,
-            p.since,
-            p.until,
-            west,
-            south,
-            east,
-            north,
-            p.batch,
-            p.text,
-            scope.matters() as Option<&[String]>,
-        )
-        .fetch_one(&mut *tx)
-        .await?)
+        count_rows(&mut tx, scope, filter, today).await
     }
+}
 
-    /// All cases of a filter, page by page: memory stays bounded and the reader sets the pace.
-    pub fn stream_cases(
-        &self,
-        scope: Scope,
-        filter: CaseFilter,
-        today: Date,
-    ) -> impl Stream<Item = Result<CaseRow, StoreError>> + Send + use<> {
-        let store = self.clone();
-        let pages = stream::try_unfold(Some(i64::MAX), move |after| {
-            let (store, scope, filter) = (store.clone(), scope.clone(), filter.clone());
-            async move {
-                let Some(after) = after else { return Ok::<_, StoreError>(None) };
-                let page = store.cases(&scope, &filter, today, Some(after), STREAM_PAGE).await?;
-                Ok(Some((page.rows, page.next)))
-            }
-        });
-        pages.flat_map(|page| {
-            stream::iter(match page {
-                Ok(rows) => rows.into_iter().map(Ok).collect::<Vec<_>>(),
-                Err(e) => vec![Err(e)],
-            })
-        })
-    }
+/// A page of cases, newest number first, in a transaction that began in the scope.
+pub(crate) async fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &CaseFilter,
+    today: Date,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<Page, StoreError> {
+    let p = Parameters::of(filter);
+    let [west, south, east, north] = p.bbox;
+    let records = sqlx::query_file_as!(
+        SearchRecord,
+        "sql/case/search.sql",
+        scope.area_prefix(),
+        today,
+        after.unwrap_or(i64::MAX),
+        limit,
+        p.mine,
+        p.distance,
+        p.area,
+        p.category,
+        p.state,
+        p.open,
+        p.overdue,
+        p.since,
+        p.until,
+        west,
+        south,
+        east,
+        north,
+        p.batch,
+        p.text,
+        scope.matters() as Option<&[String]>,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    let rows = records.into_iter().map(SearchRecord::into_row).collect::<Result<Vec<_>, _>>()?;
+    let full = rows.len() as i64 == limit;
+    Ok(Page { next: rows.last().filter(|_| full).map(|r| r.id), rows })
+}
+
+/// How many cases the filter gives, in a transaction that began in the scope.
+pub(crate) async fn count_rows(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &CaseFilter,
+    today: Date,
+) -> Result<i64, StoreError> {
+    let p = Parameters::of(filter);
+    let [west, south, east, north] = p.bbox;
+    Ok(sqlx::query_file_scalar!(
+        "sql/case/count.sql",
+        scope.area_prefix(),
+        today,
+        p.mine,
+        p.distance,
+        p.area,
+        p.category,
+        p.state,
+        p.open,
+        p.overdue,
+        p.since,
+        p.until,
+        west,
+        south,
+        east,
+        north,
+        p.batch,
+        p.text,
+        scope.matters() as Option<&[String]>,
+    )
+    .fetch_one(&mut **tx)
+    .await?)
 }
 
 impl SearchRecord {

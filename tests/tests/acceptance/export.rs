@@ -5,8 +5,11 @@ use acceptance::json::{items, number, text};
 use acceptance::program::assert_refused;
 use acceptance::{Fault, Outcome, Server, World, gdal, tests};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 tests![
     an_export_holds_exactly_the_cases_of_the_list,
@@ -17,6 +20,10 @@ tests![
     a_file_that_exists_is_kept,
     exports_that_cannot_be_are_refused_in_one_line,
     an_exported_grid_file_reads_back_unchanged,
+    no_export_holds_a_description_unless_a_reason_is_given,
+    the_same_request_of_the_same_state_is_the_same_bytes,
+    a_stream_tells_its_rows_before_and_its_hash_after_its_bytes,
+    a_manifest_beside_the_file_has_its_hash_and_what_it_is,
 ];
 
 const NEAR: &str = "near_mine=M0230&distance=3000";
@@ -220,6 +227,108 @@ fn an_exported_grid_file_reads_back_unchanged(world: &mut World) -> Outcome {
         let plan = ran.json()?;
         assert_eq!(ran.code, Some(0), "{} {}", ran.stderr, plan["faults"]);
         assert_eq!(items(&plan, "/unchanged")?.len() as u64, grids, "{ending}: {}", plan["changed"]);
+    }
+    Ok(())
+}
+
+/// Words of a description that the demonstration surely holds.
+fn a_description(server: &Server) -> Result<String, Fault> {
+    server
+        .sql()?
+        .value("select summary from case_file where place_code like '150622001%' order by id limit 1")
+}
+
+fn no_export_holds_a_description_unless_a_reason_is_given(world: &mut World) -> Outcome {
+    let folder = world.folder("descriptions")?;
+    let server = world.server()?;
+    let words = a_description(server)?;
+    let streamed = collection(server, "grid=150622001")?.to_string();
+    assert!(!streamed.contains(&words) && !streamed.contains("\"summary\""));
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (plain, full) = (path("plain.csv"), path("full.csv"));
+    let export = ["export", "--layer", "cases", "--grid", "150622001", "-o"];
+    assert_eq!(server.cli(&[&export[..], &[&plain]].concat())?.code, Some(0));
+    assert!(!fs::read_to_string(&plain)?.contains(&words));
+    let without_reason = server.cli(&[&export[..], &[&full, "--with-descriptions"]].concat())?;
+    assert_refused(&without_reason, 2, &["--reason"]);
+    let reason = ["--with-descriptions", "--reason", "合议庭阅卷"];
+    let ran = server.cli(&[&export[..], &[&full], &reason[..]].concat())?;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(fs::read_to_string(&full)?.contains(&words));
+    let last = "select reason || '|' || object from audit where act = 'export' order by seq desc limit 1";
+    let said = server.sql()?.value(last)?;
+    assert!(said.starts_with("合议庭阅卷|") && said.ends_with(" with descriptions"), "{said}");
+    Ok(())
+}
+
+fn the_same_request_of_the_same_state_is_the_same_bytes(world: &mut World) -> Outcome {
+    let folder = world.folder("same")?;
+    let server = world.server()?;
+    for ending in ["geojson", "geojsonl", "fg.json", "csv", "gpkg", "fgb", "xlsx", "shp.zip"] {
+        let mut hashes = BTreeSet::new();
+        for round in 1..=2 {
+            let path = folder.join(format!("{round}.{ending}")).display().to_string();
+            let ran = server.cli(&[
+                "export",
+                "--layer",
+                "cases",
+                "--grid",
+                "150622001",
+                "-o",
+                &path,
+                "--crs",
+                if ending.starts_with("geojson") { "4490" } else { "4546" },
+                "--json",
+            ])?;
+            let told = ran.json()?;
+            hashes.insert(text(&told, "/sha256")?.to_owned());
+        }
+        assert_eq!(hashes.len(), 1, "{ending}");
+    }
+    let read = |file: &str| server.http().get(file).map(|answer| answer.body);
+    let address = "/api/v1/cases.geojson?grid=150622001";
+    assert_eq!(read(address)?, read(address)?);
+    Ok(())
+}
+
+fn a_stream_tells_its_rows_before_and_its_hash_after_its_bytes(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let path = "/api/v1/cases.geojson?grid=150622";
+    let plain = server.http().get(path)?;
+    let rows = items(&plain.json()?, "/features")?.len();
+    assert_eq!(plain.header("x-row-count"), Some(rows.to_string().as_str()));
+    assert_eq!(number(&plain.json()?, "/metadata/rows")?, rows as f64);
+    // Trailers are for those who say that they read them.
+    let host = server.http().base().strip_prefix("http://").ok_or("http:// is expected")?;
+    let cookie = server.http().cookie().ok_or("no session")?;
+    let mut stream = TcpStream::connect(host)?;
+    let asked = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nTE: trailers\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(asked.as_bytes())?;
+    let mut answer = vec![];
+    stream.read_to_end(&mut answer)?;
+    let end = String::from_utf8_lossy(&answer[answer.len() - 120..]).to_lowercase();
+    let told = end.split("x-content-sha256: ").nth(1).ok_or(format!("no trailer: {end}"))?;
+    let hash: String = Sha256::digest(&plain.body).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(told.trim(), hash);
+    Ok(())
+}
+
+fn a_manifest_beside_the_file_has_its_hash_and_what_it_is(world: &mut World) -> Outcome {
+    let folder = world.folder("manifest")?;
+    let server = world.server()?;
+    let file = folder.join("cases.xlsx");
+    let path = file.display().to_string();
+    let ran = server.cli(&["export", "--layer", "cases", "--category", "MS", "-o", &path, "--json"])?;
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let manifest: Value = serde_json::from_slice(&fs::read(folder.join("cases.xlsx.manifest.json"))?)?;
+    let hash: String = Sha256::digest(fs::read(&file)?).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!((text(&manifest, "/sha256")?, text(&manifest, "/filter")?), (hash.as_str(), "category=MS"));
+    assert_eq!(manifest["rows"], count(server, "category=MS")?);
+    assert_eq!((&manifest["format"], &manifest["crs"]), (&"xlsx".into(), &"EPSG:4490".into()));
+    for member in ["cut_off", "day", "rules", "made_by", "made_at", "attribution"] {
+        assert!(!text(&manifest, &format!("/{member}"))?.is_empty(), "{member}");
     }
     Ok(())
 }

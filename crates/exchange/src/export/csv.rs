@@ -1,33 +1,36 @@
-//! CSV for Excel: UTF-8 with byte order mark, CR LF, points as `lon`, `lat`, areas as WKT.
+//! CSV for Excel and for programs: UTF-8, CR LF, points as two columns, areas as WKT.
 
+use super::layout::Layout;
 use super::row::{Row, Shape, Table, Value};
 use std::fmt::Write as _;
-use std::io;
 
 /// Without it Excel reads UTF-8 as the local code page.
 pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Writes the header line.
-pub(crate) fn header(out: &mut impl io::Write, table: &Table) -> io::Result<()> {
-    let names = table.columns.iter().map(|(name, _)| *name);
+/// The header line.
+pub(crate) fn header(table: &Table, layout: Layout) -> String {
+    let names = table.columns.iter().map(|column| column.name);
     let line: Vec<&str> = if table.areas {
         names.chain(["WKT"]).collect()
     } else {
-        ["lon", "lat"].into_iter().chain(names).collect()
+        layout.crs.columns().into_iter().chain(names).collect()
     };
-    write!(out, "{BYTE_ORDER_MARK}{}\r\n", line.join(","))
+    let mark = if layout.byte_order_mark { BYTE_ORDER_MARK } else { "" };
+    format!("{mark}{}\r\n", line.join(","))
 }
 
-/// Writes one row.
-pub(crate) fn row(out: &mut impl io::Write, row: &Row<'_>) -> io::Result<()> {
+/// One row.
+pub(crate) fn row(row: &Row<'_>, layout: Layout) -> String {
+    let (crs, decimals) = (layout.crs, layout.crs.decimals());
     let values = row.values.iter().map(cell);
     let line: Vec<String> = match &row.shape {
         Shape::Point(p) => {
-            [format!("{:.7}", p.lon()), format!("{:.7}", p.lat())].into_iter().chain(values).collect()
+            let (east, north) = crs.east_north(*p);
+            [format!("{east:.decimals$}"), format!("{north:.decimals$}")].into_iter().chain(values).collect()
         }
-        Shape::Area(region) => values.chain([format!("\"{}\"", wkt(region))]).collect(),
+        Shape::Area(region) => values.chain([format!("\"{}\"", wkt(region, layout))]).collect(),
     };
-    write!(out, "{}\r\n", line.join(","))
+    line.join(",") + "\r\n"
 }
 
 fn cell(value: &Value) -> String {
@@ -46,16 +49,18 @@ fn quoted(text: String) -> String {
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-fn wkt(region: &spatial::Region) -> String {
+fn wkt(region: &spatial::Region, layout: Layout) -> String {
+    let (crs, decimals) = (layout.crs, layout.crs.decimals());
     let mut out = String::from("MULTIPOLYGON (");
     for (i, polygon) in region.polygons().iter().enumerate() {
         out.push_str(if i == 0 { "(" } else { ",(" });
         for (j, ring) in polygon.rings().enumerate() {
             out.push_str(if j == 0 { "(" } else { ",(" });
             for (k, node) in ring.iter().chain(ring.first()).enumerate() {
-                let p = node.lon_lat();
+                let (east, north) = crs.east_north(node.lon_lat());
                 let comma = if k == 0 { "" } else { "," };
-                let _ = write!(out, "{comma}{:.7} {:.7}", p.lon(), p.lat());
+                // Writing to a String cannot fail.
+                let _ = write!(out, "{comma}{east:.decimals$} {north:.decimals$}");
             }
             out.push(')');
         }

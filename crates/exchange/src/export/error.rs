@@ -4,8 +4,39 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The name says no known format.
-    #[error("`{0}` names no known format: end it in .geojson, .geojsonl, .gpkg, .fgb or .csv")]
+    #[error(
+        "`{0}` names no known format: end it in .xlsx, .csv, .gpkg, .geojson, .geojsonl, .fg.json, .fgb or .shp.zip"
+    )]
     UnknownFormat(String),
+    /// No system that is offered.
+    #[error(
+        "`{0}` is no coordinate system of an export: 4490 (degrees) or 4546 (metres, 111° E) is expected"
+    )]
+    UnknownCrs(String),
+    /// The format knows longitude and latitude only.
+    #[error(
+        "{format} has longitude and latitude only, not EPSG:{crs}: leave the system out, or take jsonfg, gpkg, flatgeobuf, csv, xlsx or shapefile"
+    )]
+    DegreesOnly {
+        /// Asked for.
+        crs: u32,
+        /// Machine word of the format.
+        format: &'static str,
+    },
+    /// The format is made as a whole.
+    #[error("{0} cannot be streamed")]
+    NotAStream(&'static str),
+    /// More rows than the format holds.
+    #[error("{format} holds at most {limit} rows: narrow the filter, or take another format")]
+    TooManyRows {
+        /// Machine word of the format.
+        format: &'static str,
+        /// Most rows.
+        limit: u64,
+    },
+    /// Whoever wanted it does no longer.
+    #[error("the export was stopped after {0} features, nothing was written")]
+    Stopped(u64),
     /// It is there already.
     #[error("`{0}` exists already: choose another name or pass --overwrite")]
     Exists(String),
@@ -48,6 +79,11 @@ impl ExportError {
     pub fn word(&self) -> &'static str {
         match self {
             ExportError::UnknownFormat(_) => "unknown_format",
+            ExportError::UnknownCrs(_) => "unknown_crs",
+            ExportError::DegreesOnly { .. } => "degrees_only",
+            ExportError::NotAStream(_) => "not_a_stream",
+            ExportError::TooManyRows { .. } => "too_many_rows",
+            ExportError::Stopped(_) => "stopped",
             ExportError::Exists(_) => "exists",
             ExportError::Unwritable { .. } => "unwritable",
             ExportError::DiskFull(_) => "disk_full",

@@ -1,111 +1,147 @@
-//! GeoPackage and FlatGeobuf through GDAL: EPSG:4490, one layer, one transaction.
+//! GeoPackage, FlatGeobuf and the parts of a Shapefile through GDAL: one layer, one transaction where there are any.
 
 use super::error::ExportError;
+use super::files::{Sheet, taken};
 use super::format::Format;
-use super::geojson::CollectionMeta;
-use super::row::{Kind, Row, Shape, Table, Value};
+use super::layout::{Crs, Encoding};
+use super::row::{Column, Kind, Row, Shape, Value};
 use crate::diagnostics;
 use gdal::errors::GdalError;
+use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{Defn, Feature, FieldDefn, Layer, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal};
-use gdal::{Dataset, DriverManager};
+use gdal::{Dataset, DriverManager, config};
+use geo_types::{Coord, MultiPolygon, Point};
 use std::fmt::Display;
-use std::path::Path;
 
-/// Writes all rows; `shown` is the name to speak of in errors.
+/// The moment that GDAL writes into a GeoPackage in place of the clock's, so that the same rows are the same bytes.
+const MOMENT: &str = "OGR_CURRENT_DATE";
+/// Letters before and behind the point of a number in a DBF.
+const REAL_WIDTH: (i32, i32) = (12, 3);
+
+/// Writes all rows.
 pub(crate) fn write<'r, E: Display>(
-    path: &Path,
-    shown: &Path,
-    format: Format,
-    table: &Table,
-    meta: &CollectionMeta,
+    sheet: &Sheet<'_>,
     rows: impl Iterator<Item = Result<Row<'r>, E>>,
 ) -> Result<u64, ExportError> {
     diagnostics::start();
-    let told =
-        |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
-    let (name, transactions) = if format == Format::Gpkg { ("GPKG", true) } else { ("FlatGeobuf", false) };
-    let driver = DriverManager::get_driver_by_name(name).map_err(told)?;
-    let mut dataset = driver.create_vector_only(path).map_err(told)?;
-    let written = if transactions {
+    let told = |e| told(sheet, e);
+    let name = match sheet.layout.format {
+        Format::Gpkg => "GPKG",
+        Format::Shapefile => "ESRI Shapefile",
+        _ => "FlatGeobuf",
+    };
+    config::set_thread_local_config_option(MOMENT, &milliseconds(&sheet.meta.cut_off)).map_err(told)?;
+    let written = write_with(sheet, name, rows);
+    config::clear_thread_local_config_option(MOMENT).map_err(told)?;
+    written
+}
+
+fn write_with<'r, E: Display>(
+    sheet: &Sheet<'_>,
+    driver: &str,
+    rows: impl Iterator<Item = Result<Row<'r>, E>>,
+) -> Result<u64, ExportError> {
+    let told = |e| told(sheet, e);
+    let driver = DriverManager::get_driver_by_name(driver).map_err(told)?;
+    let mut dataset = driver.create_vector_only(sheet.path).map_err(told)?;
+    let written = if sheet.layout.format == Format::Gpkg {
         let mut transaction = dataset.start_transaction().map_err(told)?;
-        let written = fill(&mut transaction, shown, format, table, meta, rows)?;
+        let written = fill(&mut transaction, sheet, rows)?;
         transaction.commit().map_err(told)?;
         written
     } else {
-        fill(&mut dataset, shown, format, table, meta, rows)?
+        fill(&mut dataset, sheet, rows)?
     };
     // GDAL before 3.7 tells no error on closing but by its handler, and FlatGeobuf writes only then.
     dataset.close().map_err(told)?;
     match diagnostics::failure() {
-        Some(reason) => Err(ExportError::told(shown, reason)),
+        Some(reason) => Err(ExportError::told(sheet.shown, reason)),
         None => Ok(written),
     }
 }
 
+fn told(sheet: &Sheet<'_>, e: GdalError) -> ExportError {
+    ExportError::told(sheet.shown, diagnostics::reason().unwrap_or_else(|| e.to_string()))
+}
+
+/// GDAL reads its moment with milliseconds only.
+fn milliseconds(rfc3339: &str) -> String {
+    rfc3339.replace('Z', ".000Z")
+}
+
 fn fill<'r, E: Display>(
     dataset: &mut Dataset,
-    shown: &Path,
-    format: Format,
-    table: &Table,
-    meta: &CollectionMeta,
+    sheet: &Sheet<'_>,
     rows: impl Iterator<Item = Result<Row<'r>, E>>,
 ) -> Result<u64, ExportError> {
-    let told =
-        |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
-    let layer = create_layer(dataset, shown, format, table, meta)?;
+    let layer = create_layer(dataset, sheet).map_err(|e| told(sheet, e))?;
     let defn = Defn::from_layer(&layer);
     let mut written = 0;
     for row in rows {
-        let row = row.map_err(|e| ExportError::Source { after: written, reason: e.to_string() })?;
-        feature(&defn, table, &row).and_then(|f| f.create(&layer)).map_err(told)?;
+        let row = taken(row, written)?;
+        feature(&defn, sheet, &row).and_then(|f| f.create(&layer)).map_err(|e| told(sheet, e))?;
         written += 1;
     }
     Ok(written)
 }
 
-fn create_layer<'d>(
-    dataset: &'d mut Dataset,
-    shown: &Path,
-    format: Format,
-    table: &Table,
-    meta: &CollectionMeta,
-) -> Result<Layer<'d>, ExportError> {
-    let told =
-        |e: GdalError| ExportError::told(shown, diagnostics::reason().unwrap_or_else(|| e.to_string()));
-    let srs = crate::import::crs::stored().map_err(|e| ExportError::told(shown, e.to_string()))?;
-    let identifier = format!("IDENTIFIER={}", meta.title);
-    let description = format!("DESCRIPTION={}", description(meta));
-    let options = [identifier.as_str(), description.as_str()];
+fn create_layer<'d>(dataset: &'d mut Dataset, sheet: &Sheet<'_>) -> Result<Layer<'d>, GdalError> {
+    let (format, table, meta) = (sheet.layout.format, sheet.table, sheet.meta);
+    let mut srs = SpatialRef::from_epsg(sheet.layout.crs.epsg())?;
+    srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let facts: Vec<String> =
+        meta.told(sheet.layout).into_iter().map(|(name, value)| format!("{name}:{value}")).collect();
+    let options = match format {
+        Format::Gpkg => {
+            vec![format!("IDENTIFIER={}", meta.title), format!("DESCRIPTION={}", facts.join(" · "))]
+        }
+        Format::Shapefile => {
+            let encoding = match sheet.layout.encoding {
+                Encoding::Utf8 => "UTF-8",
+                Encoding::Gbk => "GBK",
+            };
+            vec![format!("ENCODING={encoding}"), format!("DBF_DATE_LAST_UPDATE={}", meta.day)]
+        }
+        _ => vec![],
+    };
+    let options: Vec<&str> = options.iter().map(String::as_str).collect();
     let layer = dataset.create_layer(LayerOptions {
         name: table.name,
         srs: Some(&srs),
         ty: if table.areas { OGRwkbGeometryType::wkbMultiPolygon } else { OGRwkbGeometryType::wkbPoint },
-        options: (format == Format::Gpkg && !meta.title.is_empty()).then_some(options.as_slice()),
-    });
-    let layer = layer.map_err(told)?;
-    for (name, kind) in table.columns {
-        let field = match kind {
-            Kind::Text => OGRFieldType::OFTString,
-            Kind::Integer => OGRFieldType::OFTInteger64,
-            Kind::Flag => OGRFieldType::OFTInteger,
-            Kind::Real => OGRFieldType::OFTReal,
-            Kind::Day => OGRFieldType::OFTDate,
-            Kind::Instant => OGRFieldType::OFTDateTime,
-        };
-        FieldDefn::new(name, field).and_then(|d| d.add_to_layer(&layer)).map_err(told)?;
+        options: (!options.is_empty()).then_some(options.as_slice()),
+    })?;
+    for column in &table.columns {
+        field(column, format)?.add_to_layer(&layer)?;
     }
     Ok(layer)
 }
 
-fn description(meta: &CollectionMeta) -> String {
-    let notice = if meta.synthetic { "示意数据 (synthetic)" } else { "" };
-    let parts = [notice, &meta.filter, &meta.generated_at, &meta.attribution];
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
+fn field(column: &Column, format: Format) -> Result<FieldDefn, GdalError> {
+    let dbf = format == Format::Shapefile;
+    let kind = match column.kind {
+        Kind::Text => OGRFieldType::OFTString,
+        // A DBF has no instants.
+        Kind::Instant if dbf => OGRFieldType::OFTString,
+        Kind::Integer => OGRFieldType::OFTInteger64,
+        Kind::Flag => OGRFieldType::OFTInteger,
+        Kind::Real => OGRFieldType::OFTReal,
+        Kind::Day => OGRFieldType::OFTDate,
+        Kind::Instant => OGRFieldType::OFTDateTime,
+    };
+    let field = FieldDefn::new(if dbf { column.short } else { column.name }, kind)?;
+    if dbf && column.kind == Kind::Real {
+        field.set_width(REAL_WIDTH.0);
+        field.set_precision(REAL_WIDTH.1);
+    } else if dbf && column.kind != Kind::Day {
+        field.set_width(i32::from(column.width));
+    }
+    Ok(field)
 }
 
-fn feature<'d>(defn: &'d Defn, table: &Table, row: &Row<'_>) -> Result<Feature<'d>, GdalError> {
+fn feature<'d>(defn: &'d Defn, sheet: &Sheet<'_>, row: &Row<'_>) -> Result<Feature<'d>, GdalError> {
     let mut feature = Feature::new(defn)?;
-    for (i, (value, _)) in row.values.iter().zip(table.columns).enumerate() {
+    for (i, value) in row.values.iter().enumerate() {
         match value {
             Value::Null => feature.set_field_null(i)?,
             Value::Integer(number) => feature.set_field_integer64(i, *number)?,
@@ -118,10 +154,31 @@ fn feature<'d>(defn: &'d Defn, table: &Table, row: &Row<'_>) -> Result<Feature<'
             }
         }
     }
+    let crs = sheet.layout.crs;
     let geometry = match &row.shape {
-        Shape::Point(p) => geo_types::Point::new(p.lon(), p.lat()).to_gdal()?,
-        Shape::Area(region) => region.to_degrees().to_gdal()?,
+        Shape::Point(p) => {
+            let (x, y) = crs.east_north(*p);
+            Point::new(x, y).to_gdal()?
+        }
+        Shape::Area(region) => area(region, crs).to_gdal()?,
     };
     feature.set_geometry(geometry)?;
     Ok(feature)
+}
+
+fn area(region: &spatial::Region, crs: Crs) -> MultiPolygon<f64> {
+    if crs == Crs::Geographic {
+        return region.to_degrees();
+    }
+    let ring = |nodes: &[spatial::Node]| {
+        let closed = nodes.iter().chain(nodes.first());
+        let coords = closed.map(|node| Coord::from(crs.east_north(node.lon_lat())));
+        coords.collect::<geo_types::LineString<f64>>()
+    };
+    let polygon = |polygon: &spatial::Polygon| {
+        let mut rings = polygon.rings().map(ring);
+        let exterior = rings.next().unwrap_or_else(|| geo_types::LineString::new(vec![]));
+        geo_types::Polygon::new(exterior, rings.collect())
+    };
+    region.polygons().iter().map(polygon).collect()
 }

@@ -1,149 +1,106 @@
-//! GeoJSON (RFC 7946) written one feature at a time: nothing is held, so any number of rows can leave.
+//! GeoJSON (RFC 7946), its text sequence (RFC 8142) and JSON-FG, one feature at a time.
 //!
-//! Coordinates are longitude, latitude with 7 decimals (1 cm). RFC 7946 knows WGS 84 only; CGCS2000 equals it within
-//! centimetres, which the `metadata` member says. Facts about the collection are foreign members (§6.1).
+//! RFC 7946 knows WGS 84 only, longitude first; CGCS2000 equals it within centimetres, which the `metadata` member says.
+//! JSON-FG says its system in `coordRefSys`, and its `place` has the axis order of that system: north first for both of
+//! ours. Its `geometry` is the same place for programs that know only RFC 7946.
 
-use super::names::CaseNames;
-use super::row::{self, Row, Shape, Table, Value};
-use casework::CaseRow;
+use super::layout::{Crs, Layout};
+use super::meta::CollectionMeta;
+use super::row::{Kind, Row, Shape, Table, Value};
 use serde::Serialize;
-use spatial::{Node, Polygon};
+use spatial::{LonLat, Node, Polygon};
 use std::fmt::Write as _;
-use std::io;
 
 /// What ends a collection.
-pub const FOOTER: &[u8] = b"\n]}\n";
-/// What opens a record of a GeoJSON text sequence (RFC 8142).
+pub(crate) const FOOTER: &str = "\n]}\n";
+/// What opens a record of a GeoJSON text sequence.
 const RECORD_SEPARATOR: &str = "\u{1e}";
-
-/// Facts about a collection, written into the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct CollectionMeta {
-    /// Title.
-    pub title: String,
-    /// When it was made, RFC 3339.
-    pub generated_at: String,
-    /// The filter in words or as a query, so that the file can be made again.
-    pub filter: String,
-    /// Sources and their licences.
-    pub attribution: String,
-    /// Whether anything in it is made up.
-    pub synthetic: bool,
-}
+/// Conformance classes of JSON-FG 1.0 that a collection keeps.
+const CONFORMS_TO: &str = r#"["http://www.opengis.net/spec/json-fg-1/1.0/conf/core","http://www.opengis.net/spec/json-fg-1/1.0/conf/types-schemas"]"#;
 
 #[derive(Serialize)]
 struct Metadata<'a> {
     #[serde(flatten)]
     meta: &'a CollectionMeta,
+    descriptions: bool,
     coordinates_zh: &'static str,
     coordinates_en: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     notice_zh: Option<&'static str>,
 }
 
-/// The bytes that open a collection of cases.
-pub fn header_bytes(meta: &CollectionMeta) -> Vec<u8> {
-    header(&row::CASES, meta).into_bytes()
-}
-
-/// The bytes of one case, with the separator in front unless it is the first.
-pub fn feature_bytes(case: &CaseRow, names: &dyn CaseNames, first: bool) -> Vec<u8> {
-    let mut out = String::with_capacity(1024);
-    out.push_str(if first { "\n" } else { ",\n" });
-    push_feature(&mut out, &row::CASES, &row::of_case(case, names));
-    out.into_bytes()
-}
-
-/// A record of a GeoJSON text sequence (RFC 8142).
-pub fn record_bytes(case: &CaseRow, names: &dyn CaseNames) -> Vec<u8> {
-    record(&row::CASES, &row::of_case(case, names)).into_bytes()
-}
-
-pub(crate) fn header(table: &Table, meta: &CollectionMeta) -> String {
+/// What opens a collection.
+pub(crate) fn header(table: &Table, layout: Layout, meta: &CollectionMeta, fg: bool) -> String {
     let metadata = Metadata {
         meta,
+        descriptions: layout.descriptions,
         coordinates_zh: "经度、纬度(度),CGCS2000,与 WGS 84 相差厘米级",
         coordinates_en: "longitude, latitude in degrees, CGCS2000 (equal to WGS 84 within centimetres)",
         notice_zh: meta.synthetic.then_some("示意数据"),
     };
     let metadata = serde_json::to_string(&metadata).unwrap_or_else(|_| "{}".to_owned());
-    format!(
-        "{{\"type\":\"FeatureCollection\",\"name\":\"{}\",\"metadata\":{metadata},\"features\":[",
-        table.name
-    )
-}
-
-pub(crate) fn record(table: &Table, row: &Row<'_>) -> String {
-    let mut out = String::from(RECORD_SEPARATOR);
-    push_feature(&mut out, table, row);
-    out.push('\n');
+    let mut out = format!("{{\"type\":\"FeatureCollection\",\"name\":\"{}\",", table.name);
+    if fg {
+        let dimension = if table.areas { 2 } else { 0 };
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            "\"conformsTo\":{CONFORMS_TO},\"featureType\":\"{}\",\"geometryDimension\":{dimension},\"coordRefSys\":\"http://www.opengis.net/def/crs/EPSG/0/{}\",",
+            table.name,
+            layout.crs.epsg()
+        );
+    }
+    let _ = write!(out, "\"metadata\":{metadata},\"features\":[");
     out
 }
 
-/// Writes a collection of cases to a stream.
-#[derive(Debug)]
-pub struct GeoJsonWriter<W: io::Write> {
-    writer: W,
-    features: u64,
+/// A record of a GeoJSON text sequence.
+pub(crate) fn record(table: &Table, row: &Row<'_>) -> String {
+    format!("{RECORD_SEPARATOR}{}\n", feature(table, row, None))
 }
 
-impl<W: io::Write> GeoJsonWriter<W> {
-    /// Writes the head of the collection.
-    ///
-    /// # Errors
-    /// Those of the stream.
-    pub fn new(writer: W, meta: &CollectionMeta) -> io::Result<Self> {
-        GeoJsonWriter::open(writer, &row::CASES, meta)
-    }
-
-    pub(crate) fn open(mut writer: W, table: &Table, meta: &CollectionMeta) -> io::Result<Self> {
-        writer.write_all(header(table, meta).as_bytes())?;
-        Ok(GeoJsonWriter { writer, features: 0 })
-    }
-
-    /// Writes one case.
-    ///
-    /// # Errors
-    /// Those of the stream.
-    pub fn case(&mut self, case: &CaseRow, names: &dyn CaseNames) -> io::Result<()> {
-        self.row(&row::CASES, &row::of_case(case, names))
-    }
-
-    pub(crate) fn row(&mut self, table: &Table, row: &Row<'_>) -> io::Result<()> {
-        let mut out = String::with_capacity(1024);
-        out.push_str(if self.features == 0 { "\n" } else { ",\n" });
-        push_feature(&mut out, table, row);
-        self.features += 1;
-        self.writer.write_all(out.as_bytes())
-    }
-
-    /// Closes the collection and gives the stream back.
-    ///
-    /// # Errors
-    /// Those of the stream.
-    pub fn finish(mut self) -> io::Result<W> {
-        self.writer.write_all(FOOTER)?;
-        self.writer.flush()?;
-        Ok(self.writer)
-    }
-}
-
-fn push_feature(out: &mut String, table: &Table, row: &Row<'_>) {
+/// A feature; in JSON-FG with its place in a system.
+pub(crate) fn feature(table: &Table, row: &Row<'_>, fg: Option<Crs>) -> String {
+    let mut out = String::with_capacity(1024);
     // Writing to a String cannot fail.
-    let _ = write!(out, "{{\"type\":\"Feature\",\"id\":{},\"geometry\":", row.id);
-    match &row.shape {
-        Shape::Point(p) => {
-            let _ = write!(out, "{{\"type\":\"Point\",\"coordinates\":[{:.7},{:.7}]}}", p.lon(), p.lat());
-        }
-        Shape::Area(region) => push_area(out, region.polygons()),
+    let _ = write!(out, "{{\"type\":\"Feature\",\"id\":{},", row.id);
+    if let Some(crs) = fg {
+        push_time(&mut out, table, row);
+        out.push_str("\"place\":");
+        push_geometry(&mut out, &row.shape, |at| {
+            let (east, north) = crs.east_north(at);
+            format!("[{north:.0$},{east:.0$}]", crs.decimals())
+        });
+        out.push(',');
     }
+    out.push_str("\"geometry\":");
+    push_geometry(&mut out, &row.shape, |at| format!("[{:.7},{:.7}]", at.lon(), at.lat()));
     out.push_str(",\"properties\":{");
-    for (i, ((name, _), value)) in table.columns.iter().zip(&row.values).enumerate() {
+    for (i, (column, value)) in table.columns.iter().zip(&row.values).enumerate() {
         let comma = if i == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\"{name}\":");
-        push_value(out, value);
+        let _ = write!(out, "{comma}\"{}\":", column.name);
+        push_value(&mut out, value);
     }
     out.push_str("}}");
+    out
+}
+
+/// The time of a feature: its instant, or the period from its first day to its last.
+fn push_time(out: &mut String, table: &Table, row: &Row<'_>) {
+    let named = |name: &str| {
+        let at = table.columns.iter().position(|c| c.name == name)?;
+        row.values.get(at).filter(|v| **v != Value::Null).map(Value::plain)
+    };
+    let instant = table.columns.iter().find(|c| c.kind == Kind::Instant).and_then(|c| named(c.name));
+    let time = match (instant, named("valid_from")) {
+        (Some(at), _) => format!("{{\"timestamp\":\"{at}\"}}"),
+        (None, Some(from)) => {
+            let to = named("valid_to").unwrap_or_else(|| "..".to_owned());
+            format!("{{\"interval\":[\"{from}\",\"{to}\"]}}")
+        }
+        (None, None) => "null".to_owned(),
+    };
+    let _ = write!(out, "\"time\":{time},");
 }
 
 fn push_value(out: &mut String, value: &Value) {
@@ -157,7 +114,16 @@ fn push_value(out: &mut String, value: &Value) {
     }
 }
 
-fn push_area(out: &mut String, polygons: &[Polygon]) {
+fn push_geometry(out: &mut String, shape: &Shape<'_>, position: impl Fn(LonLat) -> String) {
+    match shape {
+        Shape::Point(p) => {
+            let _ = write!(out, "{{\"type\":\"Point\",\"coordinates\":{}}}", position(*p));
+        }
+        Shape::Area(region) => push_area(out, region.polygons(), &position),
+    }
+}
+
+fn push_area(out: &mut String, polygons: &[Polygon], position: &impl Fn(LonLat) -> String) {
     let single = polygons.len() == 1;
     out.push_str(if single {
         "{\"type\":\"Polygon\",\"coordinates\":"
@@ -170,10 +136,7 @@ fn push_area(out: &mut String, polygons: &[Polygon]) {
         push_list(out, &rings, |out, ring| {
             out.push('[');
             let closed: Vec<Node> = ring.iter().chain(ring.first()).copied().collect();
-            push_list(out, &closed, |out, node| {
-                let p = node.lon_lat();
-                let _ = write!(out, "[{:.7},{:.7}]", p.lon(), p.lat());
-            });
+            push_list(out, &closed, |out, node| out.push_str(&position(node.lon_lat())));
             out.push(']');
         });
         out.push(']');

@@ -7,11 +7,31 @@ use territory::Grid;
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime, UtcOffset};
 
+/// A column under its names in the formats.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    /// Stable name.
+    pub(crate) name: &'static str,
+    /// At most ten letters, for Shapefiles.
+    pub(crate) short: &'static str,
+    /// Heading for people.
+    pub(crate) zh: &'static str,
+    pub(crate) kind: Kind,
+    /// Bytes that a Shapefile gives a text, Han characters a workbook's column.
+    pub(crate) width: u8,
+}
+
+const fn column(name: &'static str, short: &'static str, zh: &'static str, kind: Kind, width: u8) -> Column {
+    Column { name, short, zh, kind, width }
+}
+
 /// A layer: its name and its columns, in order.
+#[derive(Debug, Clone)]
 pub(crate) struct Table {
     pub(crate) name: &'static str,
+    pub(crate) name_zh: &'static str,
     pub(crate) areas: bool,
-    pub(crate) columns: &'static [(&'static str, Kind)],
+    pub(crate) columns: Vec<Column>,
 }
 
 /// What a column holds.
@@ -79,46 +99,50 @@ fn rfc3339(instant: OffsetDateTime) -> String {
     seconds.format(&Rfc3339).unwrap_or_default()
 }
 
-/// The columns of a case; names are stable.
-pub(crate) const CASES: Table = Table {
-    name: "cases",
-    areas: false,
-    columns: &[
-        ("code", Kind::Text),
-        ("state", Kind::Text),
-        ("state_zh", Kind::Text),
-        ("open", Kind::Flag),
-        ("category", Kind::Text),
-        ("category_zh", Kind::Text),
-        ("mining_related", Kind::Flag),
-        ("summary", Kind::Text),
-        ("people", Kind::Integer),
-        ("channel", Kind::Text),
-        ("channel_zh", Kind::Text),
-        ("accuracy_m", Kind::Real),
-        ("micro_grid", Kind::Text),
-        ("micro_grid_name", Kind::Text),
-        ("primary_grid", Kind::Text),
-        ("primary_grid_name", Kind::Text),
-        ("village", Kind::Text),
-        ("village_name", Kind::Text),
-        ("township", Kind::Text),
-        ("township_name", Kind::Text),
-        ("mine", Kind::Text),
-        ("mine_name", Kind::Text),
-        ("mine_distance_m", Kind::Real),
-        ("unit", Kind::Text),
-        ("unit_name", Kind::Text),
-        ("reported_at", Kind::Instant),
-        ("due", Kind::Day),
-        ("overdue", Kind::Flag),
-        ("batch", Kind::Text),
-        ("synthetic", Kind::Flag),
-    ],
-};
+/// The columns of a case; names are stable. The description as it was typed follows only when asked for.
+const CASE: &[Column] = &[
+    column("code", "code", "案件编号", Kind::Text, 20),
+    column("state", "state", "状态代码", Kind::Text, 24),
+    column("state_zh", "state_zh", "状态", Kind::Text, 36),
+    column("open", "open", "是否在办", Kind::Flag, 1),
+    column("category", "category", "类别代码", Kind::Text, 8),
+    column("category_zh", "categ_zh", "类别", Kind::Text, 90),
+    column("mining_related", "mining_rel", "是否涉矿", Kind::Flag, 1),
+    column("people", "people", "涉及人数", Kind::Integer, 10),
+    column("channel", "channel", "来源代码", Kind::Text, 24),
+    column("channel_zh", "channel_zh", "来源渠道", Kind::Text, 60),
+    column("accuracy_m", "accuracy_m", "定位精度(米)", Kind::Real, 12),
+    column("micro_grid", "micro", "微网格编码", Kind::Text, 17),
+    column("micro_grid_name", "micro_nm", "微网格", Kind::Text, 120),
+    column("primary_grid", "grid", "网格编码", Kind::Text, 15),
+    column("primary_grid_name", "grid_nm", "网格", Kind::Text, 120),
+    column("village", "village", "村(社区)代码", Kind::Text, 12),
+    column("village_name", "village_nm", "村(社区)", Kind::Text, 90),
+    column("township", "township", "乡镇(街道)代码", Kind::Text, 9),
+    column("township_name", "town_nm", "乡镇(街道)", Kind::Text, 90),
+    column("mine", "mine", "最近矿编号", Kind::Text, 8),
+    column("mine_name", "mine_nm", "最近矿", Kind::Text, 120),
+    column("mine_distance_m", "mine_dist", "距矿界(米)", Kind::Real, 12),
+    column("unit", "unit", "承办单位代码", Kind::Text, 16),
+    column("unit_name", "unit_nm", "承办单位", Kind::Text, 150),
+    column("reported_at", "reported", "报告时间", Kind::Instant, 20),
+    column("due", "due", "办结期限", Kind::Day, 10),
+    column("overdue", "overdue", "是否逾期", Kind::Flag, 1),
+    column("batch", "batch", "批次", Kind::Text, 24),
+    column("synthetic", "synthetic", "示意数据", Kind::Flag, 1),
+];
 
-/// A case as a row of [`CASES`].
-pub(crate) fn of_case(case: &CaseRow, names: &dyn CaseNames) -> Row<'static> {
+/// What somebody typed, which can name people.
+const DESCRIPTION: Column = column("summary", "summary", "案情描述", Kind::Text, 254);
+
+/// The table of cases, with descriptions or without.
+pub(crate) fn cases(descriptions: bool) -> Table {
+    let columns = CASE.iter().copied().chain(descriptions.then_some(DESCRIPTION)).collect();
+    Table { name: "cases", name_zh: "案件", areas: false, columns }
+}
+
+/// A case as a row of [`cases`].
+pub(crate) fn of_case(case: &CaseRow, names: &dyn CaseNames, descriptions: bool) -> Row<'static> {
     let grid = |code: &Option<territory::GridCode>| {
         let name = code.as_ref().and_then(|c| names.grid(c));
         [Value::maybe(code.as_ref().map(|c| c.as_str())), Value::maybe(name)]
@@ -132,7 +156,7 @@ pub(crate) fn of_case(case: &CaseRow, names: &dyn CaseNames) -> Row<'static> {
     let [village, village_name] = division(&case.village);
     let [township, township_name] = division(&case.township);
     let mine = case.mine.as_ref();
-    let values = vec![
+    let mut values = vec![
         Value::text(case.code.as_str()),
         Value::text(case.state.as_str()),
         Value::text(case.state.name_zh()),
@@ -140,7 +164,6 @@ pub(crate) fn of_case(case: &CaseRow, names: &dyn CaseNames) -> Row<'static> {
         Value::text(case.category.as_str()),
         Value::maybe(names.category(&case.category)),
         Value::Flag(case.mining_related),
-        Value::text(case.summary.as_str()),
         Value::Integer(i64::from(case.people)),
         Value::text(case.channel.as_str()),
         Value::text(case.channel.name_zh()),
@@ -165,30 +188,32 @@ pub(crate) fn of_case(case: &CaseRow, names: &dyn CaseNames) -> Row<'static> {
         Value::maybe(case.batch.as_deref()),
         Value::Flag(case.synthetic),
     ];
+    values.extend(descriptions.then(|| Value::text(case.summary.as_str())));
     Row { id: case.id, shape: Shape::Point(case.point), values }
 }
 
 /// The columns of a grid: those the import reads, so that an exported file can be edited and read back.
-pub(crate) const GRIDS: Table = Table {
-    name: "grids",
-    areas: true,
-    columns: &[
-        ("code", Kind::Text),
-        ("name", Kind::Text),
-        ("kind", Kind::Text),
-        ("dedicated_type", Kind::Text),
-        ("households", Kind::Integer),
-        ("population", Kind::Integer),
-        ("valid_from", Kind::Day),
-        ("valid_to", Kind::Day),
-        ("party_group", Kind::Text),
-        ("head", Kind::Text),
-        ("area_km2", Kind::Real),
-        ("synthetic", Kind::Flag),
-    ],
-};
+const GRID: &[Column] = &[
+    column("code", "code", "网格编码", Kind::Text, 17),
+    column("name", "name", "名称", Kind::Text, 120),
+    column("kind", "kind", "类型", Kind::Text, 12),
+    column("dedicated_type", "ded_type", "专属类型", Kind::Text, 24),
+    column("households", "households", "户数", Kind::Integer, 10),
+    column("population", "population", "人口", Kind::Integer, 10),
+    column("valid_from", "valid_from", "启用日期", Kind::Day, 10),
+    column("valid_to", "valid_to", "停用日期", Kind::Day, 10),
+    column("party_group", "party_grp", "党小组", Kind::Text, 24),
+    column("head", "head", "网格长编号", Kind::Text, 24),
+    column("area_km2", "area_km2", "面积(平方公里)", Kind::Real, 12),
+    column("synthetic", "synthetic", "示意数据", Kind::Flag, 1),
+];
 
-/// A grid as a row of [`GRIDS`].
+/// The table of grids.
+pub(crate) fn grids() -> Table {
+    Table { name: "grids", name_zh: "网格", areas: true, columns: GRID.to_vec() }
+}
+
+/// A grid as a row of [`grids`].
 pub(crate) fn of_grid(id: i64, grid: &Grid) -> Row<'_> {
     let values = vec![
         Value::text(grid.code.as_str()),
@@ -205,4 +230,25 @@ pub(crate) fn of_grid(id: i64, grid: &Grid) -> Row<'_> {
         Value::Flag(grid.synthetic),
     ];
     Row { id, shape: Shape::Area(&grid.region), values }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn short_names_fit_a_shapefile_and_differ() {
+        for table in [cases(true), grids()] {
+            let short: BTreeSet<&str> = table.columns.iter().map(|c| c.short).collect();
+            assert_eq!(short.len(), table.columns.len(), "{}", table.name);
+            assert!(short.iter().all(|s| s.len() <= 10 && s.is_ascii()), "{short:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_table_with_descriptions_has_a_column_for_them() {
+        let has = |table: &Table| table.columns.iter().any(|c| c.name == "summary");
+        assert!(!has(&cases(false)) && has(&cases(true)));
+    }
 }

@@ -1,6 +1,7 @@
 //! A file under a temporary name in the same folder, renamed when it is whole: nothing half-written is ever seen.
 
 use super::error::ExportError;
+use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -49,19 +50,21 @@ impl Staged {
         &self.temporary
     }
 
-    /// Forces the bytes to disk and gives the file its name. The number of bytes is returned.
-    pub(crate) fn commit(self) -> Result<u64, ExportError> {
+    /// Forces the bytes to disk and gives the file its name. Number and SHA-256 of the bytes are returned.
+    pub(crate) fn commit(self) -> Result<(u64, String), ExportError> {
         let at = |e: std::io::Error| ExportError::at(&self.target, &e);
-        let file = File::open(&self.temporary).map_err(at)?;
+        let mut file = File::open(&self.temporary).map_err(at)?;
         file.sync_all().map_err(at)?;
-        let bytes = file.metadata().map_err(at)?.len();
+        let mut digest = Hashing(Sha256::new());
+        let bytes = std::io::copy(&mut file, &mut digest).map_err(at)?;
+        let sha256 = digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         if !self.overwrite && self.target.exists() {
             return Err(ExportError::Exists(self.target.display().to_string()));
         }
         fs::rename(&self.temporary, &self.target).map_err(at)?;
         // The new name itself; some file systems refuse to sync a folder, the file is whole all the same.
         let _ = File::open(folder_of(&self.target)).and_then(|folder| folder.sync_all());
-        Ok(bytes)
+        Ok((bytes, sha256))
     }
 }
 
@@ -74,6 +77,19 @@ impl Drop for Staged {
             // Nothing more can be done about a file that cannot be removed.
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+struct Hashing(Sha256);
+
+impl std::io::Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -157,7 +157,7 @@ impl Sink {
             Writer::Parquet(writer) => writer.finish()?,
             Writer::Package(writer) => writer.finish()?,
         }
-        self.staged.map_or(Ok(0), Staged::commit)
+        self.staged.map_or(Ok(0), |staged| staged.commit().map(|(bytes, _)| bytes))
     }
 }
 

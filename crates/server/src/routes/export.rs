@@ -1,27 +1,38 @@
-//! Export of a filter as streamed RFC 7946 GeoJSON.
+//! Export of a filter as streamed RFC 7946 GeoJSON, without descriptions: these can name people.
 
 use super::FilterParams;
 use crate::app::App;
 use crate::clock;
+use crate::export::{Takeout, describe};
 use crate::problem::{Params, Problem};
-use crate::view::instant;
 use axum::body::{Body, Bytes};
-use axum::http::header;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use casework::{Act, AuditEntry, CaseFilter};
-use exchange::export::geojson::{FOOTER, feature_bytes, header_bytes};
-use exchange::{AtlasNames, CollectionMeta};
-use futures_util::{StreamExt, stream};
-use store::StoreError;
+use casework::{Act, AuditEntry};
+use exchange::{AtlasNames, Format, Layout, Pieces};
+use http_body::Frame;
+use http_body_util::StreamBody;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use store::{Extract, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
 
-/// Features written into one chunk of the response.
-const CHUNK: usize = 256;
+/// How long a turn is waited for: every running stream holds a connection of the database.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a reader may take nothing.
+const STALL: Duration = Duration::from_secs(60);
+/// Features, told before the first of them.
+const ROWS: HeaderName = HeaderName::from_static("x-row-count");
+/// SHA-256 of the document before compression, told after its last byte to who asks with `TE: trailers`.
+const SHA256: HeaderName = HeaderName::from_static("x-content-sha256");
 
 /// Cases by filter as a GeoJSON feature collection, streamed: memory stays bounded at any size.
 ///
-/// When the database is lost on the way the connection breaks, so that no half file looks like a whole one.
+/// All of it is one state of the register: `x-row-count` and `metadata.rows` are the features that follow. Descriptions are
+/// not in it. When the database is lost on the way the connection breaks, so that no half file looks like a whole one.
 #[utoipa::path(get, path = "/api/v1/cases.geojson", params(FilterParams),
-    responses((status = 200, description = "RFC 7946", content_type = "application/geo+json"), (status = 400, description = "Bad filter")))]
+    responses((status = 200, description = "RFC 7946; the trailer x-content-sha256 is sent to clients that accept trailers", content_type = "application/geo+json"), (status = 400, description = "Bad filter"), (status = 503, description = "Too many exports at once")))]
 pub(crate) async fn export_cases(
     app: App,
     Params(params): Params<FilterParams>,
@@ -30,46 +41,106 @@ pub(crate) async fn export_cases(
     params.refuse_level()?;
     let filter = params.filter(&app)?;
     app.store().check_filter(&app.scope(), &filter).await?;
-    let today = clock::today();
-    audit(&app, &params, &filter).await?;
-    let head = header_bytes(&meta(&app, params.text()));
-    let rows = app.store().stream_cases(app.scope(), filter, today);
-    let chunks = rows.chunks(CHUNK).enumerate().map(move |(part, rows)| chunk(&app, rows, part == 0));
-    let start = stream::iter([Ok::<Bytes, StoreError>(Bytes::from(head))]);
-    let end = stream::iter([Ok(Bytes::from_static(FOOTER))]);
-    let name = format!("attachment; filename=\"zhunzhi-cases-{today}.geojson\"");
-    let headers =
-        [(header::CONTENT_TYPE, "application/geo+json".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(start.chain(chunks).chain(end))).into_response())
+    let turn = turn(&app).await?;
+    let extract = app.store().extract(app.scope(), filter, clock::today()).await?;
+    let filter = params.text_without_words();
+    audit(&app, &filter, extract.rows()).await?;
+    let layout = Layout::of(Format::GeoJson);
+    let (rows, day) = (extract.rows(), extract.cut_off().day);
+    let takeout = Takeout { layout, filter, made_by: app.principal().name.clone() };
+    let name = format!("attachment; filename=\"zhunzhi-cases-{day}.geojson\"");
+    let mut headers = HeaderMap::from_iter([
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/geo+json")),
+        (header::TRAILER, HeaderValue::from_static("x-content-sha256")),
+        (ROWS, HeaderValue::from(rows)),
+    ]);
+    headers.extend(HeaderValue::from_str(&name).ok().map(|name| (header::CONTENT_DISPOSITION, name)));
+    Ok((headers, body(app, extract, &takeout, turn)?).into_response())
+}
+
+async fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
+    match tokio::time::timeout(PATIENCE, app.streams().clone().acquire_owned()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => {
+            let detail = "too many exports are running; try again in a moment";
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(10))
+        }
+    }
 }
 
 /// Who takes what out, when, and how many rows: in the audit log before the first byte leaves.
-async fn audit(app: &App, params: &FilterParams, filter: &CaseFilter) -> Result<(), StoreError> {
-    let rows = app.store().count_cases(&app.scope(), filter, clock::today()).await?;
-    let object = format!("cases.geojson rows={rows} filter={}", params.text_without_words());
+async fn audit(app: &App, filter: &str, rows: u64) -> Result<(), StoreError> {
+    let object = format!("cases.geojson rows={rows} filter={filter}");
     let actor = app.principal().acting_as(None);
     app.store().audit_append(&AuditEntry::done(clock::now(), &actor, Act::Export, object)).await
 }
 
-fn chunk(
-    app: &App,
-    rows: Vec<Result<casework::CaseRow, StoreError>>,
-    first: bool,
-) -> Result<Bytes, StoreError> {
-    let names = AtlasNames { territory: app.territory(), categories: &app.rules().categories };
-    let mut bytes = Vec::with_capacity(rows.len() * 1024);
-    for (i, row) in rows.into_iter().enumerate() {
-        bytes.extend(feature_bytes(&row?, &names, first && i == 0));
-    }
-    Ok(bytes.into())
+/// Head, rows, foot and at last the hash of it all. A task reads, so that a reader who no longer takes anything gives
+/// back the connection and the turn.
+fn body(app: App, extract: Extract, takeout: &Takeout, turn: OwnedSemaphorePermit) -> Result<Body, Problem> {
+    let pieces = Pieces::of_cases(takeout.layout)?;
+    let head = pieces.head(&describe(&app, takeout, extract.cut_off(), extract.rows()));
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::spawn(async move {
+        let mut reader = Reader { sender, digest: Sha256::new() };
+        let ended = reader.give_all(&app, extract, pieces, head).await;
+        drop(turn);
+        if let Err(broken) = ended {
+            // Ends the connection in the middle: nobody may take the part for the whole.
+            let _ = reader.sender.send(Err(broken)).await;
+        }
+    });
+    Ok(Body::new(StreamBody::new(ReceiverStream::new(receiver))))
 }
 
-fn meta(app: &App, filter: String) -> CollectionMeta {
-    CollectionMeta {
-        title: "准治地图 · 矛盾纠纷".into(),
-        generated_at: instant(clock::now()),
-        filter,
-        attribution: territory::source::attribution(),
-        synthetic: app.territory().atlas().grids.iter().any(|g| g.synthetic),
+/// Why a stream breaks off.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the reader took nothing for a minute")]
+    Stalled,
+}
+
+/// Whoever reads the stream, and the hash of what was given so far.
+struct Reader {
+    sender: mpsc::Sender<Result<Frame<Bytes>, Broken>>,
+    digest: Sha256,
+}
+
+impl Reader {
+    async fn give_all(
+        &mut self,
+        app: &App,
+        mut extract: Extract,
+        mut pieces: Pieces,
+        head: String,
+    ) -> Result<(), Broken> {
+        self.give(head).await?;
+        loop {
+            let rows = extract.next().await?;
+            if rows.is_empty() {
+                break;
+            }
+            let names = AtlasNames { territory: app.territory(), categories: &app.rules().categories };
+            let text: String = rows.iter().map(|row| pieces.case(row, &names)).collect();
+            self.give(text).await?;
+        }
+        self.give(pieces.foot().to_owned()).await?;
+        let hash: String = self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let value = HeaderValue::from_str(&hash).unwrap_or(HeaderValue::from_static(""));
+        self.send(Frame::trailers(HeaderMap::from_iter([(SHA256, value)]))).await
+    }
+
+    async fn give(&mut self, text: String) -> Result<(), Broken> {
+        self.digest.update(text.as_bytes());
+        self.send(Frame::data(text.into())).await
+    }
+
+    async fn send(&mut self, frame: Frame<Bytes>) -> Result<(), Broken> {
+        match tokio::time::timeout(STALL, self.sender.send(Ok(frame))).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Broken::Stalled),
+        }
     }
 }
