@@ -133,6 +133,7 @@ fn real(fact: &MineFact, facts: &Facts) -> Mine {
         licence: None,
         pit: None,
         panels: vec![],
+        record: territory::MineRecord::default(),
         source: [Some(fact.source.as_str()), Some(fact.licence_note.as_str()), fact.source_url.as_deref()]
             .into_iter()
             .flatten()
@@ -165,6 +166,7 @@ fn made_up(facts: &Facts, random: &mut Random) -> Result<Vec<Mine>, DemoError> {
             licence: None,
             pit: None,
             panels: vec![],
+            record: territory::MineRecord::default(),
             source: "synthetic".to_owned(),
             synthetic: true,
             synthetic_shape: true,

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Sealer, Store, StoreError};
 use territory::subsidence::SubsidenceRules;
-use territory::{DamageRules, Gazetteer, GazetteerRules, InfluenceRules, Territory};
+use territory::{BlastingRules, DamageRules, Gazetteer, GazetteerRules, InfluenceRules, Territory};
 use tokio::sync::{Semaphore, broadcast, watch};
 
 /// Signals kept for slow browsers; one that falls further behind is told to reload.
@@ -71,6 +71,8 @@ pub struct Rules {
     pub influence: InfluenceRules,
     /// Parameters of ground movement above panels.
     pub subsidence: SubsidenceRules,
+    /// Vibration by blasts, and what houses may bear.
+    pub blasting: BlastingRules,
     /// Tables of damage grades.
     pub damage: DamageRules,
     /// When a report looks like one that is there already.

@@ -7,14 +7,14 @@ use casework::presence::{Posts, Roster};
 use casework::{Person, Scope};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use store::{PartyGroupRow, Store};
-use territory::{Gazetteer, SubsidenceField, Territory};
+use territory::{ExposureField, Gazetteer, Territory};
 use time::Date;
 
 /// The territory in force on a day, indexed, with what is drawn from it and who works in it.
 pub(crate) struct Ground {
     pub(crate) territory: Territory,
     pub(crate) gazetteer: Gazetteer,
-    pub(crate) subsidence: SubsidenceField,
+    pub(crate) exposure: ExposureField,
     pub(crate) persons: Vec<Person>,
     pub(crate) posts: Posts,
     pub(crate) roster: Roster,
@@ -41,22 +41,23 @@ impl Ground {
         let roster = store.roster(&scope).await?;
         let party_groups = store.party_groups(&scope).await?;
         let (influence, names) = (rules.influence.clone(), rules.gazetteer.clone());
-        let movement = rules.subsidence.clone();
+        let (movement, blasting) = (rules.subsidence.clone(), rules.blasting.clone());
         // Indexing is computing: it must not hold up the threads that serve connections.
         let indexed = tokio::task::spawn_blocking(move || {
             let pit_reach_m = influence.open_pit.metres;
             let territory = Territory::index(atlas, influence)?;
-            let subsidence = SubsidenceField::index(&territory.atlas().mines, movement, pit_reach_m, day);
+            let exposure =
+                ExposureField::index(&territory.atlas().mines, movement, blasting, pit_reach_m, day);
             let labels = Labels::of(&territory);
             let gazetteer = Gazetteer::of(territory.atlas(), &names);
-            Ok::<_, ServeError>((territory, labels, gazetteer, subsidence))
+            Ok::<_, ServeError>((territory, labels, gazetteer, exposure))
         });
-        let (territory, labels, gazetteer, subsidence) = indexed.await.map_err(|_| ServeError::Broken)??;
+        let (territory, labels, gazetteer, exposure) = indexed.await.map_err(|_| ServeError::Broken)??;
         let version = version(&territory);
         Ok(Ground {
             territory,
             gazetteer,
-            subsidence,
+            exposure,
             persons,
             posts,
             roster,

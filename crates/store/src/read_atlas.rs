@@ -67,6 +67,7 @@ impl Store {
                 let own = panels.partition_point(|(mine, _)| *mine <= r.id);
                 Ok(Mine {
                     panels: panels.drain(..own).filter(|(mine, _)| *mine == r.id).map(|(_, p)| p).collect(),
+                    record: territory::MineRecord::default(),
                     id: MineId::new(r.id).map_err(|e| StoreError::corrupt("mine", "identifier", e))?,
                     method: word("mine", "method", &r.method, MiningMethod::parse)?,
                     status: word("mine", "status", &r.status, MineStatus::parse)?,

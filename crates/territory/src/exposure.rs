@@ -1,12 +1,18 @@
-//! Whether underground mining can have moved the ground at a place up to a day: the screening of one point.
+//! Whether mining can have moved or shaken the ground at a place up to a day: the screening of one point.
 //!
 //! It puts a place into one of four classes. It is no appraisal (不构成鉴定意见): it must not refuse a case, share guilt or fix a
 //! sum, and outside of the zone an appraisal can still be asked for.
 
+mod pit;
+
+pub use pit::{PitScreening, Shake, Velocity};
+
+use crate::blasting::BlastingRules;
 use crate::code::MineId;
 use crate::damage::{DamageRules, Grade, Structure};
 use crate::mine::{Mine, MiningMethod};
 use crate::subsidence::{Movement, Principal, SubsidenceRules, Trough};
+use pit::PitField;
 use serde::Serialize;
 use spatial::{LonLat, Region, distance};
 use time::Date;
@@ -49,14 +55,14 @@ pub struct Estimate {
     pub grade: Option<Grade>,
 }
 
-/// A panel or pit near the place.
+/// A panel near the place, or a mine whose panels are not known.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Working {
     /// The mine.
     pub mine: MineId,
     /// Its name.
     pub mine_name: String,
-    /// The panel; `None` for an open pit or a mine without panels.
+    /// The panel; `None` for a mine without panels.
     pub panel: Option<String>,
     /// Metres to its border, 0 above it.
     pub distance_m: f64,
@@ -81,18 +87,18 @@ pub struct Exposure {
     pub nearest: Option<Working>,
     /// Underground mines over whose licence the place lies and of which no panel is known.
     pub unknown: Vec<Working>,
-    /// Open pits near enough that blasting and slopes are in question; this screening does not answer them.
-    pub open_pits: Vec<Working>,
-    /// Versions of parameters and tables.
-    pub versions: [String; 2],
+    /// Open pits near enough that their blasts or slopes are in question, nearest first.
+    pub open_pits: Vec<PitScreening>,
+    /// Versions of the parameters of subsidence, of the damage tables and of the blasting rules.
+    pub versions: [String; 3],
     /// Must be printed with the answer.
     pub statement_zh: &'static str,
     /// The same in English.
     pub statement_en: &'static str,
 }
 
-const STATEMENT_ZH: &str = "采动影响筛查,不构成鉴定意见:参数为区域经验值,未在本地实测;概率积分法只适用于连续移动,厚煤层浅埋、沟壑、老窑和未知采区可使结果失准;不据此拒绝受理、划分责任或确定金额;范围外也可申请鉴定。";
-const STATEMENT_EN: &str = "A screening, not an appraisal: regional parameters not measured here; the method holds for continuous movement only, and thick shallow seams, gullies, old and unknown workings break it; no case is refused, no guilt shared and no sum fixed by it; an appraisal can be asked for outside the zone as well.";
+const STATEMENT_ZH: &str = "采动影响筛查,不构成鉴定意见:参数为区域经验值,未在本地实测;概率积分法只适用于连续移动,厚煤层浅埋、沟壑、老窑和未知采区可使结果失准;爆破振速按登记的药量和距离推算,以现场测振为准,可要求企业提供爆破记录和测振报告;不据此拒绝受理、划分责任或确定金额;范围外也可申请鉴定。";
+const STATEMENT_EN: &str = "A screening, not an appraisal: regional parameters not measured here; the method holds for continuous movement only, and thick shallow seams, gullies, old and unknown workings break it; vibration is worked out from recorded charges and distances, a measurement on the spot goes before it, and the operator can be asked for blast records and measurements; no case is refused, no guilt shared and no sum fixed by it; an appraisal can be asked for outside the zone as well.";
 
 struct PanelTroughs {
     mine: MineId,
@@ -105,22 +111,24 @@ struct PanelTroughs {
     variants: Vec<Option<Trough>>,
 }
 
-/// All panels with their troughs, made once for a day.
-pub struct SubsidenceField {
+/// All panels with their troughs and all pits with their blasts, made once for a day.
+pub struct ExposureField {
     rules: SubsidenceRules,
     panels: Vec<PanelTroughs>,
-    others: Vec<Other>,
-    open_pit_reach_m: f64,
+    unknown: Vec<Unknown>,
+    pits: PitField,
 }
 
-impl SubsidenceField {
-    /// Prepares the troughs of all panels; panels still worked count as extracted evenly up to `until`.
+impl ExposureField {
+    /// Prepares the troughs of all panels; panels still worked count as extracted evenly up to `until`. Pits up to
+    /// `open_pit_reach_m` away are named even when none of their blasts is recorded.
     pub fn index(
         mines: &[Mine],
         mut rules: SubsidenceRules,
+        blasting: BlastingRules,
         open_pit_reach_m: f64,
         until: Date,
-    ) -> SubsidenceField {
+    ) -> ExposureField {
         rules.variants.sort_by_key(|v| v.name != "mid");
         let troughs = |mine: &Mine| {
             let panel = |panel: &crate::Panel| PanelTroughs {
@@ -135,22 +143,21 @@ impl SubsidenceField {
             mine.panels.iter().map(panel).collect::<Vec<_>>()
         };
         let panels = mines.iter().flat_map(troughs).collect();
-        let without = mines.iter().filter(|m| m.panels.is_empty());
-        let area = |m: &Mine| match m.method {
-            MiningMethod::OpenPit => m.pit.clone().or_else(|| m.licence.clone()),
-            MiningMethod::Underground => m.licence.clone(),
-        };
-        let other = |m: &Mine| {
-            Some(Other {
+        let without = mines.iter().filter(|m| m.panels.is_empty() && m.method == MiningMethod::Underground);
+        let unknown = |m: &Mine| {
+            Some(Unknown {
                 mine: m.id.clone(),
                 mine_name: m.name.clone(),
-                method: m.method,
                 synthetic: m.synthetic_shape,
-                area: area(m)?,
+                licence: m.licence.clone()?,
             })
         };
-        let others = without.filter_map(other).collect();
-        SubsidenceField { rules, panels, others, open_pit_reach_m }
+        ExposureField {
+            unknown: without.filter_map(unknown).collect(),
+            pits: PitField::index(mines, blasting, open_pit_reach_m),
+            rules,
+            panels,
+        }
     }
 
     /// How many panels are known.
@@ -179,23 +186,20 @@ impl SubsidenceField {
         let mut panels: Vec<_> = begun.iter().filter(reaching).map(|p| p.working(at)).collect();
         panels.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m));
         let nearest = if panels.is_empty() { nearest(&begun, at) } else { None };
-        let near = |method: MiningMethod, reach: f64| -> Vec<Working> {
-            let others = self.others.iter().filter(|other| other.method == method);
-            others.filter_map(|other| other.working(at, reach)).collect()
-        };
-        let unknown = near(MiningMethod::Underground, 0.0);
-        let open_pits = near(MiningMethod::OpenPit, self.open_pit_reach_m);
+        let unknown: Vec<_> = self.unknown.iter().filter_map(|mine| mine.above(at)).collect();
+        let open_pits = self.pits.screen(at, on, structure);
         let moved = |e: &Estimate| e.w_mm >= self.rules.edge_mm;
-        let class = if estimates.first().is_some_and(moved) {
+        let pit = |class| open_pits.iter().any(|p| p.class == class);
+        let class = if estimates.first().is_some_and(moved) || pit(ExposureClass::Inside) {
             ExposureClass::Inside
-        } else if estimates.iter().any(moved) {
+        } else if estimates.iter().any(moved) || pit(ExposureClass::Edge) {
             ExposureClass::Edge
-        } else if unknown.is_empty() && open_pits.is_empty() {
-            ExposureClass::Outside
-        } else {
+        } else if !unknown.is_empty() || pit(ExposureClass::Unknown) {
             ExposureClass::Unknown
+        } else {
+            ExposureClass::Outside
         };
-        let versions = [self.rules.version.clone(), damage.version.clone()];
+        let versions = [self.rules.version.clone(), damage.version.clone(), self.pits.version().to_owned()];
         Exposure {
             class,
             on: on.to_string(),
@@ -253,22 +257,21 @@ impl SubsidenceField {
     }
 }
 
-/// A mine of which no panel is known, or an open pit.
-struct Other {
+/// An underground mine of which no panel is known.
+struct Unknown {
     mine: MineId,
     mine_name: String,
-    method: MiningMethod,
     synthetic: bool,
-    area: Region,
+    licence: Region,
 }
 
-impl Other {
-    fn working(&self, at: LonLat, reach_m: f64) -> Option<Working> {
+impl Unknown {
+    fn above(&self, at: LonLat) -> Option<Working> {
         Some(Working {
             mine: self.mine.clone(),
             mine_name: self.mine_name.clone(),
             panel: None,
-            distance_m: within(at, &self.area, reach_m)?,
+            distance_m: within(at, &self.licence, 0.0)?,
             radius_m: None,
             synthetic: self.synthetic,
         })

@@ -3,6 +3,7 @@
 //!
 //! Knows nothing of people, cases, files, databases or the clock.
 
+pub mod blasting;
 pub mod check;
 pub mod code;
 pub mod damage;
@@ -13,19 +14,22 @@ pub mod grid;
 pub mod influence;
 pub mod mine;
 pub mod place;
+pub mod record;
 pub mod source;
 pub mod station;
 pub mod subsidence;
 
+pub use blasting::BlastingRules;
 pub use code::{CodeError, DivisionCode, GridCode, MineId, StationId};
 pub use damage::{DamageRules, Structure};
 pub use division::{Division, DivisionKind};
-pub use exposure::{Exposure, ExposureClass, SubsidenceField};
+pub use exposure::{Exposure, ExposureClass, ExposureField};
 pub use gazetteer::{Gazetteer, GazetteerRules};
 pub use grid::{Address, DedicatedType, Grid, GridKind};
 pub use influence::InfluenceRules;
 pub use mine::{Mine, MineStatus, MiningMethod, Panel, Placement};
 pub use place::{CodeName, GridRef, Located, MineRelation, Outside, Place, Relation, StationRef, Territory};
+pub use record::MineRecord;
 pub use station::{Station, StationKind};
 
 use spatial::{LonLat, Region};

@@ -1,6 +1,7 @@
 //! Coal mines: licence, open pit, underground panels.
 
 use crate::code::{DivisionCode, MineId};
+use crate::record::MineRecord;
 use serde::{Deserialize, Serialize};
 use spatial::{LonLat, Region};
 use time::Date;
@@ -154,6 +155,8 @@ pub struct Mine {
     pub pit: Option<Region>,
     /// Underground panels.
     pub panels: Vec<Panel>,
+    /// What is recorded about its work in time.
+    pub record: MineRecord,
     /// Source of the facts and its address.
     pub source: String,
     /// Whether the mine itself is made up.

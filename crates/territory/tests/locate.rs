@@ -76,6 +76,7 @@ fn mine(id: &str, x: f64, y: f64) -> Mine {
         licence: Some(box_region(x, y, 2.0, 2.0)),
         pit: None,
         panels: vec![],
+        record: territory::MineRecord::default(),
         source: String::new(),
         synthetic: true,
         synthetic_shape: true,

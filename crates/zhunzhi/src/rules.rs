@@ -13,7 +13,7 @@ use std::fmt::Display;
 use territory::check::Declared;
 use territory::gazetteer::Folding;
 use territory::subsidence::SubsidenceRules;
-use territory::{DamageRules, GazetteerRules, InfluenceRules};
+use territory::{BlastingRules, DamageRules, GazetteerRules, InfluenceRules};
 
 macro_rules! shipped {
     ($file:literal) => {
@@ -63,6 +63,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let subsidence = SubsidenceRules::parse(shipped!("rules/subsidence.toml"))
         .map_err(|e| faulty("subsidence.toml", e))?;
     let damage = DamageRules::parse(shipped!("rules/damage.toml")).map_err(|e| faulty("damage.toml", e))?;
+    let blasting =
+        BlastingRules::parse(shipped!("rules/blasting.toml")).map_err(|e| faulty("blasting.toml", e))?;
     let channels = CHANNELS
         .iter()
         .map(|(file, text)| ChannelMapping::parse(text, &categories).map_err(|e| faulty(file, e)));
@@ -78,6 +80,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         cover,
         influence,
         subsidence,
+        blasting,
         damage,
         gazetteer,
         lexicon,

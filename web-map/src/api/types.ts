@@ -55,6 +55,17 @@ export interface ExposureGrade { grade: number; decided_by: 'strain' | 'curvatur
 /** One set of parameters of a screening; lengths in mm, strain and slope in mm/m, curvature in 10⁻³/m. */
 export interface ExposureEstimate { variant: string; name_zh: string; w_mm: number; strain: number; curvature: number; slope: number; grade: ExposureGrade | null }
 export interface ExposureWorking { mine: string; mine_name: string; panel: string | null; distance_m: number; radius_m: number | null; synthetic: boolean }
+/** What one blast brings to a place; the middle parameters first. */
+export interface PitShake {
+  on: string; charge_kg: number; distance_m: number; frequency_hz: number; measured: boolean
+  estimates: { variant: string; name_zh: string; cm_s: number }[]
+  limit: { low: number; high: number; houses_zh: string; table: string; law: string } | null
+}
+/** An open pit near a place: its recorded blasts and its slopes. */
+export interface PitScreening {
+  mine: string; mine_name: string; class: Exposure['class']; distance_m: number | null; recorded: number; period: [string, string] | null; above: number; above_in_band: number
+  strongest: PitShake | null; charge_at_limit_kg: number | null; slope: boolean; synthetic: boolean
+}
 /** The answer of `GET /exposure`: the middle parameters first. */
 export interface Exposure {
   class: 'inside' | 'edge' | 'outside' | 'unknown'
@@ -63,7 +74,7 @@ export interface Exposure {
   panels: ExposureWorking[]
   nearest: ExposureWorking | null
   unknown: ExposureWorking[]
-  open_pits: ExposureWorking[]
+  open_pits: PitScreening[]
   versions: string[]
   statement_zh: string
   statement_en: string

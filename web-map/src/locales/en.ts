@@ -83,7 +83,9 @@ const en: Messages = {
   },
   exposure: {
     title: 'Screening for ground movement', synthetic: 'Synthetic data: areas, panels and dates are made up and say nothing about a real mine.', structure: 'Structure of the house', on: 'Up to', unknown: 'not known', subsidence: 'Subsidence', strain: 'Strain (largest)', slope: 'Slope (largest)', curvature: 'Curvature (largest)', panels: 'Panels that reach this place',
-    gradeTitle: 'Damage grade', grade: '{grade} ({low}–{high})', notApplicable: 'no table for this structure and day', above: 'right above', nearest: 'Nearest panel: {working}', noPanels: '{working}: its panels are not known', openPit: 'Open pit {working}: blasting and slopes are not screened, no blasts are recorded',
+    gradeTitle: 'Damage grade', grade: '{grade} ({low}–{high})', notApplicable: 'no table for this structure and day', above: 'right above', nearest: 'Nearest panel: {working}', noPanels: '{working}: its panels are not known', noBlasts: 'No blast is recorded, so blasting cannot be screened; the operator can be asked for its blast records',
+    withinPit: 'within the pit (licence)', slopeNear: 'Close to the slope of a pit or dump: look at it on the spot', blasts: '{n} recorded blasts ({from} to {to}): {above} above the limit by the middle parameters, {band} by the worst', chargeAtLimit: 'About {kg} kg in one delay at the edge of the pit would reach the limit here by the middle parameters',
+    shake: 'Nearest to its limit: {day}, {kg} kg in one delay, {distance} away, computed velocity {velocity} cm/s', limit: '; {houses} may bear {low}–{high} cm/s ({table}, {hz} Hz {how})', noLimit: '; no limit was in force', measured: 'measured', assumed: 'assumed',
     classes: { inside: 'Inside (may be related)', edge: 'At the edge', outside: 'Outside (hardly related)', unknown: 'Not enough data' } as Record<string, string>,
     structures: { brick_concrete: 'brick and concrete', adobe: 'adobe', cave_dwelling: 'cave dwelling', frame: 'frame', steel: 'steel' } as Record<string, string>,
   },

@@ -82,7 +82,9 @@ const zhCN = {
   },
   exposure: {
     title: '采动影响筛查', synthetic: '示意数据：范围、工作面和日期均为虚构，不反映真实煤矿。', structure: '房屋结构', on: '截至', unknown: '不清楚', subsidence: '下沉', strain: '水平变形(最大)', slope: '倾斜(最大)', curvature: '曲率(最大)', panels: '影响到这里的工作面',
-    gradeTitle: '损坏等级', grade: '{grade} 级（{low}–{high} 级）', notApplicable: '没有适用于这种结构和日期的表', above: '正上方', nearest: '最近的工作面：{working}', noPanels: '{working}：未掌握工作面资料', openPit: '露天矿 {working}：爆破与边坡影响未作筛查，无爆破记录',
+    gradeTitle: '损坏等级', grade: '{grade} 级（{low}–{high} 级）', notApplicable: '没有适用于这种结构和日期的表', above: '正上方', nearest: '最近的工作面：{working}', noPanels: '{working}：未掌握工作面资料', noBlasts: '没有爆破记录，爆破影响无法筛查；可要求企业提供爆破记录',
+    withinPit: '采坑（矿权）范围内', slopeNear: '靠近采坑或排土场边坡，须现场查看', blasts: '登记的爆破 {n} 次（{from} 至 {to}），中值超限 {above} 次，按最不利参数超限 {band} 次', chargeAtLimit: '单段药量约 {kg} 千克在矿坑边缘起爆时，中值达到此处的限值',
+    shake: '最接近限值的一次：{day}，单段药量 {kg} 千克，距此 {distance}，推算振速 {velocity} cm/s', limit: '；{houses}允许 {low}–{high} cm/s（{table}，{hz} Hz {how}）', noLimit: '；当时没有适用的允许标准', measured: '实测', assumed: '假定',
     classes: { inside: '范围内（可能相关）', edge: '边缘', outside: '范围外（相关性低）', unknown: '资料不足' } as Record<string, string>,
     structures: { brick_concrete: '砖混', adobe: '土坯', cave_dwelling: '窑洞', frame: '框架', steel: '钢结构' } as Record<string, string>,
   },

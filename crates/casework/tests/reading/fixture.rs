@@ -92,6 +92,7 @@ pub(crate) fn atlas() -> Atlas {
             licence: None,
             pit: None,
             panels: vec![],
+            record: territory::MineRecord::default(),
             source: String::new(),
             synthetic: false,
             synthetic_shape: false,

@@ -74,6 +74,7 @@ fn mine(id: &str, name: &str, method: MiningMethod, shape: [i32; 4], capacity: f
         licence: Some(cell(shape)),
         pit: (!underground).then(|| cell(shape)),
         panels: if underground { vec![panel(cell(shape))] } else { vec![] },
+        record: territory::MineRecord::default(),
         source: String::new(),
         synthetic: true,
         synthetic_shape: true,

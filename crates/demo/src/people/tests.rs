@@ -80,6 +80,7 @@ fn mine_with_pit(pit: Region) -> Mine {
         licence: None,
         pit: Some(pit),
         panels: vec![],
+        record: territory::MineRecord::default(),
         source: String::new(),
         synthetic: true,
         synthetic_shape: true,

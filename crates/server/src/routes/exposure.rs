@@ -1,4 +1,4 @@
-//! Can mining have moved the ground here? The screening of a place.
+//! Can mining have moved or shaken the ground here? The screening of a place.
 
 use super::day::day;
 use super::locate::datum;
@@ -27,7 +27,7 @@ pub(crate) struct ExposureParams {
     structure: Option<String>,
 }
 
-/// Screens a place for ground movement by underground mining, with its band. No appraisal: the answer says so.
+/// Screens a place for ground movement by underground mining and for blasts and slopes of open pits, with a band. No appraisal: the answer says so.
 #[utoipa::path(get, path = "/api/v1/exposure", params(ExposureParams),
     responses((status = 200, description = "Class, estimates, panels", body = Object), (status = 400, description = "Not a position, day or structure")))]
 pub(crate) async fn exposure(app: App, Params(p): Params<ExposureParams>) -> Result<Json<Exposure>, Problem> {
@@ -39,7 +39,7 @@ pub(crate) async fn exposure(app: App, Params(p): Params<ExposureParams>) -> Res
     };
     let structure = p.structure.as_deref().map(structure).transpose()?;
     let ground = app.ground();
-    Ok(Json(ground.subsidence.exposure(at, on, structure, &app.rules().damage)))
+    Ok(Json(ground.exposure.exposure(at, on, structure, &app.rules().damage)))
 }
 
 fn structure(word: &str) -> Result<Structure, Problem> {

@@ -4,13 +4,13 @@ use crate::panel::{origin, panel};
 use spatial::LonLat;
 use territory::subsidence::{LocalPlane, SubsidenceRules};
 use territory::{
-    DamageRules, Exposure, ExposureClass, Mine, MineId, MineStatus, MiningMethod, Panel, Placement,
-    Structure, SubsidenceField,
+    BlastingRules, DamageRules, Exposure, ExposureClass, ExposureField, Mine, MineId, MineStatus,
+    MiningMethod, Panel, Placement, Structure,
 };
 use time::Date;
 use time::macros::date;
 
-fn mine(id: &str, method: MiningMethod, panels: Vec<Panel>) -> Mine {
+pub(crate) fn mine(id: &str, method: MiningMethod, panels: Vec<Panel>) -> Mine {
     Mine {
         id: MineId::new(id.to_owned()).unwrap(),
         name: format!("示意 {id}"),
@@ -26,16 +26,21 @@ fn mine(id: &str, method: MiningMethod, panels: Vec<Panel>) -> Mine {
         licence: Some(panel().region),
         pit: None,
         panels,
+        record: territory::MineRecord::default(),
         source: "示意".into(),
         synthetic: true,
         synthetic_shape: true,
     }
 }
 
-fn asked(mines: &[Mine], [x, y]: [f64; 2], on: Date) -> Exposure {
+pub(crate) fn blasting() -> BlastingRules {
+    BlastingRules::parse(include_str!("../../../../geodata/rules/blasting.toml")).unwrap()
+}
+
+pub(crate) fn asked(mines: &[Mine], [x, y]: [f64; 2], on: Date) -> Exposure {
     let rules = include_str!("../../../../geodata/rules/subsidence.toml");
     let damage = DamageRules::parse(include_str!("../../../../geodata/rules/damage.toml")).unwrap();
-    let field = SubsidenceField::index(mines, SubsidenceRules::parse(rules).unwrap(), 500.0, on);
+    let field = ExposureField::index(mines, SubsidenceRules::parse(rules).unwrap(), blasting(), 500.0, on);
     let (lon, lat) = LocalPlane::about(origin()).unproject([x, y]);
     field.exposure(LonLat::new(lon, lat).unwrap(), on, Some(Structure::BrickConcrete), &damage)
 }
@@ -44,7 +49,7 @@ fn worked() -> Vec<Mine> {
     vec![mine("M0001", MiningMethod::Underground, vec![panel()])]
 }
 
-const LATER: Date = date!(2030 - 01 - 01);
+pub(crate) const LATER: Date = date!(2030 - 01 - 01);
 
 #[test]
 fn above_the_panel_is_inside_and_graded_by_the_middle_parameters_first() {
@@ -80,7 +85,7 @@ fn a_mine_without_known_panels_and_an_open_pit_are_told_as_not_enough_data() {
     assert_eq!((e.class, e.unknown.len()), (ExposureClass::Unknown, 1));
     let e = asked(&[mine("M0003", MiningMethod::OpenPit, vec![])], [0.0, -420.0], LATER);
     assert_eq!((e.class, e.open_pits.len()), (ExposureClass::Unknown, 1));
-    assert!((e.open_pits[0].distance_m - 300.0).abs() < 1.0);
+    assert!((e.open_pits[0].distance_m.unwrap() - 300.0).abs() < 1.0);
 }
 
 #[test]

@@ -143,6 +143,7 @@ fn mine(id: &str, licence: Region, pit: Option<Region>) -> Mine {
         licence: Some(licence),
         pit,
         panels: vec![],
+        record: territory::MineRecord::default(),
         source: "示意".into(),
         synthetic: true,
         synthetic_shape: true,
