@@ -89,6 +89,8 @@ use utoipa::OpenApi;
         routes::area_counts,
         routes::mine,
         routes::mine_disputes,
+        routes::mine_dossier,
+        routes::mine_dossier_page,
         routes::grid,
         routes::division,
         routes::station,

@@ -12,6 +12,7 @@ mod day;
 mod desk;
 mod divisions;
 mod documents;
+mod dossier;
 mod duplicates;
 mod effectiveness;
 mod evidence;
@@ -45,8 +46,8 @@ pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*,
-    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
-    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    divisions::*, documents::*, dossier::*, duplicates::*, effectiveness::*, export::*, exposure::*,
+    grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
@@ -125,6 +126,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/audit.csv", get(export_audit))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
+        .route("/mines/{id}/dossier", get(mine_dossier))
+        .route("/mines/{id}/dossier/page", get(mine_dossier_page))
         .route("/grids/{code}", get(grid))
         .route("/divisions/{code}", get(division))
         .route("/stations/{id}", get(station))

@@ -9,6 +9,7 @@ mod check;
 mod counts;
 mod demo_life;
 mod desk;
+mod dossier;
 mod duplicates;
 mod errors;
 mod evidence;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         locate_bulk::TESTS,
         locate_table::TESTS,
         exposure::TESTS,
+        dossier::TESTS,
         mines::TESTS,
         grids::TESTS,
         people::TESTS,
