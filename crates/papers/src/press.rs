@@ -31,8 +31,11 @@ const CONTENT: &str = "content.json";
 /// Papers for which work is kept that the next may use again.
 const KEPT_FOR: usize = 10;
 
-const TEMPLATES: [(&str, &str); 2] =
-    [("paper.typ", include_str!("../typ/paper.typ")), ("document.typ", include_str!("../typ/document.typ"))];
+const TEMPLATES: [(&str, &str); 3] = [
+    ("paper.typ", include_str!("../typ/paper.typ")),
+    ("document.typ", include_str!("../typ/document.typ")),
+    ("bundle.typ", include_str!("../typ/bundle.typ")),
+];
 
 /// Why a paper was not typeset.
 #[derive(Debug, thiserror::Error)]

@@ -48,6 +48,7 @@ use utoipa::OpenApi;
         routes::undo_import,
         routes::read_text,
         routes::case,
+        routes::case_bundle,
         routes::confirm_case,
         routes::commands,
         routes::command_case,

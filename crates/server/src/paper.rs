@@ -1,8 +1,10 @@
 //! Pages of documents for screen and print: one sheet of A4, its locator map and the QR code that verifies it.
 
+mod bundle;
 mod locator;
 mod press;
 
+pub(crate) use bundle::{CaseRecords, Contents};
 pub(crate) use locator::locator;
 pub(crate) use press::PressRoom;
 

@@ -4,6 +4,7 @@ mod absences;
 mod access_tokens;
 mod accounts;
 mod audit;
+mod bundle;
 mod cases;
 mod commands;
 mod counts;
@@ -44,9 +45,9 @@ pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*,
-    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
-    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*,
+    desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
+    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
@@ -92,6 +93,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
         .route("/cases/{code}", get(case))
+        .route("/cases/{code}/bundle.pdf", get(case_bundle))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/cases/{code}/commands", post(command_case))
         .route("/cases/{code}/evidence", get(list_evidence).post(begin_upload))

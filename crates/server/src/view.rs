@@ -361,7 +361,7 @@ fn event_view(app: &App, event: &casework::CaseEvent) -> EventView {
     }
 }
 
-fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
+pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
     use casework::EventBody::*;
     let noted = |zh: &str, en: &str, note: &Option<String>| match note {
         Some(n) => (format!("{zh}:{n}"), format!("{en}: {n}")),

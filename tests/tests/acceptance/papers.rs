@@ -9,6 +9,7 @@ tests![
     a_document_is_a_file_that_says_what_its_page_says,
     who_takes_a_document_out_stands_in_the_audit_log,
     a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log,
+    the_file_of_a_case_holds_its_history_evidence_and_papers_and_names_nobody,
     a_printed_map_shows_the_cases_of_the_reader_and_no_others,
     a_map_that_cannot_be_printed_is_refused_in_words,
 ];
@@ -88,6 +89,40 @@ fn a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log(world
         assert_problem(&answer, &[403], "foreign_origin")?;
     }
     assert_eq!(log(server, text(document, "/number")?)?.trim(), "");
+    Ok(())
+}
+
+fn the_file_of_a_case_holds_its_history_evidence_and_papers_and_names_nobody(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = accepted(server, "验收：全案卷宗")?;
+    let code = text(&case, "/code")?;
+    let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意卷宗人", "phone": "000-4321-8765", "notice": "given" });
+    let kept = server.http().post(&format!("/api/v1/cases/{code}/parties"), &party)?;
+    assert_eq!(kept.status, 201, "{}", kept.summary());
+    let path = format!("/api/v1/cases/{code}/bundle.pdf");
+    let answer = server.http().get(&path)?;
+    assert_eq!(answer.header("content-type"), Some("application/pdf"), "{}", answer.summary());
+    let told = pdf::text(&answer.body)?;
+    let paper = &case["documents"][0];
+    let case = server.http().json(&format!("/api/v1/cases/{code}"))?;
+    let last = items(&case, "/events")?.len();
+    for wanted in [
+        "卷宗",
+        "目录",
+        "办理记录",
+        "文书目录",
+        "受理告知单",
+        code,
+        text(paper, "/number")?,
+        text(paper, "/sha256")?,
+        &format!("截至第{last}条"),
+        "示**",
+    ] {
+        assert!(told.contains(wanted), "{wanted} is not in {told}");
+    }
+    assert!(!told.contains("示意卷宗人") && !told.contains("4321876"), "a person is named");
+    assert_eq!(server.http().get(&path)?.body, answer.body, "the same case, other bytes");
+    assert!(log(server, "bundle pdf")?.contains(code), "who took it out is not in the log");
     Ok(())
 }
 

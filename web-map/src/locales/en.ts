@@ -119,7 +119,7 @@ const en: Messages = {
   clocks: {
     title: 'Time limits', paused: 'stands still', unknown: 'calendar not published', ofCitizen: ' (right of the party)', statutory: 'Last day without the pause: {day}', ended: 'Ended ({n})', endedOn: 'ended {day}',
   },
-  documents: { title: 'Documents', pdfOf: '{name} {number} as PDF' },
+  documents: { title: 'Documents', pdfOf: '{name} {number} as PDF', bundle: 'Whole case file (PDF)', bundleHolds: 'cover, contents, history, evidence list and all documents' },
   effectiveness: {
     title: 'Effectiveness', by: 'By', cases: 'Cases', days: 'Median days', how: 'By day of report. Small: number/of · 95% interval; below {n} cases nothing is compared, shown in grey.',
     columns: { finished_in_time: 'In time', satisfied: 'Satisfied', returned: 'Asked to return', supervised: 'Supervised' },

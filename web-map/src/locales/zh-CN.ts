@@ -118,7 +118,7 @@ const zhCN = {
   clocks: {
     title: '期限', paused: '已中止', unknown: '工作日历未公布', ofCitizen: '（当事人权利）', statutory: '不计中止的法定末日：{day}', ended: '已结束的期限（{n}）', endedOn: '{day} 结束',
   },
-  documents: { title: '文书', pdfOf: '{name} {number} 的 PDF 文件' },
+  documents: { title: '文书', pdfOf: '{name} {number} 的 PDF 文件', bundle: '全案卷宗（PDF）', bundleHolds: '封面、目录、办理记录、证据目录和全部文书' },
   effectiveness: {
     title: '效能评价', by: '按', cases: '件数', days: '中位天数', how: '按报送日期统计。小字为“件数/总数 · 95% 区间”；不足 {n} 件的不作比较，以灰色显示。',
     columns: { finished_in_time: '按期办结', satisfied: '满意', returned: '申请退件', supervised: '被督办' },
