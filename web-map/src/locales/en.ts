@@ -9,7 +9,7 @@ const en: Messages = {
     newCase: 'Case {code} changed: {state}', attribution: 'Data sources', version: 'Version {version}', pointer: 'Pointer position',
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
-  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
+  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', print: 'Print', printHint: 'The part in sight as a map for paper', tools: 'Tools' },
   pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', audit: 'Audit' },
   desk: {
     title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',

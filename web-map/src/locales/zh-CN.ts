@@ -8,7 +8,7 @@ const zhCN = {
     newCase: '案件 {code} 有更新：{state}', attribution: '数据来源', version: '版本 {version}', pointer: '指针经纬度',
     gridsChanged: '网格已更新,地图已换用新网格',
   },
-  tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
+  tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
   pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计' },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',

@@ -201,6 +201,17 @@ export class GovernanceMap {
     this.map.fitBounds([w, s, e, n], { padding: 24 })
   }
 
+  /** Address of the printed map of what is in sight, never more than a degree beyond the banner. */
+  printAddress(): string {
+    const [west, south, east, north] = this.options.bounds
+    const seen = this.map.getBounds()
+    const sides = [
+      Math.max(seen.getWest(), west - 1), Math.max(seen.getSouth(), south - 1),
+      Math.min(seen.getEast(), east + 1), Math.min(seen.getNorth(), north + 1),
+    ]
+    return `/static/map.svg?bbox=${sides.map((degrees) => degrees.toFixed(5)).join(',')}&width=1000`
+  }
+
   remove(): void {
     this.map.remove()
   }
