@@ -30,6 +30,7 @@ mod key_exchange;
 mod load;
 mod office;
 mod party;
+mod party_correction;
 mod party_find;
 mod past_cases;
 mod people;

@@ -21,7 +21,7 @@ tests![
 
 const TOWNSHIP: &str = "150622100";
 /// What is not sealed.
-const COMMON: &str = "matter not in ('SF-03', 'crime_clue')";
+const COMMON: &str = "matter not in ('SF-03', 'SF-04', 'GN-07', 'GN-08', 'crime_clue')";
 /// Cases of other townships.
 const ELSEWHERE: &str = "place_code <> '' and place_code not like '150622100%'";
 
