@@ -69,7 +69,7 @@ const zhCN = {
   },
   parties: {
     title: '当事人', none: '尚未登记当事人', all: '全部 {n} 人', add: '添加当事人', show: '显示', showOf: '显示 {name} 的完整信息', hide: '隐藏', shown: '已显示完整信息，查看已记入审计日志',
-    left: '{n} 秒后隐藏', reason: '查看理由', reasonHint: '至少 4 个字；理由和查看人会记入审计日志', destroyed: '个人信息已到期销毁', protected: '受保护', minor: '未成年人',
+    left: '{n} 秒后隐藏', reason: '查看理由', reasonHint: '至少 4 个字；理由和操作人会记入审计日志', destroyed: '个人信息已到期销毁', protected: '受保护', minor: '未成年人',
     correct: '更正', correctOf: '更正 {name} 的信息', correctHint: '只填需要更正的项；原值加密保存至保存期满，办理记录只记“有更正”', correctReason: '更正理由', notGiven: '未登记', takeOut: '删去{field}', needCorrection: '请填写至少一项', corrected: '已更正 {n} 次，最近 {on}',
     role: '身份', kind: '类型', natural: '自然人', organisation: '单位', needName: '请填写姓名或名称', protect: '须保护身份（举报人等）', isMinor: '不满十四周岁', told: '已告知其个人信息的用途',
     roles: { petitioner: '申请人', respondent: '被申请人', member: '成员', representative: '代表人', agent: '代理人' } as Record<string, string>,
