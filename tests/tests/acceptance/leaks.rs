@@ -328,7 +328,7 @@ fn a_crime_clue_is_for_those_who_need_to_know_and_nobody_else_hears_of_it(world:
     }
     for login in ["desk", "supervisor", "leader"] {
         let file = server.signed_in(login)?.get(&path)?.json()?;
-        assert_eq!(file["sealed"]["name_zh"], "治安与刑事线索", "{login}: {file}");
+        assert_eq!(file["sealed"]["name_zh"], "治安、检举控告与刑事线索", "{login}: {file}");
     }
     // One that the desk may see, so that the stream has something to tell.
     let common = server.http().post("/api/v1/cases", &report(at, "验收测试:普通纠纷"))?.json()?;
