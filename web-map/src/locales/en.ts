@@ -145,6 +145,7 @@ const en: Messages = {
   },
   supervision: {
     kind: 'Supervision', title: 'Supervision board', calm: '{n} open cases have not come to a reminder', ladder: 'From which step on', none: 'No case on this step', step: 'Measure', noUnit: 'not assigned',
+    small: 'Small matters by the next day: {open} open, {late} past it', unsponsored: 'Complex cases without a leader in charge', sponsorDue: 'a leader was due by {due}', units: 'Units late again and again this quarter', unitCount: '{n} overdue',
   },
   people: {
     title: 'Who is here', reach: { reachable: 'can be reached', off_duty: 'not on duty now', absent: 'away', unknown: 'not known' } as Record<string, string>, absentUntil: 'away until {day}',

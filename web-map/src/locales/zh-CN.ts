@@ -144,6 +144,7 @@ const zhCN = {
   },
   supervision: {
     kind: '督办', title: '督办台', calm: '未结案件中 {n} 件未到提醒时点', ladder: '从哪一级看起', none: '没有到这一级的案件', step: '督办措施', noUnit: '未分流',
+    small: '小事不过夜：在办 {open} 件，其中超过期限 {late} 件', unsponsored: '逾期未包案的复杂件', sponsorDue: '应于 {due} 前包案', units: '本季多次超时的单位', unitCount: '{n} 件超时',
   },
   people: {
     title: '谁在这里', reach: { reachable: '可联系', off_duty: '不在值守时段', absent: '不在岗', unknown: '在岗情况不明' } as Record<string, string>, absentUntil: '不在岗，至 {day}',
