@@ -100,6 +100,12 @@ acts! {
     InterestDeclare "interest_declare",
     /// A declaration was ended by another person.
     InterestEnd "interest_end",
+    /// Routing rules were drafted; the object names number, version and hash.
+    RulesDraft "rules_draft",
+    /// A draft of routing rules was published by another person; the object names number, version and first day.
+    RulesPublish "rules_publish",
+    /// A draft of routing rules was taken back.
+    RulesWithdraw "rules_withdraw",
     /// The audit log was read.
     AuditRead "audit_read",
 }

@@ -13,6 +13,7 @@ mod range;
 mod read_when;
 mod replay;
 mod responsibility;
+pub mod rule_set;
 mod suggest;
 mod whereabouts;
 mod words;

@@ -1,11 +1,13 @@
 //! What every handler shares: the store, the rules, the snapshot and the stream of live events.
 
+use crate::clock;
 use crate::evidence::Vault;
 use crate::ground::Ground;
 use crate::live::Signal;
 use crate::paper::PressRoom;
 use crate::problem::Problem;
 use crate::routes::Proofs;
+use crate::routing_in_force::{RoutingInForce, ShippedRouting};
 use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList};
@@ -55,8 +57,8 @@ pub struct Rules {
     pub categories: CategoryTree,
     /// Who may know of which cases.
     pub circles: CircleRules,
-    /// Routing.
-    pub routing: RoutingRules,
+    /// Routing, until a set of rules is published: handlers take [`App::routing`].
+    pub shipped_routing: ShippedRouting,
     /// Time limits with the working calendar.
     pub sla: SlaRules,
     /// Periods beside the main one.
@@ -132,6 +134,7 @@ struct Shared {
     site: Site,
     sessions: Sessions,
     ground: ArcSwap<Ground>,
+    routing: ArcSwap<RoutingInForce>,
     layers: LayerList,
     cases: RwLock<Snapshot>,
     signals: broadcast::Sender<Signal>,
@@ -150,6 +153,7 @@ struct Shared {
 pub(crate) struct App {
     shared: Arc<Shared>,
     ground: Arc<Ground>,
+    routing: Arc<RoutingInForce>,
     principal: Principal,
 }
 
@@ -177,6 +181,7 @@ impl Service {
         });
         let vault = vault.transpose()?;
         let ground = Ground::read(&store, &rules).await?;
+        let routing = RoutingInForce::read(&store, &rules, ground.day()).await?;
         let points = store.case_points(&Scope::whole_banner(), None).await?;
         let cases = Snapshot::new(points, ground.as_of(), ground.day(), &rules.circles);
         let shared = Shared {
@@ -185,6 +190,7 @@ impl Service {
             site,
             sessions: Sessions::default(),
             ground: ArcSwap::from_pointee(ground),
+            routing: ArcSwap::from_pointee(routing),
             layers,
             cases: RwLock::new(cases),
             signals: broadcast::channel(SIGNAL_BACKLOG).0,
@@ -206,6 +212,7 @@ impl Service {
         App {
             shared: self.shared.clone(),
             ground: self.shared.ground.load_full(),
+            routing: self.shared.routing.load_full(),
             principal: Principal::local_operator(),
         }
     }
@@ -220,6 +227,13 @@ impl Service {
     pub(crate) async fn renew_ground(&self) -> Result<(), ServeError> {
         let ground = Ground::read(&self.shared.store, &self.shared.rules).await?;
         self.shared.ground.store(Arc::new(ground));
+        Ok(())
+    }
+
+    /// Reads the routing rules in force anew. Requests that run keep those they began with.
+    pub(crate) async fn renew_routing(&self) -> Result<(), ServeError> {
+        let read = RoutingInForce::read(&self.shared.store, &self.shared.rules, clock::today()).await?;
+        self.shared.routing.store(Arc::new(read));
         Ok(())
     }
 
@@ -269,6 +283,16 @@ impl App {
 
     pub(crate) fn rules(&self) -> &Rules {
         &self.shared.rules
+    }
+
+    /// The routing rules in force.
+    pub(crate) fn routing(&self) -> &RoutingRules {
+        &self.routing.rules
+    }
+
+    /// The same, with where they come from.
+    pub(crate) fn routing_in_force(&self) -> &RoutingInForce {
+        &self.routing
     }
 
     pub(crate) fn ground(&self) -> &Ground {

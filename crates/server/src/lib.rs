@@ -16,6 +16,7 @@ mod openapi;
 mod paper;
 mod problem;
 mod routes;
+mod routing_in_force;
 mod session;
 mod snapshot;
 mod supervise;
@@ -26,6 +27,7 @@ mod web;
 pub use app::{Rules, ServeError, Service, Site};
 pub use office::ISSUER;
 pub use openapi::document as openapi_document;
+pub use routing_in_force::{RoutingInForce, ShippedRouting};
 
 use axum::Router;
 use std::future::Future;

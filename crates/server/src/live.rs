@@ -148,6 +148,7 @@ async fn follow_once(service: &Service) -> Result<(), ServeError> {
     if clock::today() != service.app().ground().day() {
         service.renew_ground().await?;
     }
+    service.renew_routing().await?;
     let mut on_new_ground = true;
     loop {
         keep_the_day(service);
@@ -162,6 +163,10 @@ async fn follow_once(service: &Service) -> Result<(), ServeError> {
         on_new_ground = changed || clock::today() != service.app().ground().day();
         if on_new_ground {
             service.renew_ground().await?;
+        }
+        // Rules that were published for a later day begin with it.
+        if on_new_ground || changes.iter().any(|c| c.what == Changed::Rules) {
+            service.renew_routing().await?;
         }
         for signal in take_in(service, &changes).await? {
             // No receiver is no error: nobody is looking.
@@ -232,6 +237,7 @@ fn signals_of(
             Some(Signal::Case(CaseSignal::of(change.seq, (*before, *after), point, before_that(point.id))))
         }
         Changed::Grids { boxes } => Some(Signal::Grids(GridSignal::of(change.seq, boxes))),
+        Changed::Rules => None,
     };
     changes.iter().filter_map(signal).collect()
 }

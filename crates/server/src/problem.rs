@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use casework::account::AccountFault;
 use casework::account::password::PasswordFault;
 use casework::presence::AbsenceFault;
+use casework::routing::rule_set::RuleSetFault;
 use casework::{EvidenceRefusal, PartyRefusal, Refusal};
 use futures_util::StreamExt;
 use papers::PressError;
@@ -157,6 +158,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Evidence(refusal) => refusal.into(),
             StoreError::Absence(fault) => fault.into(),
+            StoreError::RuleSet(fault) => fault.into(),
             StoreError::File(e) => Problem::of_file(&e),
             StoreError::Code(e) => Problem::bad_request("bad_case_code", e.to_string()),
             other => {
@@ -272,6 +274,28 @@ impl From<AbsenceFault> for Problem {
             AbsenceFault::Overlaps(..) => ("absence_overlaps", "from"),
         };
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, fault.to_string()).field(field)
+    }
+}
+
+impl From<RuleSetFault> for Problem {
+    fn from(fault: RuleSetFault) -> Problem {
+        use RuleSetFault as F;
+        let (status, code, field) = match &fault {
+            F::Text(_) => (StatusCode::UNPROCESSABLE_ENTITY, "rules_faulty", Some("body")),
+            F::TooLong => (StatusCode::UNPROCESSABLE_ENTITY, "rules_too_long", Some("body")),
+            F::Version => (StatusCode::UNPROCESSABLE_ENTITY, "rules_version", Some("body")),
+            F::VersionTaken(_) => (StatusCode::CONFLICT, "rules_version_taken", Some("body")),
+            F::Reason => (StatusCode::UNPROCESSABLE_ENTITY, "rules_reason", Some("reason")),
+            F::TooManyDrafts => (StatusCode::CONFLICT, "rules_too_many_drafts", None),
+            F::NoDraft => (StatusCode::CONFLICT, "rules_no_draft", None),
+            F::OwnDraft => (StatusCode::FORBIDDEN, "rules_own_draft", None),
+            F::Day => (StatusCode::UNPROCESSABLE_ENTITY, "rules_day", Some("effective_from")),
+        };
+        let problem = Problem::new(status, code, fault.to_string());
+        match field {
+            Some(field) => problem.field(field),
+            None => problem,
+        }
     }
 }
 
@@ -421,22 +445,29 @@ const PATIENCE_BYTES: usize = 32 * 1024 * 1024;
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        let kind =
-            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if kind.split(';').next().map(str::trim) != Some("application/json") {
-            let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-            return Err(bad_body(status, "the body must be sent with Content-Type: application/json"));
-        }
-        let bytes = read_capped(request, MAX_BODY_BYTES, || {
-            let detail = format!("the request is larger than {} KiB", MAX_BODY_BYTES / 1024);
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
-                .hint("shorten the description; files are attached separately")
-        });
-        let bytes = bytes.await?;
-        match Json::from_bytes(&bytes) {
-            Ok(Json(value)) => Ok(Body(value)),
-            Err(e) => Err(bad_body(e.status(), e.body_text())),
-        }
+        json_capped(request, MAX_BODY_BYTES).await.map(Body)
+    }
+}
+
+/// A JSON body of at most so many bytes.
+///
+/// # Errors
+/// `bad_body` or `too_large`.
+pub(crate) async fn json_capped<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().map(str::trim) != Some("application/json") {
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return Err(bad_body(status, "the body must be sent with Content-Type: application/json"));
+    }
+    let bytes = read_capped(request, most, || {
+        let detail = format!("the request is larger than {} KiB", most / 1024);
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+            .hint("shorten the description; files are attached separately")
+    });
+    let bytes = bytes.await?;
+    match Json::from_bytes(&bytes) {
+        Ok(Json(value)) => Ok(value),
+        Err(e) => Err(bad_body(e.status(), e.body_text())),
     }
 }
 

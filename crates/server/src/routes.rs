@@ -32,6 +32,7 @@ mod open311;
 mod parties;
 mod people;
 mod printed_map;
+mod rules;
 mod search;
 mod second_factor;
 mod session;
@@ -47,7 +48,7 @@ pub(crate) use open311::*;
 pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*,
     desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
-    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
@@ -125,6 +126,12 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/audit/root", get(audit_root))
         .route("/audit/proof", get(audit_proof).post(prove_audit))
         .route("/audit.csv", get(export_audit))
+        .route("/rules/routing", get(list_rule_sets).post(draft_rule_set))
+        .route("/rules/routing/{id}", get(rule_set))
+        .route("/rules/routing/{id}/publish", post(publish_rule_set))
+        .route("/rules/routing/{id}/withdraw", post(withdraw_rule_set))
+        .route("/rules/routing/{id}/replay", get(replay_rule_set))
+        .route("/rules/routing/{id}/gaps", get(rule_set_gaps))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))

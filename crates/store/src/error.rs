@@ -46,6 +46,9 @@ pub enum StoreError {
     /// An absence is refused.
     #[error(transparent)]
     Absence(#[from] casework::presence::AbsenceFault),
+    /// A step of a set of routing rules is refused.
+    #[error(transparent)]
+    RuleSet(#[from] casework::routing::rule_set::RuleSetFault),
     /// The rules of evidence refuse it.
     #[error(transparent)]
     Evidence(#[from] casework::EvidenceRefusal),

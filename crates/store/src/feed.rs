@@ -37,6 +37,8 @@ pub enum Changed {
         /// A box around each of them.
         boxes: Vec<Bounds>,
     },
+    /// A set of routing rules was published, from today or from a later day.
+    Rules,
 }
 
 impl Change {
@@ -44,7 +46,7 @@ impl Change {
     pub fn case_code(&self) -> Option<&str> {
         match &self.what {
             Changed::Case { code, .. } => Some(code),
-            Changed::Grids { .. } => None,
+            Changed::Grids { .. } | Changed::Rules => None,
         }
     }
 }
@@ -80,6 +82,7 @@ impl Store {
                         before: r.before.as_ref().map(|s| point("change", s)).transpose()?,
                         after: point("change", &after)?,
                     },
+                    (None, None, None) if r.kind == "rules" => Changed::Rules,
                     _ => return Err(StoreError::corrupt("change", "kind", r.kind)),
                 };
                 Ok(Change { seq: r.seq, what })

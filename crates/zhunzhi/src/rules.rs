@@ -8,7 +8,7 @@ use casework::{
     RoutingRules,
 };
 use exchange::cases::ChannelMapping;
-use server::Rules;
+use server::{Rules, ShippedRouting};
 use std::fmt::Display;
 use territory::check::Declared;
 use territory::gazetteer::Folding;
@@ -39,8 +39,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         CategoryTree::parse(shipped!("rules/categories.toml")).map_err(|e| faulty("categories.toml", e))?;
     let circles = CircleRules::parse(shipped!("rules/circles.toml"), &categories)
         .map_err(|e| faulty("circles.toml", e))?;
-    let routing =
-        RoutingRules::parse(shipped!("rules/routing.toml")).map_err(|e| faulty("routing.toml", e))?;
+    let text = shipped!("rules/routing.toml");
+    let routing = RoutingRules::parse(text).map_err(|e| faulty("routing.toml", e))?;
     routing.check_categories(&categories).map_err(|e| faulty("routing.toml", e))?;
     let calendar = WorkCalendar::parse(shipped!("calendar/cn.csv")).map_err(|e| faulty("cn.csv", e))?;
     let sla = SlaRules::parse(shipped!("rules/sla.toml"), calendar).map_err(|e| faulty("sla.toml", e))?;
@@ -72,7 +72,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     Ok(Rules {
         categories,
         circles,
-        routing,
+        shipped_routing: ShippedRouting { text, rules: routing },
         sla,
         clocks,
         ladder,

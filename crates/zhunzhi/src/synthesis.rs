@@ -57,7 +57,7 @@ fn build(progress: &mut Progress) -> Result<Banner, Failure> {
     let roster = cases::build_roster(SEED, &persons, today);
     let territory = Territory::index(made.atlas, rules.influence)?;
     progress.done("territory indexed");
-    let (routing, tree, sla) = (&rules.routing, &rules.categories, &rules.sla);
+    let (routing, tree, sla) = (&rules.shipped_routing.rules, &rules.categories, &rules.sla);
     let mut tell = |step: &str| progress.done(step);
     let disputes = cases::build_cases(SEED, &territory, &persons, routing, tree, sla, today, &mut tell)
         .map_err(Failure::environment)?;

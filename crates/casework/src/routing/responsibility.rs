@@ -9,6 +9,7 @@ use crate::category::CategoryTree;
 use crate::intake::NEAREST_MINES;
 use crate::person::Person;
 use serde::Serialize;
+use serde_json::{Value, json};
 use spatial::Datum;
 use territory::place::SourcePoint;
 use territory::{DivisionCode, Grid, GridCode, GridKind, Place, Territory};
@@ -176,5 +177,37 @@ impl RoutingRules {
             found.push(open(Flaw::TwoLeads, rules));
         }
         found
+    }
+}
+
+impl Responsibility {
+    /// The grids concerned as GeoJSON areas on CGCS2000 degrees, each with the categories that are open in it, by flaw.
+    pub fn features(&self, territory: &Territory) -> Value {
+        let features = self.open.iter().filter_map(|open| {
+            let grid = territory.grid(&open.grid)?;
+            let ring = |ring: &[spatial::Node]| {
+                let positions = ring.iter().chain(ring.first()).map(|n| n.lon_lat());
+                positions.map(|p| json!([p.lon(), p.lat()])).collect::<Value>()
+            };
+            let polygons = grid.region.polygons().iter().map(|p| p.rings().map(ring).collect::<Value>());
+            let of = |flaw| {
+                let codes = open.open.iter().filter(|o| o.flaw == flaw).map(|o| o.category.as_str());
+                codes.collect::<Vec<_>>().join(" ")
+            };
+            let mut properties = json!({
+                "grid": open.grid.as_str(), "name": open.name, "rules_version": self.version, "synthetic": grid.synthetic,
+            });
+            if let Some(properties) = properties.as_object_mut() {
+                for flaw in Flaw::ALL {
+                    properties.insert(flaw.as_str().to_owned(), json!(of(flaw)));
+                }
+            }
+            Some(json!({
+                "type": "Feature",
+                "geometry": { "type": "MultiPolygon", "coordinates": polygons.collect::<Value>() },
+                "properties": properties,
+            }))
+        });
+        json!({ "type": "FeatureCollection", "features": features.collect::<Value>() })
     }
 }

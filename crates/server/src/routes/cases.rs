@@ -183,7 +183,7 @@ pub(super) async fn suggest(
         persons: app.persons(),
         load: &|id| load.get(id).copied().unwrap_or(0),
     };
-    app.rules().routing.suggest_unbiased(&input, screening.passed_over(place)).map_err(|e| {
+    app.routing().suggest_unbiased(&input, screening.passed_over(place)).map_err(|e| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_route", e.to_string())
             .hint("choose another category, or hand the matter to the banner centre by telephone and tell the administrator")
     })

@@ -200,7 +200,7 @@ impl Work {
         let ground = Ground {
             territory: app.territory(),
             tree: &app.rules().categories,
-            routing: &app.rules().routing,
+            routing: app.routing(),
             persons: app.persons(),
             load: &load,
         };

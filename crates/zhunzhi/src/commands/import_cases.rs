@@ -11,6 +11,7 @@ use exchange::cases::{
     Against, CasePlan, ChannelMapping, Ground, plan_cases, prepare, read_reports, read_table,
 };
 use serde_json::{Value, json};
+use server::RoutingInForce;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -92,11 +93,12 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
         if good && !arguments.dry_run && !plan.planned.is_empty() {
             let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let persons = store.persons(&scope).await?;
+            let routing = RoutingInForce::read(store, &rules, clock::today()).await?.rules;
             let load = store.load(&rules.circles.common_scope()).await?;
             let ground = Ground {
                 territory: &ground,
                 tree: &rules.categories,
-                routing: &rules.routing,
+                routing: &routing,
                 persons: &persons,
                 load: &load,
             };

@@ -7,9 +7,9 @@ use crate::{clock, output, rules};
 use casework::routing::{Doubt, PastCase, Replay, Replayed, Responsibility};
 use casework::{CategoryTree, RoutingRules, Scope};
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::json;
+use server::RoutingInForce;
 use std::path::{Path, PathBuf};
-use territory::Territory;
 use time::macros::{format_description, offset};
 use time::{Date, OffsetDateTime};
 
@@ -64,7 +64,7 @@ fn day(text: &str) -> Result<Date, String> {
 /// [`Failure`] for a file that is refused, with line and column, and without data.
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
     let shipped = rules::rules()?;
-    let tree = shipped.categories;
+    let tree = shipped.categories.clone();
     match arguments.what {
         What::Check { file } => {
             let read = read(&file, &tree)?;
@@ -73,7 +73,8 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         What::Replay { file, since, show } => {
             let then = read(&file, &tree)?;
             let replayed = context.with_database(Need::Data, async |database| {
-                replay(database, shipped.routing, then, tree, since, &file).await
+                let now = RoutingInForce::read(&database.store, &shipped, clock::today()).await?.rules;
+                replay(database, now, then, tree, since, &file).await
             });
             let replayed = replayed.await?;
             if context.json {
@@ -84,19 +85,20 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
             Ok(Outcome::Done)
         }
         What::Gaps { file, geojson } => {
-            let asked = match &file {
-                Some(file) => read(file, &tree)?,
-                None => shipped.routing,
-            };
+            let given = file.as_ref().map(|file| read(file, &tree)).transpose()?;
             let named = file.unwrap_or_else(|| PathBuf::from("routing.toml"));
             let found = context.with_database(Need::Data, async |database| {
+                let asked = match given {
+                    Some(given) => given,
+                    None => RoutingInForce::read(&database.store, &shipped, clock::today()).await?.rules,
+                };
                 let persons = database.store.persons(&Scope::whole_banner()).await?;
                 let ground = territory(database).await?;
                 asked.check_places(&ground).map_err(|e| refused(&named, e))?;
                 let now = clock::now();
                 let work = move || {
                     let found = asked.responsibility(&ground, &tree, &persons, now);
-                    let shapes = geojson.is_some().then(|| features(&found, &ground));
+                    let shapes = geojson.is_some().then(|| found.features(&ground));
                     Ok((found, shapes.zip(geojson)))
                 };
                 on_a_thread(work).await
@@ -182,34 +184,4 @@ fn tell_gaps(json: bool, found: &Responsibility) -> Result<Outcome, Failure> {
         output::line(&rules_table::responsibility(found))?;
     }
     Ok(if found.open.is_empty() { Outcome::Done } else { Outcome::No })
-}
-
-/// The grids concerned as areas on CGCS2000 degrees, each with what is open in it.
-fn features(found: &Responsibility, territory: &Territory) -> Value {
-    let features = found.open.iter().filter_map(|open| {
-        let grid = territory.grid(&open.grid)?;
-        let ring = |ring: &[spatial::Node]| {
-            let positions = ring.iter().chain(ring.first()).map(|n| n.lon_lat());
-            positions.map(|p| json!([p.lon(), p.lat()])).collect::<Value>()
-        };
-        let polygons = grid.region.polygons().iter().map(|p| p.rings().map(ring).collect::<Value>());
-        let of = |flaw| {
-            let codes = open.open.iter().filter(|o| o.flaw == flaw).map(|o| o.category.as_str());
-            codes.collect::<Vec<_>>().join(" ")
-        };
-        let mut properties = json!({
-            "grid": open.grid.as_str(), "name": open.name, "rules_version": found.version, "synthetic": grid.synthetic,
-        });
-        if let Some(properties) = properties.as_object_mut() {
-            for flaw in casework::routing::Flaw::ALL {
-                properties.insert(flaw.as_str().to_owned(), json!(of(flaw)));
-            }
-        }
-        Some(json!({
-            "type": "Feature",
-            "geometry": { "type": "MultiPolygon", "coordinates": polygons.collect::<Value>() },
-            "properties": properties,
-        }))
-    });
-    json!({ "type": "FeatureCollection", "features": features.collect::<Value>() })
 }

@@ -1,0 +1,1 @@
+insert into change (kind) values ('rules')

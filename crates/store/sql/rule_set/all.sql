@@ -1,0 +1,3 @@
+select id, version, reason, drafted_at, drafted_by, drafter, published_at, published_by, publisher, effective_from,
+       withdrawn_at is not null as "withdrawn!"
+from rule_set order by id desc limit $1

@@ -1,0 +1,1 @@
+select body from rule_set where id = $1
