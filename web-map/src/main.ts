@@ -6,6 +6,7 @@ import './styles/layout.css'
 import './styles/panels.css'
 import './styles/desk.css'
 import './styles/accounts.css'
+import './styles/rules.css'
 
 setLocale(currentLocale())
 createApp(App).use(i18n).mount('#app')

@@ -22,7 +22,7 @@ pub use condition::Weekday;
 pub(crate) use condition::falls_under;
 pub use doubt::Doubt;
 pub use replay::{PastCase, Replay, Replayed, Rerouted, Share, UnitShare};
-pub use responsibility::{Flaw, Open, OpenGrid, Responsibility};
+pub use responsibility::{Flaw, Open, OpenGrid, Responsibility, township_features};
 pub use words::{COMMITTEE_FIELDS, UNIT_FUNCTIONS};
 
 use crate::case::{Channel, Extent, Nature};

@@ -131,6 +131,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/people/cover" | "/api/v1/people/absences" | "/api/v1/people/interests" => {
             vec![path.to_owned()]
         }
+        // A township tries no rules; the sets themselves tell of no case.
+        "/api/v1/rules/routing" => vec![path.to_owned()],
+        below if below.starts_with("/api/v1/rules/routing/{id}") => vec![below.replace("{id}", "0")],
         "/api/v1/exposure" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/locate" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,

@@ -33,6 +33,7 @@ mod papers;
 mod parties;
 mod people;
 mod repair;
+mod rule_sets;
 mod rules;
 mod secrecy;
 mod sessions;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         export::TESTS,
         parties::TESTS,
         duplicates::TESTS,
+        rule_sets::TESTS,
         imports::TESTS,
         ogc::TESTS,
         open311::TESTS,

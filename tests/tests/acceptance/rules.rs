@@ -13,7 +13,7 @@ tests![
     a_place_that_the_territory_does_not_have_is_refused_before_the_replay,
 ];
 
-const SHIPPED: &str = include_str!("../../../geodata/rules/routing.toml");
+pub(crate) const SHIPPED: &str = include_str!("../../../geodata/rules/routing.toml");
 
 fn file(world: &mut World, name: &str, text: &str) -> Result<String, acceptance::Fault> {
     let path = world.folder("rules")?.join(name);
@@ -22,7 +22,7 @@ fn file(world: &mut World, name: &str, text: &str) -> Result<String, acceptance:
 }
 
 /// The shipped rules with one more at their beginning.
-fn with_rule(when: &str) -> String {
+pub(crate) fn with_rule(when: &str) -> String {
     let rule = format!(
         "[[rule]]\nid = \"X1\"\ntitle_zh = \"试行\"\ntitle_en = \"trial\"\nlaw = \"工作建议\"\nwhen = {{ {when} }}\nthen = {{ lead = \"centre\" }}\n\n[[rule]]"
     );

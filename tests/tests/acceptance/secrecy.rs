@@ -140,6 +140,9 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/people/absences" | "/api/v1/people/cover" | "/api/v1/people/interests" => {
             vec![path.to_owned()]
         }
+        "/api/v1/rules/routing" => vec![path.to_owned()],
+        // Replayed on the reader's own circle.
+        below if below.starts_with("/api/v1/rules/routing/{id}") => vec![below.replace("{id}", "0")],
         "/api/v1/people/here" => {
             of_case(&format!("select '{path}?lon=' || st_x(point) || '&lat=' || st_y(point) {case}"))?
         }
@@ -346,7 +349,7 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
         ) => None,
         // People at work and their accounts: no case.
         (_, other)
-            if ["/api/v1/accounts", "/api/v1/session", "/api/v1/people"]
+            if ["/api/v1/accounts", "/api/v1/session", "/api/v1/people", "/api/v1/rules"]
                 .iter()
                 .any(|p| other.starts_with(p)) =>
         {

@@ -121,7 +121,7 @@ export interface Suggestion {
 
 /** A position as its source gave it. */
 export interface Located { lon: number; lat: number; datum?: Datum; accuracy_m?: number }
-export interface SuggestRequest extends Located { category: string; people?: number }
+export interface SuggestRequest extends Located { category: string; people?: number; households?: number; amount_fen?: number }
 export interface SuggestAnswer { place: Place; suggestion: Suggestion }
 
 export interface NewCase extends SuggestRequest { summary: string; channel?: string; out_of_area?: boolean; joins?: string; link?: 'group' | 'repeat_visit' }

@@ -9,7 +9,7 @@ const zhCN = {
     gridsChanged: '网格已更新,地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
-  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计', rules: '规则' },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
     none: '没有符合条件的待办案件', count: '{n} 件', late: '逾期 {n}', urgent: '{n} 天内到期或已逾期', all: '列出全部 {n} 件', back: '返回全部队列', cut: '只列最急的 {n} 件，其余请用条件筛选',
@@ -58,6 +58,16 @@ const zhCN = {
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
+  rules: {
+    title: '分流规则', sets: '规则版本', version: '版本', standing: '状态', who: '起草', published: '发布', from: '生效日', reason: '理由', shipped: '随程序附带的文件',
+    standings: { draft: '草案，待另一人发布', withdrawn: '已撤回', planned: '已发布，未到生效日', in_force: '现行', past: '历史版本' } as Record<string, string>,
+    unreadable: '第 {n} 号已发布的规则现在读不出来，正在按前一版分流。请管理员处理。', draftTitle: '起草规则', file: '规则文件（TOML）', text: '规则全文', fromCurrent: '从现行规则开始改', draft: '提交草案', drafted: '第 {id} 号草案（版本 {version}）已保存，须由另一人发布。',
+    reasonHint: '为什么改，4 到 500 字', look: '查看', selected: '第 {id} 号 · 版本 {version}', diff: '与现行规则的差别', same: '与现行规则一字不差', skipped: '（{n} 行相同）', doubts: '疑点（{n}）', doubt: '第 {line} 行，规则 {rule}：{text}', faulty: '读不出来：{text}',
+    replay: '重放案件', since: '自', run: '重放', replayed: '{since} 以来 {cases} 件：牵头单位会变 {lead} 件，其他会变 {other} 件，没有单位 {none} 件', cut: '案件太多，只重放了一部分', unit: '单位', now: '现行', then: '此版本', case: '案件', category: '类别', leadNow: '现行牵头', leadThen: '此版本牵头', rule: '规则', others: '会办变化', shown: '列出 {n} 件', unchanged: '没有案件会变', tribunal: '告知矿区合议庭', noTribunal: '不再告知合议庭',
+    gaps: '空白与重叠', find: '查找空白与重叠', gapsSum: '{grids} 个网格 × {categories} 个类别，其中 {open} 个网格有问题', noGaps: '没有空白，也没有重叠', mapOf: '有问题的网格示意图', allFlaws: '全部', grid: '网格', flaw: '问题', leads: '牵头', rulesConcerned: '相关规则', flawCount: '{name} {n}',
+    flaws: { no_unit: '没有责任单位', unit_missing: '规则指定的单位不在名录', nobody_registered: '责任单位没有登记承办人', two_leads: '两条规则指向不同单位' } as Record<string, string>,
+    publish: '发布', publishFrom: '自这一天起执行', publishNote: '发布后，所有服务器立即（或在生效日零点）改用这一版。已分流的案件仍记原来的版本。', own: '起草人不能自己发布，须由另一人发布。', withdraw: '撤回草案', rollback: '恢复这一版', rollbackNote: '恢复也是一份草案，同样须由另一人发布。', done: '已发布，自 {day} 起执行。', withdrawn: '草案已撤回。',
+  },
   imports: {
     title: '导入', file: '文件', channel: '渠道', recognise: '按表头识别', look: '检查文件', hint: 'CSV（UTF-8、GBK）、XLSX 或 JSON，最大 20 MB。先检查，不改动任何数据。',
     rows: '{n} 行', new: '新增 {n}', known: '已有 {n}', changed: '有变化 {n}', faults: '问题 {n}', columns: '已识别的列：', unused: '未使用：{names}',
@@ -95,7 +105,7 @@ const zhCN = {
     datums: { cgcs2000: 'CGCS2000 / GPS', gcj02: '手机、高德、腾讯地图（GCJ-02）', bd09: '百度地图（BD-09）' },
     category: '纠纷类别', major: '大类', minor: '小类', summary: '情况描述', summaryHint: '谁、什么事、要求什么。请勿填写身份证号等无关信息。',
     people: '涉及人数', channel: '来源渠道', outOfArea: '确属旗外案件，仍要登记', submit: '登记', submitting: '正在登记…',
-    needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', accuracy: '位置精度（米）', accuracyHint: '不清楚可不填', needAccuracy: '位置精度应为米数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
+    needCategory: '请选择类别', needSummary: '请填写情况描述', needPeople: '人数应为正整数', accuracy: '位置精度（米）', accuracyHint: '不清楚可不填', households: '涉及户数', amount: '涉及金额（元）', unknownYet: '不清楚可不填', needHouseholds: '户数须是 1 到 999999 的整数', needAmount: '金额须是数字，最多两位小数', needAccuracy: '位置精度应为米数', waiting: '选择类别后给出分派建议', missing: '还差：{what}',
     thinking: '正在查找…', registered: '已登记 {code}', registeredSealed: '已登记 {code}。该事项限定知悉范围,本岗位登记后不再可见',
   },
   intake: {
@@ -226,6 +236,7 @@ const zhCN = {
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
     party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
+    rules_not_allowed: '规则由全旗的分流、督办和包案领导起草，由督办或包案领导发布', rules_faulty: '规则文件有错，见技术细节中的行和列', rules_too_long: '规则文件太大', rules_version: '规则文件缺少合适的版本号', rules_version_taken: '这个版本号已用于另一份规则，请在文件中改用新版本号', rules_reason: '请写明理由，4 到 500 字', rules_too_many_drafts: '待发布的草案太多，请先发布或撤回', rules_no_draft: '这一版已不是草案', rules_own_draft: '起草人不能自己发布，须由另一人发布', rules_day: '生效日须是今天或以后一年内',
     absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人', must_recuse: '此人已申报与当地或煤矿有利害关系，须回避，请换人', interest_known: '已经申报过', own_declaration: '登记人不能自己撤销，须由另一人撤销', unknown_subject: '没有这个村或煤矿',
     reason_required: '更改建议须写明理由', not_found: '没有找到，可能已被移除', conflict: '案件刚被他人处理过，请刷新后再看', http_400: '请求有误，请检查填写内容', http_404: '没有找到',
     http_409: '案件刚被他人处理过，请刷新后再看', http_413: '内容太大，请精简', http_422: '填写内容有误', http_429: '操作太频繁，请稍等', http_500: '服务器内部出错，请稍后再试', http_503: '服务器正忙或数据库未就绪，请稍后再试',
@@ -239,7 +250,7 @@ const zhCN = {
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
-    document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
+    document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则', rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',

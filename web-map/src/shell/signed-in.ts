@@ -33,7 +33,8 @@ export function pagesOf(session: Pick<Session, 'capacities' | 'area'>): MainPage
   if (ADMINISTRATION.some(has)) return has('audit_admin') ? ['audit', 'map'] : has('system_admin') ? ['accounts', 'map'] : ['map']
   const imports = !session.area && (has('intake') || has('dispatch'))
   const work: MainPage[] = HANDLING.some(has) ? ['desk', 'map'] : ['map', 'desk']
-  return imports ? [...work, 'imports'] : work
+  const rules = !session.area && ['dispatch', 'supervisor', 'leader'].some(has)
+  return [...work, ...(imports ? ['imports' as const] : []), ...(rules ? ['rules' as const] : [])]
 }
 
 /** The page that an address means for somebody: what it names or shows, else where the day's work is. */

@@ -185,11 +185,6 @@ impl Responsibility {
     pub fn features(&self, territory: &Territory) -> Value {
         let features = self.open.iter().filter_map(|open| {
             let grid = territory.grid(&open.grid)?;
-            let ring = |ring: &[spatial::Node]| {
-                let positions = ring.iter().chain(ring.first()).map(|n| n.lon_lat());
-                positions.map(|p| json!([p.lon(), p.lat()])).collect::<Value>()
-            };
-            let polygons = grid.region.polygons().iter().map(|p| p.rings().map(ring).collect::<Value>());
             let of = |flaw| {
                 let codes = open.open.iter().filter(|o| o.flaw == flaw).map(|o| o.category.as_str());
                 codes.collect::<Vec<_>>().join(" ")
@@ -202,12 +197,31 @@ impl Responsibility {
                     properties.insert(flaw.as_str().to_owned(), json!(of(flaw)));
                 }
             }
-            Some(json!({
-                "type": "Feature",
-                "geometry": { "type": "MultiPolygon", "coordinates": polygons.collect::<Value>() },
-                "properties": properties,
-            }))
+            Some(feature(&grid.region, properties))
         });
         json!({ "type": "FeatureCollection", "features": features.collect::<Value>() })
     }
+}
+
+/// The townships as GeoJSON areas, for a sketch of where the grids lie.
+pub fn township_features(territory: &Territory) -> Value {
+    let townships = territory.atlas().divisions.iter().filter(|d| d.code.as_str().len() == 9);
+    let features = townships.filter_map(|d| {
+        let properties = json!({ "code": d.code.as_str(), "name": d.name, "synthetic": d.synthetic_shape });
+        Some(feature(d.region.as_ref()?, properties))
+    });
+    json!({ "type": "FeatureCollection", "features": features.collect::<Value>() })
+}
+
+fn feature(region: &spatial::Region, properties: Value) -> Value {
+    let ring = |ring: &[spatial::Node]| {
+        let positions = ring.iter().chain(ring.first()).map(|n| n.lon_lat());
+        positions.map(|p| json!([p.lon(), p.lat()])).collect::<Value>()
+    };
+    let polygons = region.polygons().iter().map(|p| p.rings().map(ring).collect::<Value>());
+    json!({
+        "type": "Feature",
+        "geometry": { "type": "MultiPolygon", "coordinates": polygons.collect::<Value>() },
+        "properties": properties,
+    })
 }

@@ -6,6 +6,7 @@ use super::read::{CaseFile, ReportRow, UsedColumn};
 use super::table::Table;
 use casework::duplicates::{DuplicateRules, Matter, candidates};
 use casework::intake::{IncomingCase, KnownReport, NEAREST_MINES};
+use casework::recusal::PassedOver;
 use casework::routing::{RoutingError, RoutingInput};
 use casework::{CategoryTree, Docket, Location, NewCase, Person, Role, RoutingRules, Scope};
 use serde::Serialize;
@@ -36,6 +37,8 @@ pub struct Ground<'a> {
     pub persons: &'a [Person],
     /// Open cases by unit or person.
     pub load: &'a HashMap<String, u32>,
+    /// Why somebody must not be proposed for a case at a place: a declared interest (回避), or being away.
+    pub passed_over: &'a (dyn Fn(&str, &Place) -> Option<PassedOver> + Sync),
 }
 
 /// A report that would become a case.
@@ -361,7 +364,7 @@ fn part_of(
             location: Location::of(&place),
             suggestion: ground
                 .routing
-                .suggest(&input)
+                .suggest_unbiased(&input, |person| (ground.passed_over)(person, &place))
                 .map_err(|cause| PrepareError::Routing { row: report.row, cause })?,
             report: new,
             reported_at: report.reported_at,

@@ -1,5 +1,6 @@
 //! Imports of a channel's cases: look at a file, take it in, list the batches, undo one.
 
+use super::interests::Screening;
 use crate::app::{App, Rules};
 use crate::clock;
 use crate::problem::{Body, Params, Problem, read_capped};
@@ -197,12 +198,15 @@ impl Work {
             changed: plan.changed.len(),
         };
         let batch = store.begin_case_import(&self.actor, &import, now).await?;
+        let screening = Screening::read(app).await?;
+        let passed_over = screening.everywhere();
         let ground = Ground {
             territory: app.territory(),
             tree: &app.rules().categories,
             routing: app.routing(),
             persons: app.persons(),
             load: &load,
+            passed_over: &passed_over,
         };
         let mut stored = 0;
         for part in plan.planned.chunks(IMPORT_PART) {

@@ -160,6 +160,13 @@ impl<'a> Screening<'a> {
         move |person| self.interests.passed_over(person, place, &presence)
     }
 
+    /// The same for any number of places.
+    pub(super) fn everywhere(&self) -> impl Fn(&str, &Place) -> Option<PassedOver> + Sync {
+        let (roster, calendar) = (&self.app.ground().roster, self.app.rules().sla.calendar());
+        let presence = Presence::at(roster, &self.absences, calendar, clock::now());
+        move |person, place| self.interests.passed_over(person, place, &presence)
+    }
+
     /// Refuses somebody with an interest in the place of a case: no reason outweighs it.
     pub(super) fn must_not_recuse(&self, place: &Place, person: &str) -> Result<(), Problem> {
         match self.passed_over(place)(person) {

@@ -17,6 +17,7 @@ mod parties;
 mod presence;
 mod registration;
 mod retention;
+mod rule_sets;
 mod scope;
 mod sealed;
 mod search;

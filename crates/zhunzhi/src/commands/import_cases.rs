@@ -5,6 +5,8 @@ use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::operator::operator;
 use crate::{clock, output, rules};
+use casework::presence::Presence;
+use casework::recusal::Interests;
 use casework::{Docket, Scope};
 use clap::Args;
 use exchange::cases::{
@@ -95,12 +97,19 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
             let persons = store.persons(&scope).await?;
             let routing = RoutingInForce::read(store, &rules, clock::today()).await?.rules;
             let load = store.load(&rules.circles.common_scope()).await?;
+            let interests = Interests::of(&store.interests(&scope).await?);
+            let (today, roster) = (clock::today(), store.roster(&scope).await?);
+            let absences = store.absences(&scope, today, today).await?;
+            let presence = Presence::at(&roster, &absences, rules.sla.calendar(), clock::now());
+            let passed_over =
+                |person: &str, place: &territory::Place| interests.passed_over(person, place, &presence);
             let ground = Ground {
                 territory: &ground,
                 tree: &rules.categories,
                 routing: &routing,
                 persons: &persons,
                 load: &load,
+                passed_over: &passed_over,
             };
             batch = Some(apply(database, &rules, mapping, &plan, &ground, (&name, &sha256)).await?);
         }

@@ -11,7 +11,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use casework::RoutingRules;
 use casework::routing::rule_set::{DRAFTERS, RuleSetFault};
-use casework::routing::{Flaw, PastCase, Replay, Replayed, Responsibility};
+use casework::routing::{Flaw, PastCase, Replay, Replayed, Responsibility, township_features};
 use serde::{Deserialize, Serialize};
 use time::macros::offset;
 use time::{Date, Duration};
@@ -64,6 +64,9 @@ pub(crate) struct GapsAnswer {
     /// The same as areas, degrees on CGCS2000.
     #[schema(value_type = Object)]
     areas: serde_json::Value,
+    /// The townships around them.
+    #[schema(value_type = Object)]
+    townships: serde_json::Value,
 }
 
 /// Routes the stored cases of the reader's circle by a set and by the rules in force. Nothing is written.
@@ -100,16 +103,16 @@ pub(crate) async fn rule_set_gaps(app: App, Path(id): Path<String>) -> Result<Js
     let work = move || {
         let found =
             asked.responsibility(app.territory(), &app.rules().categories, app.persons(), clock::now());
-        let areas = found.features(app.territory());
-        (found, areas)
+        let (areas, townships) = (found.features(app.territory()), township_features(app.territory()));
+        (found, areas, townships)
     };
-    let (found, areas) = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::ending())?;
+    let (found, areas, townships) = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::ending())?;
     drop(turn);
     let Responsibility { version, grids, categories, counts, open } = found;
     let count =
         |(flaw, count): (Flaw, u32)| FlawCount { flaw: flaw.as_str(), name_zh: flaw.name_zh(), count };
     let counts = counts.into_iter().map(count).collect();
-    Ok(Json(GapsAnswer { version, grids, categories, counts, open, areas }))
+    Ok(Json(GapsAnswer { version, grids, categories, counts, open, areas, townships }))
 }
 
 /// A set to be tried, by who may draft.
