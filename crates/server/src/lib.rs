@@ -4,6 +4,7 @@
 
 mod address;
 mod app;
+mod border;
 mod clock;
 mod daily_root;
 mod evidence;

@@ -1,6 +1,7 @@
 //! What the API answers with: DTOs, and how they are made from the domain's types.
 
 use crate::app::App;
+use crate::border::{NeighbourView, neighbours};
 use crate::clock;
 use casework::{Case, CaseRow, Clock, Course, Person, SealedCircle, State, Suggestion};
 use serde::Serialize;
@@ -94,11 +95,15 @@ pub(crate) struct CaseRowView {
     pub(crate) unit: Option<NamedId>,
     pub(crate) people: u32,
     pub(crate) mining_related: bool,
+    /// 边界案件: its place leaves more than one grid possible.
+    pub(crate) border: bool,
 }
 
 impl CaseRowView {
     pub(crate) fn of(app: &App, row: CaseRow) -> CaseRowView {
+        let border = !neighbours(app, row.point, row.accuracy_m, row.primary_grid.as_ref()).is_empty();
         CaseRowView {
+            border,
             code: row.code.to_string(),
             state: row.state.as_str(),
             category: CategoryView::of(app, row.category.as_str()),
@@ -183,6 +188,8 @@ pub(crate) struct CaseView {
     commands: Vec<&'static str>,
     /// 复杂件: derived, never typed in.
     complex: bool,
+    /// 边界案件: the other grids that it may lie in.
+    border: Vec<NeighbourView>,
     /// The sealed circle, of a case that not everybody may know of.
     sealed: Option<SealedView>,
     /// The group that it belongs to.
@@ -339,6 +346,12 @@ impl CaseView {
                 .map(casework::CommandKind::as_str)
                 .collect(),
             complex: case.is_complex(&course),
+            border: neighbours(
+                app,
+                case.location.point,
+                case.location.source.accuracy_m,
+                located.primary_grid.as_ref(),
+            ),
             sealed: sealed.map(SealedView::from),
             group: None,
             code: case.code.to_string(),

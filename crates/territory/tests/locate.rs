@@ -337,6 +337,7 @@ fn an_uncertain_point_names_every_grid_within_its_accuracy_and_how_far_their_bor
     let vicinity = alone.vicinity.expect("with an accuracy");
     let owner = alone.primary_grid.expect("a grid");
     assert_eq!((vicinity.total, vicinity.grids[0].grid.code.clone()), (1, owner.code.clone()));
+    assert_eq!(vicinity.neighbours(&owner.code).count(), 0);
     assert!(vicinity.grids[0].covers && vicinity.grids[0].border_m > 1.0);
     let unsure = territory.locate(SourcePoint::new(Datum::Cgcs2000, at(1.5, 1.0), Some(2_000.0)), 0);
     let vicinity = unsure.expect("a place").vicinity.expect("with an accuracy");
@@ -347,6 +348,7 @@ fn an_uncertain_point_names_every_grid_within_its_accuracy_and_how_far_their_bor
         assert!(!other.covers && (other.border_m - distance::to_region(at(1.5, 1.0), region).0).abs() < 1e-9);
     }
     assert!(vicinity.grids[1..].is_sorted_by(|a, b| a.border_m <= b.border_m));
+    assert_eq!(vicinity.neighbours(&owner.code).count(), vicinity.total - 1);
     assert_eq!(locate(at(1.5, 1.0)).vicinity, None);
 }
 

@@ -16,6 +16,7 @@ tests![
     a_report_is_in_the_list_the_grid_the_mine_and_the_tiles,
     an_open_browser_hears_of_a_report_within_two_seconds,
     a_browser_that_was_away_is_told_what_it_missed,
+    a_case_whose_accuracy_crosses_a_border_has_one_owner_and_names_the_neighbours,
     a_report_outside_is_taken_when_the_clerk_says_so,
     the_suggestion_can_be_confirmed_without_a_reason,
     another_unit_needs_a_reason,
@@ -199,6 +200,35 @@ fn a_browser_that_was_away_is_told_what_it_missed(world: &mut World) -> Outcome 
     let mut again = Events::open(server.http(), Some(seen))?;
     assert_eq!(again.next(Duration::from_secs(5))?.name, "hello");
     assert_eq!(again.next(Duration::from_secs(2))?.data["code"], case["code"]);
+    Ok(())
+}
+
+fn a_case_whose_accuracy_crosses_a_border_has_one_owner_and_names_the_neighbours(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let report = |accuracy: Value| {
+        let body = json!({ "lon": INSIDE.0, "lat": INSIDE.1, "category": "MS-01", "summary": "边界验收", "accuracy_m": accuracy });
+        server.http().post("/api/v1/cases", &body)?.json()
+    };
+    let (sure, unsure) = (report(Value::Null)?, report(json!(3_000))?);
+    assert_eq!(items(&sure, "/border")?.len(), 0);
+    let owner = text(&unsure, "/place/primary_grid/code")?;
+    assert_eq!(text(&sure, "/place/primary_grid/code")?, owner, "the owner is the same");
+    let neighbours = items(&unsure, "/border")?;
+    assert!(!neighbours.is_empty());
+    let sql = server.sql()?;
+    for other in neighbours {
+        let code = text(other, "/code")?;
+        assert!(code != owner && number(other, "/border_m")? <= 3_000.0, "{other}");
+        let near = sql.value(&format!(
+            "select count(*) from grid where code = '{code}' and valid_to is null and st_dwithin(st_setsrid(shape, 4326)::geography, st_setsrid(st_makepoint({}, {}), 4326)::geography, 3001)",
+            INSIDE.0, INSIDE.1
+        ))?;
+        assert_eq!(near.trim(), "1", "{other}");
+    }
+    for (case, border) in [(&sure, false), (&unsure, true)] {
+        let list = server.http().json(&format!("/api/v1/cases?q={}", text(case, "/code")?))?;
+        assert_eq!(list.pointer("/cases/0/border").or(list.pointer("/rows/0/border")), Some(&json!(border)), "{list}");
+    }
     Ok(())
 }
 

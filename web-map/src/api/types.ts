@@ -142,6 +142,7 @@ export interface CaseRow {
   unit: { id: string; name: string } | null
   people: number
   mining_related: boolean
+  border: boolean
 }
 
 /** A case on the desk: `next` are the commands that lead on and that the reader may give. */
@@ -291,6 +292,8 @@ export interface CaseView {
   /** Words of the commands that the reader may give now. */
   commands: string[]
   complex: boolean
+  /** The other grids that it may lie in. */
+  border: { code: string; name: string; township: Named | null; border_m: number }[]
   /** The sealed circle, of a case that not everybody may know of. */
   sealed: { name_zh: string; name_en: string } | null
   group: CaseGroup | null

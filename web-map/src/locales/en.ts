@@ -53,7 +53,7 @@ const en: Messages = {
   cases: {
     kind: 'Case', number: 'Case number', nature: 'Nature', people: 'People', channel: 'Channel',
     sourceRef: 'Source reference', reported: 'Reported', due: 'Due', overdueBy: '{n} days overdue', left: '{n} days left', today: 'Due today',
-    unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', complex: 'Complex', sealed: 'Sealed', nowSealed: '{code} is sealed now: your duty does not see it any more', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
+    unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', border: 'border case', borderWith: 'The accuracy crosses a border: {owner} owns it by rule; it may also lie in {names}. Please look, and tell the neighbour.', complex: 'Complex', sealed: 'Sealed', nowSealed: '{code} is sealed now: your duty does not see it any more', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     onMap: 'Show on the map', parts: 'Parts of the case', print: 'Print', allEvents: 'All {n} events',
     part: { steps: 'Next steps', clocks: 'Time limits', documents: 'Papers', parties: 'Parties', evidence: 'Evidence', events: 'History', place: 'Place' },
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',

@@ -52,7 +52,7 @@ const zhCN = {
   cases: {
     kind: '案件', number: '案号', nature: '性质', people: '涉及人数', channel: '来源渠道',
     sourceRef: '来源编号', reported: '报送时间', due: '办理期限', overdueBy: '已逾期 {n} 天', left: '还有 {n} 天', today: '今天到期',
-    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项,本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
+    unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', border: '边界案件', borderWith: '位置精度跨越网格边界：按规则由 {owner} 负责，也可能在 {names}，请核实并告知邻格。', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项,本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
     onMap: '在地图上查看', parts: '案件各部分', print: '打印', allEvents: '全部 {n} 条办理经过',
     part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', events: '经过', place: '位置' },
     suggestion: '分派建议与依据', awaiting: '待确认分派',

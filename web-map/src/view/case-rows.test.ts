@@ -4,7 +4,7 @@ import { appendPage, mergeFirstPage } from './case-rows'
 
 const row = (code: string, state = 'registered'): CaseRow => ({
   code, state, category: { code: 'MS-01', name_zh: '', name_en: '' }, summary: '', reported_at: '2026-11-23T03:21:00Z', due: null, overdue: false, lon: 111, lat: 39.8,
-  village: null, township: null, unit: null, people: 1, mining_related: true,
+  village: null, township: null, unit: null, people: 1, mining_related: true, border: false,
 })
 const codes = (rows: CaseRow[]) => rows.map(({ code }) => code)
 

@@ -1,6 +1,7 @@
 //! A point with an accuracy: every grid that it may really lie in.
 
 use super::{CodeName, GridRef, LEVEL_PRIMARY, Territory};
+use crate::GridCode;
 use serde::Serialize;
 use spatial::{Bounds, LonLat, distance};
 
@@ -30,6 +31,16 @@ pub struct PossibleGrid {
     pub covers: bool,
     /// Geodesic metres from the point to the grid's border.
     pub border_m: f64,
+}
+
+impl Vicinity {
+    /// The grids other than the owner that the point may really lie in: their own border, or the owner's, is within the
+    /// accuracy. A base grid below a dedicated one leaves no doubt well inside the latter.
+    pub fn neighbours<'v>(&'v self, owner: &'v GridCode) -> impl Iterator<Item = &'v PossibleGrid> {
+        let owned = self.grids.iter().find(|g| g.grid.code == *owner);
+        let near = owned.is_none_or(|own| own.border_m <= self.radius_m);
+        self.grids.iter().filter(move |g| g.grid.code != *owner && (!g.covers || near))
+    }
 }
 
 impl Territory {
