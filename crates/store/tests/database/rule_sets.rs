@@ -82,12 +82,19 @@ async fn not_even_the_owner_of_the_database_changes_a_set_by_mistake() {
     let id = draft(&database, "v1", "first").await.unwrap();
     for sql in [
         format!("update rule_set set body = 'x' where id = {id}"),
-        format!("update rule_set set published_at = now(), published_by = 'a', publisher = 'a', effective_from = now() where id = {id}"),
+        format!(
+            "update rule_set set published_at = now(), published_by = 'a', publisher = 'a', effective_from = now() where id = {id}"
+        ),
         format!("delete from rule_set where id = {id}"),
         "truncate rule_set".to_owned(),
     ] {
         assert!(database.execute(&sql).await.is_err(), "{sql}");
     }
     publish(&database, "b", id, TODAY).await.unwrap();
-    assert!(database.execute(&format!("update rule_set set effective_from = '2026-01-01' where id = {id}")).await.is_err());
+    assert!(
+        database
+            .execute(&format!("update rule_set set effective_from = '2026-01-01' where id = {id}"))
+            .await
+            .is_err()
+    );
 }
