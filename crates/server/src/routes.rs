@@ -16,6 +16,7 @@ mod duplicates;
 mod effectiveness;
 mod evidence;
 mod export;
+mod exports;
 mod exposure;
 mod filter;
 mod grids;
@@ -30,6 +31,7 @@ mod mines;
 mod open311;
 mod parties;
 mod people;
+mod planning;
 mod printed_map;
 mod search;
 mod second_factor;
@@ -45,8 +47,8 @@ pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*,
-    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
-    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*,
+    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
@@ -85,6 +87,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/search", get(search))
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
+        .route("/exports", get(list_exports).post(ask_export))
+        .route("/exports/{id}", get(export_job).delete(cancel_export))
+        .route("/exports/{id}/file", get(export_file))
         .route("/cases/suggest", post(suggest_case))
         .route("/imports", get(list_imports).post(import_cases))
         .route("/imports/{id}/undo", post(undo_import))
@@ -107,6 +112,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/documents/{id}/page", get(document_page))
         .route("/documents/{id}/pdf", get(document_pdf))
         .route("/effectiveness", get(effectiveness))
+        .route("/reports/planning", get(planning))
+        .route("/reports/planning.xlsx", get(planning_xlsx))
+        .route("/reports/planning.html", get(planning_html))
         .route("/supervision", get(supervision))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))

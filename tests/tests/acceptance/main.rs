@@ -14,6 +14,7 @@ mod errors;
 mod evidence;
 mod evidence_refused;
 mod export;
+mod exports;
 mod exposure;
 mod grids;
 mod import;
@@ -32,6 +33,7 @@ mod page;
 mod papers;
 mod parties;
 mod people;
+mod planning;
 mod repair;
 mod rules;
 mod secrecy;
@@ -75,7 +77,9 @@ fn main() -> ExitCode {
         evidence::TESTS,
         evidence_refused::TESTS,
         export::TESTS,
+        exports::TESTS,
         parties::TESTS,
+        planning::TESTS,
         duplicates::TESTS,
         imports::TESTS,
         ogc::TESTS,

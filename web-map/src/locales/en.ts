@@ -45,7 +45,7 @@ const en: Messages = {
   },
   list: {
     title: 'Cases', caption: 'Cases that match the filter', count: '{n} cases', empty: 'No case matches the filter',
-    code: 'Case', place: 'Place', state: 'State', export: 'Export GeoJSON', exportHint: 'Export every case that matches the filter (GeoJSON, lon/lat)',
+    code: 'Case', place: 'Place', state: 'State', export: 'Export', exportHint: 'Export all cases of the current conditions',
     filters: 'Filter', category: 'Category', allCategories: 'All categories', allOf: '{name} (all)', status: 'State', allStates: 'All states', anyOpen: 'Open', anyOverdue: 'Overdue',
     since: 'Reported from', until: 'Reported to', words: 'Words', wordsHint: 'Summary, case number', reset: 'Clear filter',
     nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: 'Remove filter: {name}',
@@ -59,6 +59,20 @@ const en: Messages = {
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
   groups: { title: '{n} cases of one matter, {people} people', repeats: 'the same person came again {n} times', batch: 'many people: a lead case with parallel mediation may be worth a thought', first: 'first' },
+  exports: {
+    kind: 'Data', title: 'Export cases', format: 'Format', crs: 'Coordinate system', encoding: 'Encoding', start: 'Export', past: 'My exports', none: 'No exports yet', all: 'all cases',
+    what: 'All cases of the conditions of list and map that you may see. Files are kept for a day. Every export and download goes into the audit log.', descriptions: 'With the descriptions as typed (they can name people)',
+    reason: 'Reason', reasonHint: 'At least 4 characters; kept in the audit log', withDescriptions: 'with descriptions', failed: 'Not made ({why}); please export again', facts: '{n} rows · {size} · data up to {at}',
+    fetch: 'Download', cancel: 'Cancel', delete: 'Delete file',
+    systems: { 4490: 'Longitude, latitude (CGCS2000, EPSG:4490)', 4546: 'Plane, metres (3° zone, 111° E, EPSG:4546)' },
+    states: { queued: 'waiting', running: 'being made', done: 'done', failed: 'failed', cancelled: 'cancelled', expired: 'expired' },
+    formats: { xlsx: 'Excel workbook (XLSX)', csv: 'CSV table', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON text sequence', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile (ZIP)' },
+  },
+  planning: {
+    kind: 'Planning', title: 'Planner’s report', period: 'Periods', periods: { year: 'years', quarter: 'quarters', month: 'months' }, columns: 'Columns', byCategory: 'by category', byPeriod: 'by period', order: 'Order', code: 'code of the area', sum: 'Sum',
+    perThousand: 'Cases on 1,000 households', xlsx: 'Export XLSX', print: 'For print (HTML)',
+    how: '{n} cases, and {unplaced} more in no area of this level. Behind a rate is its 95% interval; wide ones say little about rank. Data up to {at}. Files and print hide numbers below 5.',
+  },
   imports: {
     title: 'Import', file: 'File', channel: 'Channel', recognise: 'recognise by header', look: 'Check file', hint: 'CSV (UTF-8, GBK), XLSX or JSON, at most 20 MB. Checked first; nothing is changed.',
     rows: '{n} rows', new: '{n} new', known: '{n} known', changed: '{n} changed', faults: '{n} faults', columns: 'Columns recognised: ', unused: 'not used: {names}',
@@ -225,7 +239,7 @@ const en: Messages = {
     no_suggestion: 'This case has no suggested assignment', no_route: 'No rule assigns this case; tell the administrator', http_403: 'Not allowed',
     import_not_allowed: 'Only intake and dispatch of the whole banner import files', import_unreadable: 'The file cannot be read: save it as CSV, XLSX or JSON', import_unknown_channel: 'Choose the channel: the header is not one that is known', import_other_file: 'Not the file that was checked; nothing was imported', import_faulty: 'The file has faults; nothing was imported. Mend them, or take only good rows', import_broken_off: 'Broken off: import the same file again, rows that are in are known', broken_off: 'Broken off: try again',
     party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
-    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_reveals: 'You have looked too often within an hour; try again later',
+    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', table_too_large: 'Too many numbers: take longer periods, a shorter time, or larger areas', too_many_exports: 'At most three exports wait at once and twenty files are kept: wait, or delete old ones', descriptions_not_allowed: 'Your capacity does not allow taking out descriptions', exports_off: 'This server has no folder for exports', export_gone: 'The file is not there any more; export again', link_lapsed: 'The link has lapsed; open the list again', link_bad: 'The link is not valid', duty_changed: 'Your duty has changed since; export again', bad_format: 'This format is not known', bad_crs: 'This format does not have this system', bad_encoding: 'This encoding is not known', bad_range: 'The file has no such part', export_failed: 'The export failed; try again later', too_many_reveals: 'You have looked too often within an hour; try again later',
     too_many_parties: 'This case has 500 parties, the most there can be', personal_data_destroyed: 'The personal data were destroyed after their period', audit_admin_only: 'Only the audit administrator reads the audit log',
     absence_period: 'The last day lies before the first', absence_over: 'An absence that is over is not recorded any more', absence_too_long: 'An absence has at most 366 days', absence_own_deputy: 'Nobody is the own deputy', absence_deputy_away: 'The deputy is away on these days too; name somebody else', absence_overlaps: 'An absence on these days is recorded already; cancel it first', absence_no_deputy: 'There is no such deputy', must_recuse: 'This person declared an interest in the place or mine and must not handle it; choose somebody else', interest_known: 'This is recorded already', own_declaration: 'Who recorded it does not end it: another person must', unknown_subject: 'There is no such village or mine',
     reason_required: 'A change needs a reason', not_found: 'Not found; it may have been removed', conflict: 'Somebody else has just changed this case; look again', http_400: 'The request is not right; check the entries', http_404: 'Not found',

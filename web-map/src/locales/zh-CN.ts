@@ -44,7 +44,7 @@ const zhCN = {
   },
   list: {
     title: '案件', caption: '符合条件的案件', count: '共 {n} 件', empty: '没有符合条件的案件',
-    code: '案件', place: '地点', state: '状态', export: '导出 GeoJSON', exportHint: '按当前条件导出全部案件（GeoJSON，经纬度）',
+    code: '案件', place: '地点', state: '状态', export: '导出', exportHint: '按当前条件导出全部案件',
     filters: '筛选', category: '类别', allCategories: '全部类别', allOf: '{name}（全部）', status: '状态', allStates: '全部状态', anyOpen: '未结', anyOverdue: '逾期',
     since: '报送起', until: '报送止', words: '关键词', wordsHint: '摘要、案号', reset: '清除条件',
     nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: '去掉条件：{name}',
@@ -58,6 +58,20 @@ const zhCN = {
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
+  exports: {
+    kind: '数据', title: '导出案件', format: '格式', crs: '坐标系', encoding: '编码', start: '开始导出', past: '我的导出', none: '还没有导出', all: '全部案件',
+    what: '导出列表和地图当前条件下、您权限范围内的全部案件，文件保留一天。每次导出和下载都记入审计日志。', descriptions: '包含案情描述原文（可能写到人名）',
+    reason: '理由', reasonHint: '至少 4 个字，记入审计日志', withDescriptions: '含案情描述', failed: '没有生成（{why}），请重新导出', facts: '{n} 行 · {size} · 数据截止 {at}',
+    fetch: '下载', cancel: '取消', delete: '删除文件',
+    systems: { 4490: '经纬度（CGCS2000，EPSG:4490）', 4546: '平面坐标，米（3 度带，中央经线 111°，EPSG:4546）' },
+    states: { queued: '排队中', running: '生成中', done: '已完成', failed: '失败', cancelled: '已取消', expired: '已过期' },
+    formats: { xlsx: 'Excel 工作簿（XLSX）', csv: 'CSV 表格', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON 文本序列', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile（ZIP）' },
+  },
+  planning: {
+    kind: '规划', title: '规划报表', period: '期间', periods: { year: '年', quarter: '季度', month: '月' }, columns: '列', byCategory: '按类别', byPeriod: '按期间', order: '排序', code: '区域代码', sum: '合计',
+    perThousand: '每千户案件', xlsx: '导出 XLSX', print: '打印版（HTML）',
+    how: '共 {n} 件，另有 {unplaced} 件不在此级区域内。比率后为 95% 区间，区间宽的不宜排名。数据截止 {at}。导出和打印版隐去小于 5 的数字。',
+  },
   imports: {
     title: '导入', file: '文件', channel: '渠道', recognise: '按表头识别', look: '检查文件', hint: 'CSV（UTF-8、GBK）、XLSX 或 JSON，最大 20 MB。先检查，不改动任何数据。',
     rows: '{n} 行', new: '新增 {n}', known: '已有 {n}', changed: '有变化 {n}', faults: '问题 {n}', columns: '已识别的列：', unused: '未使用：{names}',
@@ -224,7 +238,7 @@ const zhCN = {
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
     import_not_allowed: '只有全旗范围的登记员、分流员可以导入', import_unreadable: '文件读不出来：请另存为 CSV、XLSX 或 JSON', import_unknown_channel: '认不出是哪个渠道的文件：请选择渠道', import_other_file: '不是刚才检查的文件，未导入', import_faulty: '文件有问题，未导入：请先改正，或只导入没有问题的行', import_broken_off: '导入中断：请重新导入同一文件，已导入的行会被认出', broken_off: '操作中断：请再试一次',
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
-    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
+    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域', too_many_exports: '同时排队的导出最多 3 个，保留的文件最多 20 个，请稍候或删除旧文件', descriptions_not_allowed: '您的岗位不能导出案情描述原文', exports_off: '本服务器未设导出目录', export_gone: '文件已不在，请重新导出', link_lapsed: '下载链接已过期，请重新打开', link_bad: '下载链接无效', duty_changed: '申请导出后您的权限有变化，请重新导出', bad_format: '不支持这种格式', bad_crs: '这种格式没有所选坐标系', bad_encoding: '不支持这种编码', bad_range: '文件没有所要的部分', export_failed: '导出失败，请稍后再试', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
     absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人', must_recuse: '此人已申报与当地或煤矿有利害关系，须回避，请换人', interest_known: '已经申报过', own_declaration: '登记人不能自己撤销，须由另一人撤销', unknown_subject: '没有这个村或煤矿',
     reason_required: '更改建议须写明理由', not_found: '没有找到，可能已被移除', conflict: '案件刚被他人处理过，请刷新后再看', http_400: '请求有误，请检查填写内容', http_404: '没有找到',

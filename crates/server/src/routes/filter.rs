@@ -4,11 +4,11 @@ use super::day::day;
 use crate::app::App;
 use crate::problem::Problem;
 use casework::{CaseFilter, State, StateFilter};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use territory::MineId;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FilterParams {
