@@ -23,3 +23,4 @@ mod search;
 mod statements;
 mod support;
 mod wall;
+mod within;
