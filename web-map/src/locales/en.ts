@@ -247,7 +247,7 @@ const en: Messages = {
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',
   },
   acts: {
-    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export',
+    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export', export_fetch: 'File of an export fetched',
     party_add: 'Party entered', party_reveal: 'Party shown plainly', party_find: 'Cases looked for by phone or identity', duplicate_check: 'Look for earlier cases of a person',
     case_import: 'Cases imported', case_import_undo: 'Import undone', account_make: 'Account made', account_duty: 'Duty, name or period of an account changed',
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',

@@ -247,7 +247,7 @@ const zhCN = {
   } as Record<string, string>,
   /** What the audit log tells, by the word of the act (`casework/src/audit.rs`). */
   acts: {
-    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据',
+    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据', export_fetch: '下载导出文件',
     party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件',
     case_import: '批量导入案件', case_import_undo: '撤销批量导入', account_make: '新建账号', account_duty: '变更岗位、姓名或有效期',
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',

@@ -30,7 +30,7 @@ fn reach(random: &mut Random) -> Reach {
         return Reach { ground: Ground::At(at), metres: random.between(1.0, 6_000.0) };
     }
     let corners = 3 + random.below(9);
-    let corner = |i: u64, far: f64| -> Node {
+    let corner = |i: usize, far: f64| -> Node {
         let turn = std::f64::consts::TAU * i as f64 / corners as f64;
         LonLat::new(lon + far * turn.cos(), lat + far * turn.sin()).unwrap().node()
     };
