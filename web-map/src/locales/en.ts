@@ -59,6 +59,10 @@ const en: Messages = {
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },
   groups: { title: '{n} cases of one matter, {people} people', repeats: 'the same person came again {n} times', batch: 'many people: a lead case with parallel mediation may be worth a thought', first: 'first' },
+  places: {
+    title: 'Area', draw: 'Draw an area on the map', view: 'Take what the map shows', join: 'Several areas', any: 'In any of them', all: 'In all of them', drawn: 'Drawn area {n}', near: '{name} and {distance} around',
+    drawHint: 'Click at least three corners on the map', corners: '{n} corners (at most {most})', beyond: 'Around it', inside: 'Only inside', metres: '{n} m', done: 'Done', back: 'One back', cancel: 'Cancel', around: 'Cases within {distance}',
+  },
   exports: {
     kind: 'Data', title: 'Export cases', format: 'Format', crs: 'Coordinate system', encoding: 'Encoding', start: 'Export', past: 'My exports', none: 'No exports yet', all: 'all cases',
     what: 'All cases of the conditions of list and map that you may see. Files are kept for a day. Every export and download goes into the audit log.', descriptions: 'With the descriptions as typed (they can name people)',

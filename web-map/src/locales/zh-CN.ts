@@ -58,6 +58,10 @@ const zhCN = {
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
+  places: {
+    title: '范围', draw: '在地图上画范围', view: '取当前地图范围', join: '多个范围', any: '任一范围内', all: '同时在各范围内', drawn: '所画范围 {n}', near: '{name}及周边 {distance}',
+    drawHint: '在地图上依次点出至少 3 个角', corners: '已有 {n} 个角（最多 {most} 个）', beyond: '向外', inside: '仅范围内', metres: '{n} 米', done: '完成', back: '退一点', cancel: '取消', around: '周边 {distance}的案件',
+  },
   exports: {
     kind: '数据', title: '导出案件', format: '格式', crs: '坐标系', encoding: '编码', start: '开始导出', past: '我的导出', none: '还没有导出', all: '全部案件',
     what: '导出列表和地图当前条件下、您权限范围内的全部案件，文件保留一天。每次导出和下载都记入审计日志。', descriptions: '包含案情描述原文（可能写到人名）',

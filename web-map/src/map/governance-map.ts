@@ -9,7 +9,7 @@ import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
 import { type AreaClass, areaLayers } from './choropleth'
 import { namesAt, selectionsAt } from './hit'
-import { FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
+import { DRAWN, drawnLayers, FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
 setWorkerUrl(workerUrl)
@@ -73,7 +73,7 @@ export class GovernanceMap {
 
   private addOverlays(): void {
     for (const [id, source] of Object.entries(overlaySources())) this.map.addSource(id, source)
-    for (const layer of overlayLayers(this.style)) this.map.addLayer(layer)
+    for (const layer of [...drawnLayers(), ...overlayLayers(this.style)]) this.map.addLayer(layer)
     this.applyVisibility()
   }
 
@@ -122,6 +122,11 @@ export class GovernanceMap {
       this.map.getSource<GeoJSONSource>(FILTERED)?.setData(cases ?? { type: 'FeatureCollection', features: [] })
       this.applyVisibility()
     })
+  }
+
+  /** Shows areas that are or were drawn to find cases in them. */
+  showDrawn(drawn: GeoJSON.FeatureCollection): void {
+    void this.ready.then(() => this.map.getSource<GeoJSONSource>(DRAWN)?.setData(drawn))
   }
 
   showFresh(fresh: CaseSignal[]): void {

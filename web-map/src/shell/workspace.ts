@@ -36,6 +36,8 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   const hidden = shallowRef(new Set(start.layers.filter(({ visible }) => !visible).map(({ id }) => id)))
   const target = shallowRef<{ point: LonLat; zoom: number; exact: boolean } | null>(null)
   const located = shallowRef<LonLat | null>(null)
+  /** Corners of an area that is being drawn to find cases in it. */
+  const drawing = shallowRef<LonLat[] | null>(null)
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
   /** Counts changes of the grids: a version of everything that is drawn of them. */
@@ -137,7 +139,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, ground, connected, open, areas,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, fresh, version, ground, connected, open, areas,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }
