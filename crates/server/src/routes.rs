@@ -33,6 +33,7 @@ mod parties;
 mod people;
 mod planning;
 mod printed_map;
+mod saved_filters;
 mod search;
 mod second_factor;
 mod session;
@@ -51,7 +52,7 @@ pub(crate) use {
     locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
+pub(crate) use {printed_map::*, saved_filters::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -96,6 +97,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/duplicates", post(find_duplicates))
         .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
+        .route("/filters", get(list_filters).post(save_filter))
+        .route("/filters/{id}", delete(forget_filter))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/cases/{code}/commands", post(command_case))

@@ -115,6 +115,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/reports/planning" | "/api/v1/reports/planning.xlsx" | "/api/v1/reports/planning.html" => {
             ["township", "village", "grid"].map(|l| format!("{path}?level={l}&period=year&since=2024-01-01")).into()
         }
+        "/api/v1/filters" => vec![path.to_owned()],
         // Exports are their account's own: those of the desk are not found.
         "/api/v1/exports" => vec![path.to_owned()],
         "/api/v1/exports/{id}" => each("select id from export_job", &|id| format!("/api/v1/exports/{id}"))?,

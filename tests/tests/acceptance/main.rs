@@ -15,6 +15,7 @@ mod evidence;
 mod evidence_refused;
 mod export;
 mod exports;
+mod filters;
 mod exposure;
 mod grids;
 mod import;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         evidence::TESTS,
         evidence_refused::TESTS,
         export::TESTS,
+        filters::TESTS,
         exports::TESTS,
         parties::TESTS,
         planning::TESTS,

@@ -153,6 +153,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         ],
         // All of them are looked at with the figures.
         "/api/v1/cases.geojson" => vec![format!("{path}?category=SF-03")],
+        "/api/v1/filters" => vec![path.to_owned()],
         // Exports are their account's own; exports.rs looks into their files.
         "/api/v1/exports" => vec![path.to_owned()],
         "/api/v1/exports/{id}" | "/api/v1/exports/{id}/file" => {
@@ -355,9 +356,10 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
             | "/api/v1/intake/read"
             | "/api/v1/locate/bulk"
             | "/api/v1/exports"
+            | "/api/v1/filters"
             | "/api/v1/audit/proof",
         ) => None,
-        ("delete", "/api/v1/exports/{id}") => None,
+        ("delete", "/api/v1/exports/{id}" | "/api/v1/filters/{id}") => None,
         // People at work and their accounts: no case.
         (_, other)
             if ["/api/v1/accounts", "/api/v1/session", "/api/v1/people"]

@@ -62,6 +62,9 @@ const zhCN = {
     title: '范围', draw: '在地图上画范围', view: '取当前地图范围', join: '多个范围', any: '任一范围内', all: '同时在各范围内', drawn: '所画范围 {n}', near: '{name}及周边 {distance}',
     drawHint: '在地图上依次点出至少 3 个角', corners: '已有 {n} 个角（最多 {most} 个）', beyond: '向外', inside: '仅范围内', metres: '{n} 米', done: '完成', back: '退一点', cancel: '取消', around: '周边 {distance}的案件',
   },
+  saved: {
+    title: '常用筛选', none: '还没有保存的筛选', name: '名称', save: '保存当前筛选', share: '与看到同样案件的同事共用', isShared: '共用', by: '{name} 共用', forget: '删除筛选：{name}',
+  },
   exports: {
     kind: '数据', title: '导出案件', format: '格式', crs: '坐标系', encoding: '编码', start: '开始导出', past: '我的导出', none: '还没有导出', all: '全部案件',
     what: '导出列表和地图当前条件下、您权限范围内的全部案件，文件保留一天。每次导出和下载都记入审计日志。', descriptions: '包含案情描述原文（可能写到人名）',
@@ -242,7 +245,7 @@ const zhCN = {
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
     import_not_allowed: '只有全旗范围的登记员、分流员可以导入', import_unreadable: '文件读不出来：请另存为 CSV、XLSX 或 JSON', import_unknown_channel: '认不出是哪个渠道的文件：请选择渠道', import_other_file: '不是刚才检查的文件，未导入', import_faulty: '文件有问题，未导入：请先改正，或只导入没有问题的行', import_broken_off: '导入中断：请重新导入同一文件，已导入的行会被认出', broken_off: '操作中断：请再试一次',
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
-    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域', too_many_exports: '同时排队的导出最多 3 个，保留的文件最多 20 个，请稍候或删除旧文件', descriptions_not_allowed: '您的岗位不能导出案情描述原文', exports_off: '本服务器未设导出目录', export_gone: '文件已不在，请重新导出', link_lapsed: '下载链接已过期，请重新打开', link_bad: '下载链接无效', duty_changed: '申请导出后您的权限有变化，请重新导出', bad_format: '不支持这种格式', bad_crs: '这种格式没有所选坐标系', bad_encoding: '不支持这种编码', bad_range: '文件没有所要的部分', export_failed: '导出失败，请稍后再试', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
+    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_filters: '最多保存 50 个筛选，请先删除一个', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域', too_many_exports: '同时排队的导出最多 3 个，保留的文件最多 20 个，请稍候或删除旧文件', descriptions_not_allowed: '您的岗位不能导出案情描述原文', exports_off: '本服务器未设导出目录', export_gone: '文件已不在，请重新导出', link_lapsed: '下载链接已过期，请重新打开', link_bad: '下载链接无效', duty_changed: '申请导出后您的权限有变化，请重新导出', bad_format: '不支持这种格式', bad_crs: '这种格式没有所选坐标系', bad_encoding: '不支持这种编码', bad_range: '文件没有所要的部分', export_failed: '导出失败，请稍后再试', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
     absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人', must_recuse: '此人已申报与当地或煤矿有利害关系，须回避，请换人', interest_known: '已经申报过', own_declaration: '登记人不能自己撤销，须由另一人撤销', unknown_subject: '没有这个村或煤矿',
     reason_required: '更改建议须写明理由', not_found: '没有找到，可能已被移除', conflict: '案件刚被他人处理过，请刷新后再看', http_400: '请求有误，请检查填写内容', http_404: '没有找到',

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use territory::MineId;
 use utoipa::{IntoParams, ToSchema};
 
+/// The conditions of a filter; what is not said is not asked.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
