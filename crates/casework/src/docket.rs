@@ -267,7 +267,8 @@ impl Docket {
 
     /// Where the case of a code lies, when the scope sees it. Looks through all codes: for a question that a person asks.
     pub fn place_of(&self, scope: &Scope, code: &CaseCode) -> Option<LonLat> {
-        let found = self.rows.iter().position(|row| row.as_ref().is_some_and(|r| *r.code == *code.as_str()))?;
+        let found =
+            self.rows.iter().position(|row| row.as_ref().is_some_and(|r| *r.code == *code.as_str()))?;
         let row = u32::try_from(found).ok()?;
         self.entry(row).filter(|_| self.sees_row(scope, self.knows_common(scope), row)).map(|entry| entry.at)
     }

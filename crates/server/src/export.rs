@@ -57,6 +57,15 @@ impl Order {
     }
 }
 
+/// A filter as the audit log tells it: a drawn area of hundreds of corners is told by its beginning.
+pub(crate) fn in_short(filter: &str) -> String {
+    const MOST: usize = 600;
+    match filter.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}… ({} characters)", &filter[..end], filter.chars().count()),
+        None => filter.to_owned(),
+    }
+}
+
 /// The facts of an export.
 pub(crate) fn describe(app: &App, takeout: &Takeout, cut_off: CutOff, rows: u64) -> CollectionMeta {
     let (categories, sla) = (&app.rules().categories.version, &app.rules().sla.version);

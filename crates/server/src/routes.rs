@@ -48,8 +48,9 @@ pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, cases::*, commands::*, counts::*, desk::*,
-    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*,
-    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, search::*,
+    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*,
+    grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*,
+    search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, saved_filters::*, stations::*, supervision::*, tile::*};

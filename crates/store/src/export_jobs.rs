@@ -2,7 +2,9 @@
 
 use crate::read_atlas::word;
 use crate::{Store, StoreError};
-use casework::takeout::{ATTEMPTS, JobState, KEPT_AT_ONCE, LIFETIME, REMEMBERED, SILENCE, UNFINISHED_AT_ONCE};
+use casework::takeout::{
+    ATTEMPTS, JobState, KEPT_AT_ONCE, LIFETIME, REMEMBERED, SILENCE, UNFINISHED_AT_ONCE,
+};
 use casework::{Principal, Scope};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -111,8 +113,7 @@ impl Store {
     ) -> Result<String, StoreError> {
         let mut tx = self.pool.begin().await?;
         sqlx::query_file!("sql/export_job/lock_account.sql", principal.id).execute(&mut *tx).await?;
-        let counted =
-            sqlx::query_file!("sql/export_job/count.sql", principal.id).fetch_one(&mut *tx).await?;
+        let counted = sqlx::query_file!("sql/export_job/count.sql", principal.id).fetch_one(&mut *tx).await?;
         if counted.unfinished >= UNFINISHED_AT_ONCE || counted.kept >= KEPT_AT_ONCE {
             return Err(StoreError::TooManyExports);
         }
@@ -203,17 +204,10 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let (rows, expires) = (rows.cast_signed(), now + LIFETIME);
-        let told = sqlx::query_file!(
-            "sql/export_job/finish.sql",
-            job.id,
-            job.attempt,
-            manifest,
-            rows,
-            now,
-            expires
-        )
-        .execute(&self.pool)
-        .await?;
+        let told =
+            sqlx::query_file!("sql/export_job/finish.sql", job.id, job.attempt, manifest, rows, now, expires)
+                .execute(&self.pool)
+                .await?;
         Ok(told.rows_affected() == 1)
     }
 
@@ -243,9 +237,8 @@ impl Store {
         id: &str,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let stopped = sqlx::query_file!("sql/export_job/cancel.sql", id, principal.id, now)
-            .execute(&self.pool)
-            .await?;
+        let stopped =
+            sqlx::query_file!("sql/export_job/cancel.sql", id, principal.id, now).execute(&self.pool).await?;
         if stopped.rows_affected() == 1 {
             return Ok(());
         }

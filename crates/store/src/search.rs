@@ -52,7 +52,8 @@ impl Parameters {
             Some(StateFilter::Overdue) => (None, Some(true), true),
             None => (None, None, false),
         };
-        let reaches = || (0..).zip(&filter.within).flat_map(|(n, any)| any.iter().map(move |reach| (n, reach)));
+        let reaches =
+            || (0..).zip(&filter.within).flat_map(|(n, any)| any.iter().map(move |reach| (n, reach)));
         Parameters {
             mine: filter.near_mine.as_ref().map(|(id, _)| id.to_string()),
             distance: filter.near_mine.as_ref().map_or(0.0, |(_, d)| *d),

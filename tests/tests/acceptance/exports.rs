@@ -74,7 +74,11 @@ fn every_format_is_made_and_fits_its_manifest(world: &mut World) -> Outcome {
     for format in ["xlsx", "csv", "gpkg", "geojson", "geojsonseq", "jsonfg", "flatgeobuf", "shapefile"] {
         let body = json!({ "filter": { "grid": "150622001", "category": "MS" }, "format": format });
         let job = made(http, &body)?;
-        assert_eq!((&job["manifest"]["rows"], &job["filter"]), (&expected.into(), &filter.into()), "{format}");
+        assert_eq!(
+            (&job["manifest"]["rows"], &job["filter"]),
+            (&expected.into(), &filter.into()),
+            "{format}"
+        );
         let answer = http.get(text(&job, "/link")?)?;
         assert_eq!(answer.status, 200, "{}", answer.summary());
         assert_eq!(text(&job, "/manifest/sha256")?, sha256(&answer.body), "{format}");
@@ -141,13 +145,17 @@ fn descriptions_need_a_capacity_and_a_reason(world: &mut World) -> Outcome {
     assert!(!http.get(text(&plain, "/link")?)?.text()?.contains(&words));
     let wanted = json!({ "filter": filter, "format": "csv", "descriptions": true });
     assert_problem(&http.post("/api/v1/exports", &wanted)?, &[422], "party_reason")?;
-    assert_problem(&server.signed_in("intake")?.post("/api/v1/exports", &wanted)?, &[403], "descriptions_not_allowed")?;
+    assert_problem(
+        &server.signed_in("intake")?.post("/api/v1/exports", &wanted)?,
+        &[403],
+        "descriptions_not_allowed",
+    )?;
     let reasoned = json!({ "filter": filter, "format": "csv", "descriptions": true, "reason": "合议庭阅卷" });
     let full = made(http, &reasoned)?;
     assert!(http.get(text(&full, "/link")?)?.text()?.contains(&words));
-    let said = server.sql()?.value(
-        "select reason || '|' || object from audit where act = 'export' order by seq desc limit 1",
-    )?;
+    let said = server
+        .sql()?
+        .value("select reason || '|' || object from audit where act = 'export' order by seq desc limit 1")?;
     assert_eq!(said, "合议庭阅卷|cases as csv filter=grid=150622001 with descriptions");
     delete(http, &plain)?;
     delete(http, &full)
@@ -186,7 +194,9 @@ fn what_is_deleted_or_old_is_gone(world: &mut World) -> Outcome {
     assert_problem(&http.send("DELETE", &format!("/api/v1/exports/{id}"), &[], ())?, &[404], "not_found")?;
     let old = made(http, &json!({ "filter": { "grid": "150622001" }, "format": "csv" }))?;
     let id = text(&old, "/id")?;
-    server.sql()?.value(&format!("update export_job set expires_at = now() where id = '{id}' returning id"))?;
+    server
+        .sql()?
+        .value(&format!("update export_job set expires_at = now() where id = '{id}' returning id"))?;
     assert_problem(&http.get(text(&old, "/link")?)?, &[410], "export_gone")?;
     assert_eq!(http.json(&format!("/api/v1/exports/{id}"))?["state"], "expired");
     Ok(())
@@ -218,7 +228,9 @@ fn bad_requests_for_exports_say_what_is_wrong(world: &mut World) -> Outcome {
     ] {
         assert_problem(&http.post("/api/v1/exports", &body)?, &[400], code)?;
     }
-    for body in [json!({}), json!({ "format": "csv", "extra": 1 }), json!({ "format": "csv", "filter": { "x": 1 } })] {
+    for body in
+        [json!({}), json!({ "format": "csv", "extra": 1 }), json!({ "format": "csv", "filter": { "x": 1 } })]
+    {
         let status = http.post("/api/v1/exports", &body)?.status;
         assert!((400..=422).contains(&status), "{body}: {status}");
     }

@@ -63,7 +63,9 @@ fn places_mean_the_same_in_list_counts_export_and_postgis(world: &mut World) -> 
         &format!("places={}&category=MS", quoted(&format!("ring:{OTHER}@2500"))),
         &format!("{} and category like 'MS-%'", near(&b, 2500)),
     )?;
-    let grid = server.sql()?.value("select place_code from case_file where length(place_code) = 17 order by id limit 1")?;
+    let grid = server
+        .sql()?
+        .value("select place_code from case_file where length(place_code) = 17 order by id limit 1")?;
     let grid = &grid.trim()[..15];
     one_number(
         server,
@@ -77,12 +79,16 @@ fn places_mean_the_same_in_list_counts_export_and_postgis(world: &mut World) -> 
 
 fn around_a_case_are_the_cases_around_it_and_only_for_who_may_know_of_it(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let code = server.sql()?.value("select code from case_file where place_code like '150622004%' order by id limit 1")?;
+    let code = server
+        .sql()?
+        .value("select code from case_file where place_code like '150622004%' order by id limit 1")?;
     let query = format!("places={}", quoted(&format!("case:{code}@800")));
     let around = one_number(
         server,
         &query,
-        &format!("st_dwithin(point::geography, (select point::geography from case_file where code = '{code}'), 800)"),
+        &format!(
+            "st_dwithin(point::geography, (select point::geography from case_file where code = '{code}'), 800)"
+        ),
     )?;
     assert!(around >= 1);
     // Whoever may not know of it is told what is told of a code that nothing has.
@@ -125,7 +131,8 @@ fn a_kept_filter_is_shown_to_who_sees_the_same_and_to_nobody_else(world: &mut Wo
     let other = settled(server, "filter-other", &["--capacity", "supervisor", "--area", "150622100"])?;
     let filter = json!({ "category": "MS", "places": format!("ring:{RING}@500"), "state": "open" });
     for (name, shared) in [("涉矿东片", true), ("自用", false)] {
-        let kept = keeper.post("/api/v1/filters", &json!({ "name": name, "filter": filter, "shared": shared }))?;
+        let kept =
+            keeper.post("/api/v1/filters", &json!({ "name": name, "filter": filter, "shared": shared }))?;
         assert_eq!(kept.status, 201, "{}", kept.summary());
     }
     assert_eq!(names(&keeper.json("/api/v1/filters")?)?.len(), 2);

@@ -113,7 +113,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         ],
         "/api/v1/cases.geojson" => vec![path.to_owned(), format!("{path}?grid=150622004")],
         "/api/v1/reports/planning" | "/api/v1/reports/planning.xlsx" | "/api/v1/reports/planning.html" => {
-            ["township", "village", "grid"].map(|l| format!("{path}?level={l}&period=year&since=2024-01-01")).into()
+            ["township", "village", "grid"]
+                .map(|l| format!("{path}?level={l}&period=year&since=2024-01-01"))
+                .into()
         }
         "/api/v1/filters" => vec![path.to_owned()],
         // Exports are their account's own: those of the desk are not found.

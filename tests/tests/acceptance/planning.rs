@@ -16,22 +16,28 @@ const PERIOD: &str = "since=2025-01-01&until=2025-12-31";
 
 fn the_table_has_the_numbers_of_the_register(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let table = server.http().json(&format!("/api/v1/reports/planning?level=township&period=quarter&{PERIOD}"))?;
+    let table =
+        server.http().json(&format!("/api/v1/reports/planning?level=township&period=quarter&{PERIOD}"))?;
     let within = "(reported_at at time zone 'Asia/Shanghai')::date between '2025-01-01' and '2025-12-31'";
     let sql = server.sql()?;
-    let all = sql.value(&format!("select count(*) from case_file where {within} and length(place_code) >= 9"))?;
+    let all =
+        sql.value(&format!("select count(*) from case_file where {within} and length(place_code) >= 9"))?;
     assert_eq!(number(&table, "/cases")?.to_string(), all.trim());
     assert_eq!(items(&table, "/periods")?.len(), 4);
     for area in items(&table, "/areas")? {
         let code = text(area, "/code")?;
-        let counted = sql.value(&format!("select count(*) from case_file where {within} and place_code like '{code}%'"))?;
+        let counted = sql
+            .value(&format!("select count(*) from case_file where {within} and place_code like '{code}%'"))?;
         assert_eq!(number(area, "/cases")?.to_string(), counted.trim(), "{code}");
         let households = sql.value(&format!(
             "select coalesce(sum(households), 0) from grid where kind <> 'micro' and code like '{code}%' and valid_from <= current_date and (valid_to is null or valid_to >= current_date)"
         ))?;
         assert_eq!(number(area, "/households")?.to_string(), households.trim(), "{code}");
         let sum = |of: &str| items(area, of).map(|n| n.iter().filter_map(|v| v.as_u64()).sum::<u64>());
-        assert_eq!((sum("/by_category")?, sum("/by_period")?), (number(area, "/cases")? as u64, number(area, "/cases")? as u64));
+        assert_eq!(
+            (sum("/by_category")?, sum("/by_period")?),
+            (number(area, "/cases")? as u64, number(area, "/cases")? as u64)
+        );
     }
     Ok(())
 }
@@ -58,9 +64,8 @@ fn files_hide_small_numbers_and_stand_in_the_audit_log(world: &mut World) -> Out
         assert!(once.body == twice.body, "{format}: not the same bytes");
         fs::write(folder.join(format!("planning.{format}")), &once.body)?;
     }
-    let said = server
-        .sql()?
-        .value("select object from audit where act = 'export' order by seq desc limit 1")?;
+    let said =
+        server.sql()?.value("select object from audit where act = 'export' order by seq desc limit 1")?;
     assert_eq!(said, format!("planning report as html {query}"));
     let page = server.http().get(&format!("/api/v1/reports/planning.html?{query}"))?;
     let page = page.text()?;

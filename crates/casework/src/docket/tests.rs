@@ -105,12 +105,15 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
 
 /// Positions with distances and areas with and without, united and cut.
 fn within() -> impl Strategy<Value = Vec<Vec<Reach>>> {
-    let node = || (0..400_000i32, 0..400_000i32).prop_map(|(x, y)| Node::new(1_111_000_000 + x, 398_000_000 + y));
-    let at = (node(), 1.0..3_000.0f64).prop_map(|(n, metres)| Reach { ground: Ground::At(n.lon_lat()), metres });
-    let area = (node(), 1_000..150_000i32, prop_oneof![Just(0.0), 0.0..2_000.0f64]).prop_map(|(n, size, metres)| {
-        let ring = vec![n, Node::new(n.x + size, n.y), Node::new(n.x + size / 3, n.y + size)];
-        Reach { ground: Ground::In(Region::from_rings(vec![vec![ring]]).expect("an area")), metres }
-    });
+    let node =
+        || (0..400_000i32, 0..400_000i32).prop_map(|(x, y)| Node::new(1_111_000_000 + x, 398_000_000 + y));
+    let at =
+        (node(), 1.0..3_000.0f64).prop_map(|(n, metres)| Reach { ground: Ground::At(n.lon_lat()), metres });
+    let area =
+        (node(), 1_000..150_000i32, prop_oneof![Just(0.0), 0.0..2_000.0f64]).prop_map(|(n, size, metres)| {
+            let ring = vec![n, Node::new(n.x + size, n.y), Node::new(n.x + size / 3, n.y + size)];
+            Reach { ground: Ground::In(Region::from_rings(vec![vec![ring]]).expect("an area")), metres }
+        });
     let any = proptest::collection::vec(prop_oneof![at, area], 1..3);
     prop_oneof![2 => Just(vec![]), 1 => proptest::collection::vec(any, 1..3)]
 }

@@ -87,7 +87,9 @@ impl Places {
         let places: Vec<_> = parts.into_iter().map(place).collect::<Result<_, _>>()?;
         let corners = |word: &Word| if let Word::Ring(region) = word { region.vertex_count() } else { 0 };
         if places.iter().map(|(word, _)| corners(word)).sum::<usize>() > MAX_CORNERS {
-            return Err(refused(format!("drawn areas have more than {MAX_CORNERS} corners: draw them coarser")));
+            return Err(refused(format!(
+                "drawn areas have more than {MAX_CORNERS} corners: draw them coarser"
+            )));
         }
         Ok(Places(places))
     }
@@ -175,7 +177,9 @@ fn ring(text: &str) -> Result<Region, FilterError> {
     let region = Region::from_rings(vec![vec![nodes]]).map_err(|e| refused(format!("drawn area: {e}")))?;
     match check(&region).first() {
         None => Ok(region),
-        Some(defect) => Err(refused(format!("the drawn area is none ({}): draw it again", defect.kind.as_str()))),
+        Some(defect) => {
+            Err(refused(format!("the drawn area is none ({}): draw it again", defect.kind.as_str())))
+        }
     }
 }
 
@@ -195,7 +199,8 @@ mod tests {
     #[test]
     fn what_is_no_place_is_refused_with_what_is_expected() {
         let many = ["grid:150622"; MAX_PLACES + 1].join(";");
-        let corners: Vec<String> = (0..600).map(|i| format!("{},{}", 110.0 + f64::from(i) / 1000.0, 39)).collect();
+        let corners: Vec<String> =
+            (0..600).map(|i| format!("{},{}", 110.0 + f64::from(i) / 1000.0, 39)).collect();
         for (text, word) in [
             ("", "1 to 8"),
             (many.as_str(), "1 to 8"),

@@ -42,9 +42,10 @@ impl Folder {
             let id = id_of(&path);
             let gone = match &id {
                 Some(id) => !kept.contains(id.as_str()),
-                None => entry.metadata().and_then(|m| m.modified()).is_ok_and(|at| {
-                    now.duration_since(at).is_ok_and(|age| age > GRACE)
-                }),
+                None => entry
+                    .metadata()
+                    .and_then(|m| m.modified())
+                    .is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > GRACE)),
             };
             if gone && path.is_file() {
                 fs::remove_file(&path)?;
@@ -74,8 +75,11 @@ mod tests {
             fs::write(folder.0.join(name), "x").unwrap();
         }
         let names = || {
-            let mut names: Vec<String> =
-                fs::read_dir(&folder.0).unwrap().flatten().map(|e| e.file_name().into_string().unwrap()).collect();
+            let mut names: Vec<String> = fs::read_dir(&folder.0)
+                .unwrap()
+                .flatten()
+                .map(|e| e.file_name().into_string().unwrap())
+                .collect();
             names.sort();
             names
         };

@@ -88,7 +88,8 @@ mod tests {
         let (_, query) = made.split_once("expires=").unwrap();
         let (expires, signature) = query.split_once("&signature=").unwrap();
         let expires: i64 = expires.parse().unwrap();
-        let checked = |account: &str, expires, signature: &str, now| check(&job(account), expires, signature, now);
+        let checked =
+            |account: &str, expires, signature: &str, now| check(&job(account), expires, signature, now);
         assert_eq!(checked("desk", expires, signature, until), Ok(()));
         let late = until + time::Duration::seconds(1);
         assert_eq!(checked("desk", expires, signature, late), Err(BadLink::Lapsed));

@@ -94,8 +94,7 @@ async fn one(service: &Service, folder: &Folder, job: &ExportJob) -> Result<(), 
     let filter = order.filter.filter(&app).map_err(|problem| Unmade::Request(problem.told().1))?;
     let layout = order.layout(job.descriptions)?;
     let extract = app.store().extract(job.scope.clone(), filter, clock::today()).await?;
-    let takeout =
-        Takeout { layout, filter: order.told.clone(), made_by: job.account_name.clone() };
+    let takeout = Takeout { layout, filter: order.told.clone(), made_by: job.account_name.clone() };
     let meta = describe(&app, &takeout, extract.cut_off(), extract.rows());
     let path = folder.file(job, layout.format.ending());
     let progress = Arc::new(Progress { total: extract.rows(), ..Progress::default() });

@@ -9,7 +9,7 @@ pub(crate) use view::*;
 use super::FilterParams;
 use crate::app::App;
 use crate::clock;
-use crate::export::Order;
+use crate::export::{Order, in_short};
 use crate::problem::{Body, Problem};
 use axum::Json;
 use axum::extract::Path;
@@ -46,10 +46,7 @@ pub(crate) struct ExportRequest {
 #[utoipa::path(post, path = "/api/v1/exports", request_body = ExportRequest,
     responses((status = 202, body = ExportView), (status = 400, description = "Bad filter, format or system"), (status = 403, description = "Descriptions are not for this account"),
         (status = 422, description = "Descriptions without a reason"), (status = 429, description = "Too many at once"), (status = 503, description = "No folder for exports")))]
-pub(crate) async fn ask_export(
-    app: App,
-    Body(request): Body<ExportRequest>,
-) -> Result<Response, Problem> {
+pub(crate) async fn ask_export(app: App, Body(request): Body<ExportRequest>) -> Result<Response, Problem> {
     if app.exports().is_none() {
         let detail = "this server has no folder for exports";
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "exports_off", detail)
@@ -75,7 +72,7 @@ pub(crate) async fn ask_export(
         reason: reason.clone(),
     };
     let described = if layout.descriptions { " with descriptions" } else { "" };
-    let object = format!("cases as {} filter={}{described}", order.format, order.told);
+    let object = format!("cases as {} filter={}{described}", order.format, in_short(&order.told));
     let actor = app.principal().acting_as(capacity);
     let entry = AuditEntry { reason, ..AuditEntry::done(clock::now(), &actor, Act::Export, object) };
     app.store().audit_append(&entry).await?;
@@ -87,10 +84,7 @@ pub(crate) async fn ask_export(
 }
 
 /// As what and why descriptions are taken out; nothing when they are not.
-fn descriptions(
-    app: &App,
-    request: &ExportRequest,
-) -> Result<(Option<Capacity>, Option<String>), Problem> {
+fn descriptions(app: &App, request: &ExportRequest) -> Result<(Option<Capacity>, Option<String>), Problem> {
     if !request.descriptions {
         return Ok((None, None));
     }

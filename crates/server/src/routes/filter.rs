@@ -94,7 +94,9 @@ impl FilterParams {
         let every = match self.join.as_deref() {
             None | Some("any") => false,
             Some("all") => true,
-            Some(_) => return Err(Problem::bad_request("bad_filter", "`any` or `all` is expected").field("join")),
+            Some(_) => {
+                return Err(Problem::bad_request("bad_filter", "`any` or `all` is expected").field("join"));
+            }
         };
         let Some(text) = &self.places else {
             return match self.join {

@@ -37,7 +37,8 @@ pub(crate) struct PlanningParams {
 
 impl PlanningParams {
     fn asked(&self, app: &App) -> Result<Asked, Problem> {
-        let bad = |field: &'static str, detail: &str| Problem::bad_request("bad_parameter", detail).field(field);
+        let bad =
+            |field: &'static str, detail: &str| Problem::bad_request("bad_parameter", detail).field(field);
         let level = match self.level.as_deref() {
             None | Some("township") => Level::Township,
             Some("village") => Level::Village,
@@ -55,7 +56,10 @@ impl PlanningParams {
         let since = self.since.as_deref().map_or(Ok(first), |text| day(text, "since"))?;
         let until = self.until.as_deref().map_or(Ok(today), |text| day(text, "until"))?;
         if since > until || !(1990..=2200).contains(&since.year()) || until.year() > 2200 {
-            return Err(bad("until", "days of the years 1990 to 2200, the last not before the first, are expected"));
+            return Err(bad(
+                "until",
+                "days of the years 1990 to 2200, the last not before the first, are expected",
+            ));
         }
         if let Some(code) = &self.category {
             let unknown = |e: casework::category::CategoryError| {

@@ -97,5 +97,9 @@ pub(crate) async fn save_filter(
 pub(crate) async fn forget_filter(app: App, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let missing = || Problem::not_found("filter", &id);
     let number = id.parse().map_err(|_| missing())?;
-    if app.store().forget_filter(app.principal(), number).await? { Ok(StatusCode::NO_CONTENT) } else { Err(missing()) }
+    if app.store().forget_filter(app.principal(), number).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(missing())
+    }
 }

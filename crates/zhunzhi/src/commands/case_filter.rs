@@ -96,7 +96,11 @@ impl FilterArguments {
         let Some(Asked { places, .. }) = &self.places else { return Ok(vec![]) };
         // Where a case lies stands in the database only; the page asks around cases.
         let reaches = places.on(territory, |_| None).map_err(Failure::usage)?;
-        Ok(if self.all_places { reaches.into_iter().map(|reach| vec![reach]).collect() } else { vec![reaches] })
+        Ok(if self.all_places {
+            reaches.into_iter().map(|reach| vec![reach]).collect()
+        } else {
+            vec![reaches]
+        })
     }
 
     /// The first option that means cases only, if one is given.

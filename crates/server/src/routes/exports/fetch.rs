@@ -59,7 +59,8 @@ pub(crate) async fn export_file(
     let range = part.clone().unwrap_or(0..length);
     file.seek(SeekFrom::Start(range.start)).await.map_err(|e| Problem::of_file(&e))?;
     let mut answer = HeaderMap::new();
-    let mut put = |name, value: &str| HeaderValue::from_str(value).map(|value| answer.insert(name, value)).is_ok();
+    let mut put =
+        |name, value: &str| HeaderValue::from_str(value).map(|value| answer.insert(name, value)).is_ok();
     put(header::CONTENT_TYPE, layout.format.media_type());
     put(header::CONTENT_LENGTH, &(range.end - range.start).to_string());
     put(header::CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
