@@ -172,7 +172,7 @@ pub(crate) async fn page(
         p.batch,
         p.text,
         scope.matters() as Option<&[String]>,
-        &p.shapes as &[Shape],
+        p.shapes.as_slice() as &[Shape],
         &p.metres,
         &p.clauses
     )
@@ -212,7 +212,7 @@ pub(crate) async fn count_rows(
         p.batch,
         p.text,
         scope.matters() as Option<&[String]>,
-        &p.shapes as &[Shape],
+        p.shapes.as_slice() as &[Shape],
         &p.metres,
         &p.clauses
     )
