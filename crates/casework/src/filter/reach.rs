@@ -14,7 +14,7 @@ pub const MAX_PLACES: usize = 8;
 /// Most corners of all drawn areas of a filter.
 pub const MAX_CORNERS: usize = 500;
 /// Longest text of places.
-pub const MAX_TEXT: usize = 16_000;
+const MAX_TEXT: usize = 16_000;
 
 /// What a distance is measured to.
 #[derive(Debug, Clone, PartialEq)]
