@@ -3,13 +3,15 @@
 use crate::app::App;
 use crate::clock;
 use crate::problem::Problem;
+use casework::course::SHANGHAI;
 use casework::planning::{Cube, HIDDEN_BELOW, MAX_NUMBERS, PlanningArea, PlanningReport};
 use casework::{Level, Scope};
 use exchange::export::meta::moment;
 use std::collections::{BTreeMap, HashMap};
 use store::{CutOff, PlanningQuery};
 use territory::{DivisionKind, GridKind};
-use time::{Date, Month};
+use time::macros::format_description;
+use time::{Date, Month, OffsetDateTime};
 
 /// Most periods of a table.
 const MAX_PERIODS: usize = 120;
@@ -150,6 +152,12 @@ fn period_name(first: Date, period: &str) -> String {
     }
 }
 
+/// A moment as people here read it.
+fn beijing(at: OffsetDateTime) -> String {
+    let form = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    at.to_offset(SHANGHAI).format(form).unwrap_or_default()
+}
+
 fn level_zh(level: Level) -> &'static str {
     match level {
         Level::Township => "乡镇、街道",
@@ -171,7 +179,7 @@ fn facts(app: &App, asked: &Asked, cut_off: CutOff, unplaced: u32) -> Vec<(&'sta
         ("报送日期", format!("{} 至 {}(北京时间)", asked.since, asked.until)),
         ("区域", format!("{};权限范围内", level_zh(asked.level))),
         ("类别", category.to_owned()),
-        ("数据截止", format!("{}(第 {} 号变更)", moment(cut_off.at), cut_off.change)),
+        ("数据截止", format!("{}(北京时间,第 {} 号变更)", beijing(cut_off.at), cut_off.change)),
         ("规则版本", format!("categories {}", app.rules().categories.version)),
         ("制表人", app.principal().name.clone()),
         ("案件数", "期间内报送的案件,不论是否已结".to_owned()),

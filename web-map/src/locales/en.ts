@@ -61,7 +61,7 @@ const en: Messages = {
   groups: { title: '{n} cases of one matter, {people} people', repeats: 'the same person came again {n} times', batch: 'many people: a lead case with parallel mediation may be worth a thought', first: 'first' },
   places: {
     title: 'Area', draw: 'Draw an area on the map', view: 'Take what the map shows', join: 'Several areas', any: 'In any of them', all: 'In all of them', drawn: 'Drawn area {n}', near: '{name} and {distance} around',
-    drawHint: 'Click at least three corners on the map', corners: '{n} corners (at most {most})', beyond: 'Around it', inside: 'Only inside', metres: '{n} m', done: 'Done', back: 'One back', cancel: 'Cancel', around: 'Cases within {distance}',
+    count: '{n} areas', words: 'with words', drawHint: 'Click at least three corners on the map', corners: '{n} corners (at most {most})', beyond: 'Around it', inside: 'Only inside', metres: '{n} m', done: 'Done', back: 'One back', cancel: 'Cancel', around: 'Cases within {distance}',
   },
   saved: {
     title: 'Kept filters', none: 'No filter is kept yet', name: 'Name', save: 'Keep this filter', share: 'Share with colleagues who see the same cases', isShared: 'shared', by: 'shared by {name}', forget: 'Forget the filter {name}',

@@ -60,7 +60,7 @@ const zhCN = {
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
   places: {
     title: '范围', draw: '在地图上画范围', view: '取当前地图范围', join: '多个范围', any: '任一范围内', all: '同时在各范围内', drawn: '所画范围 {n}', near: '{name}及周边 {distance}',
-    drawHint: '在地图上依次点出至少 3 个角', corners: '已有 {n} 个角（最多 {most} 个）', beyond: '向外', inside: '仅范围内', metres: '{n} 米', done: '完成', back: '退一点', cancel: '取消', around: '周边 {distance}的案件',
+    count: '{n} 处范围', words: '含关键词', drawHint: '在地图上依次点出至少 3 个角', corners: '已有 {n} 个角（最多 {most} 个）', beyond: '向外', inside: '仅范围内', metres: '{n} 米', done: '完成', back: '退一点', cancel: '取消', around: '周边 {distance}的案件',
   },
   saved: {
     title: '常用筛选', none: '还没有保存的筛选', name: '名称', save: '保存当前筛选', share: '与看到同样案件的同事共用', isShared: '共用', by: '{name} 共用', forget: '删除筛选：{name}',

@@ -1,7 +1,7 @@
 //! Background work: makes the exports that were asked for, one after the other, and lets the day-old go.
 
 use super::{Folder, Order, Takeout, describe};
-use crate::app::{App, Service};
+use crate::app::Service;
 use crate::clock;
 use casework::{CaseRow, Principal};
 use exchange::export::meta::moment;
@@ -237,11 +237,5 @@ mod tests {
     fn every_reason_has_a_stable_word() {
         assert_eq!(Unmade::Export(ExportError::DiskFull("x".into())).word(), "disk_full");
         assert_eq!(Unmade::Request(String::new()).word(), "request");
-    }
-
-    #[test]
-    fn the_app_is_shared_between_threads() {
-        fn check<T: Send + Sync + 'static>() {}
-        check::<App>();
     }
 }

@@ -10,9 +10,9 @@ const WIDTH: f64 = 760.0;
 const ROW: f64 = 22.0;
 const LABEL: f64 = 190.0;
 
-const STYLE: &str = "body{font:14px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;color:#1d2b2e;max-width:1000px;margin:24px auto;padding:0 16px}\
+const STYLE: &str = "body{font:14px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;color:#1d2b2e;max-width:1120px;margin:24px auto;padding:0 16px}\
 h1{font-size:22px}h2{font-size:16px;margin-top:28px}table{border-collapse:collapse;font-size:12.5px;width:100%}\
-th,td{border-bottom:1px solid #d8dfe0;padding:3px 6px;text-align:right}th:first-child,td:first-child{text-align:left}\
+th,td{border-bottom:1px solid #d8dfe0;padding:3px 6px;text-align:right}th:first-child,td:first-child{text-align:left}tbody th,td{white-space:nowrap}\
 thead th{background:#eef2f2}.scroll{overflow-x:auto}.note{color:#5b686b}.synthetic{border:1px solid #b7791f;color:#8a5a12;padding:1px 6px}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px}dt{color:#5b686b}dd{margin:0}svg{max-width:100%;height:auto}\
 @media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,svg{break-inside:avoid}.scroll{overflow:visible}}";
