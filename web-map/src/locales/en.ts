@@ -32,7 +32,11 @@ const en: Messages = {
   layers: {
     title: 'Layers',
     groups: { cases: 'Cases', services: 'Services', mines: 'Mines', grids: 'Grids', divisions: 'Divisions', water: 'Water' },
-    zoom: 'Shown from zoom {zoom}',
+    zoom: 'Shown from zoom {zoom}', table: 'Table', tableOf: 'Table of {name}', back: '← Layers', inView: '{n} in view', first: 'the first {n}', yes: 'yes', no: 'no',
+    fields: {
+      name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', open: 'Open', overdue: 'Overdue', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
+      seam: 'Seam', thickness_m: 'Thickness (m)', depth_m: 'Depth (m)', capacity: 'Capacity', state: 'State', category: 'Category', mining: 'Mining', people: 'People',
+    },
   },
   legend: {
     cluster: 'Number of cases (thicker red ring: larger overdue share)', open: 'Open case', overdue: 'Overdue case', closed: 'Closed case',

@@ -31,7 +31,11 @@ const zhCN = {
   layers: {
     title: '图层',
     groups: { cases: '纠纷案件', services: '服务站点', mines: '煤矿', grids: '网格', divisions: '行政区划', water: '水系' },
-    zoom: '放大到 {zoom} 级后显示',
+    zoom: '放大到 {zoom} 级后显示', table: '表', tableOf: '{name}：列表', back: '← 图层', inView: '当前视野 {n} 个', first: '列出前 {n} 个', yes: '是', no: '否',
+    fields: {
+      name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', open: '未结', overdue: '逾期', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
+      seam: '煤层', thickness_m: '采厚（米）', depth_m: '埋深（米）', capacity: '产能', state: '状态', category: '类别', mining: '涉矿', people: '人数',
+    },
   },
   legend: {
     cluster: '案件数（红圈越粗，逾期占比越高）', open: '未结案件', overdue: '逾期案件', closed: '已结案件',

@@ -8,7 +8,7 @@ import type { AreaLevel, CaseSignal, LonLat } from '../api/types'
 import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
 import { type AreaClass, areaLayers } from './choropleth'
-import { namesAt, selectionsAt } from './hit'
+import { type HitFeature, namesAt, selectionsAt } from './hit'
 import { DRAWN, drawnLayers, FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
@@ -113,6 +113,13 @@ export class GovernanceMap {
     }
     const casesOn = !this.hidden.has('cases')
     for (const { id } of overlayLayers(this.style)) set(id, casesOn && (this.filtered || id.startsWith('fresh')))
+  }
+
+  /** What a tile layer shows on the screen now; of cases, those of the filter when there is one. */
+  seen(tileLayer: string): HitFeature[] {
+    const layers = styleLayersOf(this.style, tileLayer).concat(this.filtered && tileLayer === 'cases' ? ['filtered-points'] : [])
+    const drawn = layers.filter((id) => this.map.getLayer(id))
+    return drawn.length > 0 ? this.map.queryRenderedFeatures({ layers: drawn }).map(hitOf) : []
   }
 
   /** Draws exactly these cases instead of all; null goes back to all. */
