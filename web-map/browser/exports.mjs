@@ -98,6 +98,22 @@ export const exportChecks = [
     assert.deepEqual(await nameless(page), [])
   })],
 
+  ['what a layer has in view is a table that opens what the map opens', (world) => onMap(world, SIZE, async (page) => {
+    await jump(page, 111.2546, 39.7943, 11)
+    await page.locator('[aria-controls=layer-list]').click()
+    await page.locator('[data-table=mine_points]').click()
+    const rows = page.getByTestId('layer-table').locator('tbody tr')
+    await rows.first().waitFor()
+    const drawn = await page.evaluate(() => new Set(window.zhunzhi.map.queryRenderedFeatures().filter(({ sourceLayer }) => sourceLayer === 'mine_points').map(({ properties }) => properties.id)).size)
+    assert.equal(await rows.count(), drawn)
+    await world.picture(page, 'layer-table')
+    assert.deepEqual(await nameless(page), [])
+    await rows.first().locator('button').click()
+    await page.locator('.panel[data-subject]').waitFor()
+    await page.getByTestId('layer-table-back').click()
+    await page.locator('[data-layer=cases]').waitFor()
+  })],
+
   ['both fit a phone', (world) => onMap(world, PHONE, async (page) => {
     await openList(page)
     await page.getByTestId('export').click()
