@@ -33,9 +33,16 @@ const en: Messages = {
     title: 'Layers',
     groups: { cases: 'Cases', services: 'Services', mines: 'Mines', grids: 'Grids', divisions: 'Divisions', water: 'Water' },
     zoom: 'Shown from zoom {zoom}', table: 'Table', tableOf: 'Table of {name}', back: '← Layers', inView: '{n} in view', first: 'the first {n}', yes: 'yes', no: 'no',
+    words: {
+      open_pit: 'open pit', underground: 'underground', operating: 'operating', mothballed: 'mothballed', shelved: 'shelved', proposed: 'proposed', closed: 'closed',
+      published: 'published point', approximate: 'published as approximate', outside_outline: 'published outside the banner', no_point: 'no point', synthetic: 'made up',
+      banner: 'banner', subdistrict: 'subdistrict', town: 'town', township: 'township', sumu: 'sumu', development_zone: 'development zone', village: 'village', community: 'community', virtual_community: 'statistical community',
+      base: 'base grid', dedicated: 'dedicated grid', micro: 'micro grid', river: 'river', dam: 'dam',
+      banner_centre: 'banner centre', tribunal: 'tribunal', mediation_station: 'mediation station', studio: 'mediation studio', resident_unit: 'resident unit', committee: 'mediation committee',
+    },
     fields: {
       name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', open: 'Open', overdue: 'Overdue', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
-      seam: 'Seam', thickness_m: 'Thickness (m)', depth_m: 'Depth (m)', capacity: 'Capacity', state: 'State', category: 'Category', mining: 'Mining', people: 'People',
+      seam: 'Seam', thickness_m: 'Thickness (m)', depth_m: 'Depth (m)', capacity: 'Capacity (Mt/a)', state: 'State', category: 'Category', mining: 'Mining', people: 'People',
     },
   },
   legend: {

@@ -32,9 +32,16 @@ const zhCN = {
     title: '图层',
     groups: { cases: '纠纷案件', services: '服务站点', mines: '煤矿', grids: '网格', divisions: '行政区划', water: '水系' },
     zoom: '放大到 {zoom} 级后显示', table: '表', tableOf: '{name}：列表', back: '← 图层', inView: '当前视野 {n} 个', first: '列出前 {n} 个', yes: '是', no: '否',
+    words: {
+      open_pit: '露天', underground: '井工', operating: '生产', mothballed: '停产', shelved: '搁置', proposed: '拟建', closed: '关闭',
+      published: '公布位置', approximate: '公布的大概位置', outside_outline: '公布位置在旗界外', no_point: '没有位置', synthetic: '示意',
+      banner: '旗', subdistrict: '街道', town: '镇', township: '乡', sumu: '苏木', development_zone: '开发区', village: '嘎查、村', community: '社区', virtual_community: '统计用社区',
+      base: '基础网格', dedicated: '专属网格', micro: '微网格', river: '河流', dam: '水坝',
+      banner_centre: '旗综治中心', tribunal: '矿区合议庭', mediation_station: '矛盾纠纷调解服务站', studio: '调解工作室', resident_unit: '入驻单位', committee: '专业调解委员会',
+    },
     fields: {
       name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', open: '未结', overdue: '逾期', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
-      seam: '煤层', thickness_m: '采厚（米）', depth_m: '埋深（米）', capacity: '产能', state: '状态', category: '类别', mining: '涉矿', people: '人数',
+      seam: '煤层', thickness_m: '采厚（米）', depth_m: '埋深（米）', capacity: '产能（百万吨/年）', state: '状态', category: '类别', mining: '涉矿', people: '人数',
     },
   },
   legend: {

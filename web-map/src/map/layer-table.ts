@@ -9,9 +9,12 @@ export const MOST_ROWS = 300
 export interface LayerRow { key: string; selection: Selection | null; values: (string | number | boolean | null)[] }
 export interface LayerTable { columns: string[]; rows: LayerRow[]; all: number }
 
-/** Where the same word is told in Chinese beside it, the machine's word is left out. */
+const FIRST = ['name', 'code', 'id']
+const rank = (field: string) => (FIRST.includes(field) ? FIRST.indexOf(field) : FIRST.length)
+
+/** Name and code first. Where the same word is told in Chinese beside it, the machine's word is left out. */
 const columnsOf = (fields: LayerInfo['fields']): string[] =>
-  Object.keys(fields).filter((field) => !(`${field}_zh` in fields)).sort((a, b) => Number(b === 'name') - Number(a === 'name'))
+  Object.keys(fields).filter((field) => !(`${field}_zh` in fields)).sort((a, b) => rank(a) - rank(b))
 
 const plain = (value: unknown): string | number | boolean | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null
