@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { checks } from './checks.mjs'
 import { deskChecks } from './desk.mjs'
+import { exportChecks } from './exports.mjs'
 import { intakeChecks } from './intake.mjs'
 import { launch, openPage } from './page.mjs'
 import { redactionChecks } from './redaction.mjs'
@@ -54,7 +55,7 @@ async function drive({ address, command, password }) {
       return cookies.get(login)
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...signInChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...signInChecks]) {
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)

@@ -157,6 +157,14 @@ impl Scope {
         Scope { area_prefix: code_prefix.to_owned(), matters: Some(matters.into()) }
     }
 
+    /// A scope as it was written down: its area and its matters.
+    pub fn recorded(code_prefix: &str, matters: Option<Vec<String>>) -> Scope {
+        match matters {
+            Some(matters) => Scope::of_matters(code_prefix, matters),
+            None => Scope::area(code_prefix),
+        }
+    }
+
     /// No case at all: what an administrator sees of the work. No code begins with this prefix.
     pub fn nothing() -> Scope {
         Scope::of_matters("-", vec![])

@@ -44,6 +44,8 @@ acts! {
     GridImport "grid_import",
     /// Rows were taken out of the system; the object names filter and count.
     Export "export",
+    /// The file of an export was fetched, or a part of it.
+    ExportFetch "export_fetch",
     /// A party was entered.
     PartyAdd "party_add",
     /// A party was shown plainly, or that was refused.

@@ -16,6 +16,7 @@ pub use entry::{CaseEntry, CasePoint, Sight, Touched};
 pub use queue::{Queue, Waiting};
 
 use crate::access::Scope;
+use crate::case::CaseCode;
 use drawer::{Columns, Drawer, Papers, Seal};
 use spatial::{Bounds, LonLat, PointIndex, Target};
 use std::collections::{HashMap, HashSet};
@@ -262,6 +263,14 @@ impl Docket {
     pub fn case(&self, scope: &Scope, id: i64) -> Option<CaseEntry<'_>> {
         let row = *self.row_of.get(&id)?;
         self.entry(row).filter(|_| self.sees_row(scope, self.knows_common(scope), row))
+    }
+
+    /// Where the case of a code lies, when the scope sees it. Looks through all codes: for a question that a person asks.
+    pub fn place_of(&self, scope: &Scope, code: &CaseCode) -> Option<LonLat> {
+        let found =
+            self.rows.iter().position(|row| row.as_ref().is_some_and(|r| *r.code == *code.as_str()))?;
+        let row = u32::try_from(found).ok()?;
+        self.entry(row).filter(|_| self.sees_row(scope, self.knows_common(scope), row)).map(|entry| entry.at)
     }
 
     /// What decides who sees a case, as it is filed now.

@@ -1,5 +1,9 @@
 //! Which cases are meant: one filter for list, map, mine check, export and search.
 
+mod reach;
+
+pub use reach::{Ground, MAX_CORNERS, MAX_PLACES, Places, Reach};
+
 use crate::state::State;
 use territory::MineId;
 use time::Date;
@@ -41,6 +45,9 @@ pub struct CaseFilter {
     pub batch: Option<String>,
     /// Text in the summary or the beginning of the case code.
     pub text: Option<String>,
+    /// Of each of these at least one reach holds the case: one list of several is their union, several lists of one are their
+    /// intersection.
+    pub within: Vec<Vec<Reach>>,
 }
 
 /// Why a filter is refused: which parameter, and how to mend it.

@@ -28,6 +28,7 @@ pub mod hindrance;
 pub mod intake;
 pub mod party;
 pub mod person;
+pub mod planning;
 pub mod presence;
 pub mod reading;
 pub mod recusal;
@@ -39,6 +40,7 @@ mod rule_file;
 pub mod sla;
 pub mod state;
 pub mod supervision;
+pub mod takeout;
 pub mod transition;
 mod words;
 

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use crate::evidence::Vault;
+use crate::export::Folder;
 use crate::ground::Ground;
 use crate::live::Signal;
 use crate::paper::PressRoom;
@@ -27,7 +28,7 @@ use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use store::{PartyGroupRow, Sealer, Store, StoreError};
 use territory::subsidence::SubsidenceRules;
 use territory::{BlastingRules, DamageRules, Gazetteer, GazetteerRules, InfluenceRules, Territory};
-use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::sync::{Notify, Semaphore, broadcast, watch};
 
 /// Signals kept for slow browsers; one that falls further behind is told to reload.
 const SIGNAL_BACKLOG: usize = 1_024;
@@ -48,6 +49,8 @@ pub struct Site {
     pub host_names: Vec<String>,
     /// Folder of the evidence; without one none is taken in.
     pub evidence_dir: Option<PathBuf>,
+    /// Folder of the files of exports; without one only streams leave.
+    pub exports_dir: Option<PathBuf>,
 }
 
 /// The dated rules in force.
@@ -117,6 +120,14 @@ pub enum ServeError {
         /// Why not.
         cause: std::io::Error,
     },
+    /// The folder of exports.
+    #[error("{}: the folder of exports cannot be made: {cause}", folder.display())]
+    Exports {
+        /// Where it should be.
+        folder: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
     /// The listener.
     #[error("network: {0}")]
     Io(#[from] std::io::Error),
@@ -141,6 +152,8 @@ struct Shared {
     bulk: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     vault: Option<Vault>,
+    exports: Option<Folder>,
+    asked: Arc<Notify>,
     files: Arc<Semaphore>,
     press: Arc<PressRoom>,
     ending: watch::Sender<bool>,
@@ -180,6 +193,10 @@ impl Service {
             Vault::open(folder.clone()).map_err(|cause| ServeError::Evidence { folder, cause })
         });
         let vault = vault.transpose()?;
+        let exports = site.exports_dir.clone().map(|folder| {
+            Folder::open(folder.clone()).map_err(|cause| ServeError::Exports { folder, cause })
+        });
+        let exports = exports.transpose()?;
         let ground = Ground::read(&store, &rules).await?;
         let routing = RoutingInForce::read(&store, &rules, ground.day()).await?;
         let points = store.case_points(&Scope::whole_banner(), None).await?;
@@ -197,6 +214,8 @@ impl Service {
             bulk: Arc::new(Semaphore::new(BULK_AT_ONCE)),
             streams: Arc::new(Semaphore::new(STREAMS_AT_ONCE)),
             vault,
+            exports,
+            asked: Arc::new(Notify::new()),
             files: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             press: Arc::default(),
             ending: watch::channel(false).0,
@@ -259,6 +278,16 @@ impl Service {
 
     pub(crate) fn cases_mut(&self) -> RwLockWriteGuard<'_, Snapshot> {
         self.shared.cases.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Where the files of exports lie.
+    pub(crate) fn exports(&self) -> Option<&Folder> {
+        self.shared.exports.as_ref()
+    }
+
+    /// Rings when an export was asked for.
+    pub(crate) fn asked(&self) -> &Notify {
+        &self.shared.asked
     }
 
     pub(crate) fn end_streams(&self) {
@@ -350,6 +379,16 @@ impl App {
     /// Where the bytes of evidence lie.
     pub(crate) fn vault(&self) -> Option<&Vault> {
         self.shared.vault.as_ref()
+    }
+
+    /// Where the files of exports lie.
+    pub(crate) fn exports(&self) -> Option<&Folder> {
+        self.shared.exports.as_ref()
+    }
+
+    /// Rings when an export was asked for.
+    pub(crate) fn asked(&self) -> &Notify {
+        &self.shared.asked
     }
 
     /// The turns of requests for whole files.

@@ -15,6 +15,7 @@ mod office;
 mod ogc;
 mod openapi;
 mod paper;
+mod planning;
 mod problem;
 mod routes;
 mod routing_in_force;
@@ -61,6 +62,11 @@ pub async fn serve(
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
     let teller = tokio::spawn(daily_root::tell(service.clone()));
     let sweeper = tokio::spawn(evidence::sweep(service.clone()));
+    let folder = service.exports().cloned();
+    let exporters = folder.map(|folder| {
+        let maker = tokio::spawn(export::make(service.clone(), folder.clone()));
+        (maker, tokio::spawn(export::sweep(service.clone(), folder)))
+    });
     let ending = service.clone();
     let ended = async move {
         stop.await;
@@ -72,5 +78,9 @@ pub async fn serve(
     supervisor.abort();
     teller.abort();
     sweeper.abort();
+    if let Some((maker, sweeper)) = exporters {
+        maker.abort();
+        sweeper.abort();
+    }
     Ok(())
 }

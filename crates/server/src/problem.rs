@@ -129,6 +129,11 @@ impl From<StoreError> for Problem {
             StoreError::NoCase(code) => Problem::not_found("case", &code),
             StoreError::NoBatch(_) => Problem::bad_request("unknown_batch", error.to_string()).field("batch"),
             StoreError::Refused(refusal) => refusal.into(),
+            StoreError::NoExport(id) => Problem::not_found("export", &id),
+            StoreError::TooManyExports => {
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_exports", error.to_string())
+                    .retry_after(60)
+            }
             StoreError::LoginTaken(_) => {
                 Problem::new(StatusCode::CONFLICT, "login_taken", error.to_string()).field("login")
             }
@@ -345,8 +350,14 @@ impl From<exchange::ExportError> for Problem {
             E::UnknownCrs(_) | E::DegreesOnly { .. } => {
                 Problem::bad_request("bad_crs", error.to_string()).field("crs")
             }
-            E::UnknownFormat(_) | E::NotAStream(_) => {
-                Problem::bad_request("bad_format", error.to_string()).field("format")
+            E::UnknownFormat(_) => {
+                let words: Vec<&str> = exchange::Format::ALL.iter().map(|f| f.word()).collect();
+                let detail = format!("no known format; one of {} is expected", words.join(", "));
+                Problem::bad_request("bad_format", detail).field("format")
+            }
+            E::NotAStream(_) => Problem::bad_request("bad_format", error.to_string()).field("format"),
+            E::UnknownEncoding(_) => {
+                Problem::bad_request("bad_encoding", error.to_string()).field("encoding")
             }
             _ => {
                 tracing::error!(%error, "an export failed");

@@ -17,6 +17,7 @@ mod duplicates;
 mod effectiveness;
 mod evidence;
 mod export;
+mod exports;
 mod exposure;
 mod filter;
 mod grids;
@@ -31,8 +32,10 @@ mod mines;
 mod open311;
 mod parties;
 mod people;
+mod planning;
 mod printed_map;
 mod rules;
+mod saved_filters;
 mod search;
 mod second_factor;
 mod session;
@@ -46,12 +49,10 @@ pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*,
-    desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
-    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, rules::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
+pub(crate) use {printed_map::*, saved_filters::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -87,12 +88,17 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/search", get(search))
         .route("/cases", get(list_cases).post(register_case))
         .route("/cases.geojson", get(export_cases))
+        .route("/exports", get(list_exports).post(ask_export))
+        .route("/exports/{id}", get(export_job).delete(cancel_export))
+        .route("/exports/{id}/file", get(export_file))
         .route("/cases/suggest", post(suggest_case))
         .route("/imports", get(list_imports).post(import_cases))
         .route("/imports/{id}/undo", post(undo_import))
         .route("/cases/duplicates", post(find_duplicates))
         .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
+        .route("/filters", get(list_filters).post(save_filter))
+        .route("/filters/{id}", delete(forget_filter))
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/bundle.pdf", get(case_bundle))
         .route("/cases/{code}/confirm", post(confirm_case))
@@ -110,6 +116,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/documents/{id}/page", get(document_page))
         .route("/documents/{id}/pdf", get(document_pdf))
         .route("/effectiveness", get(effectiveness))
+        .route("/reports/planning", get(planning))
+        .route("/reports/planning.xlsx", get(planning_xlsx))
+        .route("/reports/planning.html", get(planning_html))
         .route("/supervision", get(supervision))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))

@@ -34,6 +34,12 @@ pub enum StoreError {
     /// The batch of a filter does not exist.
     #[error("there is no batch `{0}`")]
     NoBatch(String),
+    /// The account has no such export.
+    #[error("there is no export `{0}`")]
+    NoExport(String),
+    /// The account has as many exports as it may.
+    #[error("three exports may wait at once and twenty files be kept: wait, or delete old ones")]
+    TooManyExports,
     /// There is or was an account of this name.
     #[error("the login name `{0}` is or was given: choose another one")]
     LoginTaken(String),

@@ -39,11 +39,16 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn extract(&self, scope: Scope, filter: CaseFilter, day: Date) -> Result<Extract, StoreError> {
-        let mut transaction = self.begin_with(&scope, ONE_STATE).await?;
-        let last = sqlx::query_file!("sql/change/cut_off.sql").fetch_one(&mut *transaction).await?;
-        let cut_off = CutOff { change: last.seq, at: last.at, day };
+        let (mut transaction, cut_off) = self.one_state(&scope, day).await?;
         let rows = count_rows(&mut transaction, &scope, &filter, day).await?.unsigned_abs();
         Ok(Extract { transaction, scope, filter, cut_off, rows, after: Some(i64::MAX) })
+    }
+
+    /// Begins a transaction that sees the cases of a scope in one state, and says which.
+    pub(crate) async fn one_state(&self, scope: &Scope, day: Date) -> Result<(Tx, CutOff), StoreError> {
+        let mut transaction = self.begin_with(scope, ONE_STATE).await?;
+        let last = sqlx::query_file!("sql/change/cut_off.sql").fetch_one(&mut *transaction).await?;
+        Ok((transaction, CutOff { change: last.seq, at: last.at, day }))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::people::station;
 use crate::read_atlas::{count, division_code, point, word};
 use crate::read_case::category;
 use crate::{Store, StoreError, shape::Shape};
+use casework::filter::Ground;
 use casework::{CaseCode, CaseFilter, CaseRow, Channel, Scope, State, StateFilter};
 use territory::{GridCode, MineId};
 use time::{Date, Duration, OffsetDateTime, Time};
@@ -32,6 +33,9 @@ struct Parameters {
     bbox: [Option<f64>; 4],
     batch: Option<String>,
     text: Option<String>,
+    shapes: Vec<Shape>,
+    metres: Vec<f64>,
+    clauses: Vec<i32>,
 }
 
 /// Midnight in Asia/Shanghai, where reporting days are counted.
@@ -48,6 +52,8 @@ impl Parameters {
             Some(StateFilter::Overdue) => (None, Some(true), true),
             None => (None, None, false),
         };
+        let reaches =
+            || (0..).zip(&filter.within).flat_map(|(n, any)| any.iter().map(move |reach| (n, reach)));
         Parameters {
             mine: filter.near_mine.as_ref().map(|(id, _)| id.to_string()),
             distance: filter.near_mine.as_ref().map_or(0.0, |(_, d)| *d),
@@ -61,7 +67,17 @@ impl Parameters {
             bbox: filter.bbox.map_or([None; 4], |b| b.map(Some)),
             batch: filter.batch.clone(),
             text: filter.text.clone(),
+            shapes: reaches().map(|(_, reach)| ground(&reach.ground)).collect(),
+            metres: reaches().map(|(_, reach)| reach.metres).collect(),
+            clauses: reaches().map(|(clause, _)| clause).collect(),
         }
+    }
+}
+
+fn ground(ground: &Ground) -> Shape {
+    match ground {
+        Ground::At(at) => Shape::point(*at),
+        Ground::In(region) => Shape::region(region),
     }
 }
 
@@ -156,6 +172,9 @@ pub(crate) async fn page(
         p.batch,
         p.text,
         scope.matters() as Option<&[String]>,
+        p.shapes.as_slice() as &[Shape],
+        &p.metres,
+        &p.clauses
     )
     .fetch_all(&mut **tx)
     .await?;
@@ -193,6 +212,9 @@ pub(crate) async fn count_rows(
         p.batch,
         p.text,
         scope.matters() as Option<&[String]>,
+        p.shapes.as_slice() as &[Shape],
+        &p.metres,
+        &p.clauses
     )
     .fetch_one(&mut **tx)
     .await?)

@@ -39,6 +39,9 @@ pub(crate) struct Target {
     /// Folder of the evidence, to be backed up with the database [default: evidence in the data directory; none with --database-url].
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) evidence_dir: Option<PathBuf>,
+    /// Folder of the files of exports, which are kept for a day [default: exports in the data directory; none with --database-url].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) exports_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

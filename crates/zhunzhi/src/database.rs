@@ -148,6 +148,12 @@ impl Database {
         target.evidence_dir.clone().or_else(own)
     }
 
+    /// Where the files of exports lie, by the same rule.
+    pub(crate) fn exports_dir(&self, target: &Target) -> Option<PathBuf> {
+        let own = || self.cluster.as_ref().map(|cluster| cluster.data_dir().join("exports"));
+        target.exports_dir.clone().or_else(own)
+    }
+
     /// Writes how a synthetic banner was made beside its data, as `truth.json`, unless it is there; a database of
     /// somebody else's has no folder of ours and is left alone.
     ///

@@ -112,6 +112,18 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             format!("{path}?near_mine=M0230&distance=5000&limit=500"),
         ],
         "/api/v1/cases.geojson" => vec![path.to_owned(), format!("{path}?grid=150622004")],
+        "/api/v1/reports/planning" | "/api/v1/reports/planning.xlsx" | "/api/v1/reports/planning.html" => {
+            ["township", "village", "grid"]
+                .map(|l| format!("{path}?level={l}&period=year&since=2024-01-01"))
+                .into()
+        }
+        "/api/v1/filters" => vec![path.to_owned()],
+        // Exports are their account's own: those of the desk are not found.
+        "/api/v1/exports" => vec![path.to_owned()],
+        "/api/v1/exports/{id}" => each("select id from export_job", &|id| format!("/api/v1/exports/{id}"))?,
+        "/api/v1/exports/{id}/file" => each("select id from export_job", &|id| {
+            format!("/api/v1/exports/{id}/file?expires=9999999999&signature={}", "0".repeat(64))
+        })?,
         "/api/v1/cases/{code}" => {
             seen.others.iter().step_by(97).map(|c| format!("/api/v1/cases/{c}")).collect()
         }
@@ -163,6 +175,7 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
     assert!(seen.own.len() > 100 && seen.others.len() > 1_000);
     assert_eq!(codes_in(&format!("[{}]", seen.others[0])).len(), 1, "codes are recognised");
     issue_a_paper_elsewhere(server)?;
+    export_elsewhere(server)?;
     let document = http.json("/api/v1/openapi.json")?;
     for (path, methods) in document["paths"].as_object().ok_or("no paths")? {
         if methods.get("get").is_none() {
@@ -177,7 +190,8 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
             }
             // Grids elsewhere are not found; accounts and attempts are for administrators.
             let elsewhere = ["/api/v1/grids/{code}", "/api/v1/verify/{token}"].contains(&path.as_str())
-                || path.starts_with("/api/v1/documents/");
+                || path.starts_with("/api/v1/documents/")
+                || path.starts_with("/api/v1/exports/");
             let statuses: &[u16] = if elsewhere { &[200, 404] } else { &[200, 403] };
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
             let told = if answer.header("content-type") == Some("application/pdf") {
@@ -204,6 +218,13 @@ fn issue_a_paper_elsewhere(server: &Server) -> Outcome {
     let path = format!("/api/v1/cases/{}/commands", code.trim());
     let answer = server.http().post(&path, &json!({ "command": "accept" }))?;
     assert_eq!(answer.status, 200, "{}", answer.summary());
+    Ok(())
+}
+
+/// So that there is an export of another account to be kept from this one.
+fn export_elsewhere(server: &Server) -> Outcome {
+    let answer = server.http().post("/api/v1/exports", &json!({ "format": "csv" }))?;
+    assert_eq!(answer.status, 202, "{}", answer.summary());
     Ok(())
 }
 

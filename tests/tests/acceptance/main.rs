@@ -14,7 +14,9 @@ mod errors;
 mod evidence;
 mod evidence_refused;
 mod export;
+mod exports;
 mod exposure;
+mod filters;
 mod grids;
 mod import;
 mod imports;
@@ -32,6 +34,7 @@ mod page;
 mod papers;
 mod parties;
 mod people;
+mod planning;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -76,7 +79,10 @@ fn main() -> ExitCode {
         evidence::TESTS,
         evidence_refused::TESTS,
         export::TESTS,
+        filters::TESTS,
+        exports::TESTS,
         parties::TESTS,
+        planning::TESTS,
         duplicates::TESTS,
         rule_sets::TESTS,
         imports::TESTS,

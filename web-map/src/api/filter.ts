@@ -13,13 +13,17 @@ export interface CaseFilter {
   since?: string
   until?: string
   batch?: string
+  /** Drawn areas and what lies within a distance of something, see `view/places`. */
+  places?: string
+  /** All of several places; else any of them. */
+  join?: 'all'
   q?: string
 }
 
 /** A page of the list: at most `limit` rows after the cursor of the page before. */
 export interface Page { limit?: number; after?: number }
 
-const ORDER = ['near_mine', 'distance', 'grid', 'category', 'state', 'since', 'until', 'batch', 'q'] as const
+const ORDER = ['near_mine', 'distance', 'grid', 'category', 'state', 'since', 'until', 'batch', 'places', 'join', 'q'] as const
 
 const wanted = (value: string | number | undefined): value is string | number =>
   typeof value === 'number' || (value !== undefined && value.trim() !== '')
@@ -31,6 +35,7 @@ export function tidyFilter(filter: CaseFilter): CaseFilter {
     const value = filter[key]
     if (!wanted(value)) continue
     if (key === 'distance' && !wanted(filter.near_mine)) continue
+    if (key === 'join' && !wanted(filter.places)) continue
     kept[key] = typeof value === 'string' ? value.trim() : value
   }
   return kept

@@ -27,3 +27,10 @@ export function formatArea(km2: number, locale: Locale): string {
 
 /** Longitude and latitude with five decimals, about one metre. */
 export const formatLonLat = (lon: number, lat: number): string => `${lon.toFixed(5)}, ${lat.toFixed(5)}`
+
+/** Bytes in the unit that keeps the number small. */
+export function formatBytes(bytes: number, locale: Locale): string {
+  if (bytes < 1024) return `${number(bytes, locale, 0)} B`
+  const kib = bytes / 1024
+  return kib < 1024 ? `${number(kib, locale, 0)} KB` : `${number(kib / 1024, locale, 1)} MB`
+}

@@ -32,7 +32,18 @@ const en: Messages = {
   layers: {
     title: 'Layers',
     groups: { cases: 'Cases', services: 'Services', mines: 'Mines', grids: 'Grids', divisions: 'Divisions', water: 'Water' },
-    zoom: 'Shown from zoom {zoom}',
+    zoom: 'Shown from zoom {zoom}', table: 'Table', tableOf: 'Table of {name}', back: '← Layers', inView: '{n} in view', first: 'the first {n}', yes: 'yes', no: 'no',
+    words: {
+      open_pit: 'open pit', underground: 'underground', operating: 'operating', mothballed: 'mothballed', shelved: 'shelved', proposed: 'proposed', closed: 'closed',
+      published: 'published point', approximate: 'published as approximate', outside_outline: 'published outside the banner', no_point: 'no point', synthetic: 'made up',
+      banner: 'banner', subdistrict: 'subdistrict', town: 'town', township: 'township', sumu: 'sumu', development_zone: 'development zone', village: 'village', community: 'community', virtual_community: 'statistical community',
+      base: 'base grid', dedicated: 'dedicated grid', micro: 'micro grid', river: 'river', dam: 'dam',
+      banner_centre: 'banner centre', tribunal: 'tribunal', mediation_station: 'mediation station', studio: 'mediation studio', resident_unit: 'resident unit', committee: 'mediation committee',
+    },
+    fields: {
+      name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', open: 'Open', overdue: 'Overdue', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
+      seam: 'Seam', thickness_m: 'Thickness (m)', depth_m: 'Depth (m)', capacity: 'Capacity (Mt/a)', state: 'State', category: 'Category', mining: 'Mining', people: 'People',
+    },
   },
   legend: {
     cluster: 'Number of cases (thicker red ring: larger overdue share)', open: 'Open case', overdue: 'Overdue case', closed: 'Closed case',
@@ -45,7 +56,7 @@ const en: Messages = {
   },
   list: {
     title: 'Cases', caption: 'Cases that match the filter', count: '{n} cases', empty: 'No case matches the filter',
-    code: 'Case', place: 'Place', state: 'State', export: 'Export GeoJSON', exportHint: 'Export every case that matches the filter (GeoJSON, lon/lat)',
+    code: 'Case', place: 'Place', state: 'State', export: 'Export', exportHint: 'Export all cases of the current conditions',
     filters: 'Filter', category: 'Category', allCategories: 'All categories', allOf: '{name} (all)', status: 'State', allStates: 'All states', anyOpen: 'Open', anyOverdue: 'Overdue',
     since: 'Reported from', until: 'Reported to', words: 'Words', wordsHint: 'Summary, case number', reset: 'Clear filter',
     nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: 'Remove filter: {name}',
@@ -68,6 +79,27 @@ const en: Messages = {
     gaps: 'Gaps and overlaps', find: 'Look for gaps and overlaps', gapsSum: '{grids} grids × {categories} categories; something is open in {open} grids', noGaps: 'No gap and no overlap', mapOf: 'Sketch of the grids concerned', allFlaws: 'All', grid: 'Grid', flaw: 'Flaw', leads: 'Lead', rulesConcerned: 'Rules', flawCount: '{name} {n}',
     flaws: { no_unit: 'no unit', unit_missing: 'the unit of the rule is not listed', nobody_registered: 'nobody registered in the unit', two_leads: 'two rules name different units' } as Record<string, string>,
     publish: 'Publish', publishFrom: 'In force from', publishNote: 'All servers change to this version at once, or at midnight of that day. Cases routed before keep the version they were routed by.', own: 'Who drafted it does not publish it: another person must.', withdraw: 'Withdraw draft', rollback: 'Bring this version back', rollbackNote: 'This makes a draft too, and another person must publish it.', done: 'Published, in force from {day}.', withdrawn: 'The draft is withdrawn.',
+  },
+  places: {
+    title: 'Area', draw: 'Draw an area on the map', view: 'Take what the map shows', join: 'Several areas', any: 'In any of them', all: 'In all of them', drawn: 'Drawn area {n}', near: '{name} and {distance} around',
+    count: '{n} areas', words: 'with words', drawHint: 'Click at least three corners on the map', corners: '{n} corners (at most {most})', beyond: 'Around it', inside: 'Only inside', metres: '{n} m', done: 'Done', back: 'One back', cancel: 'Cancel', around: 'Cases within {distance}',
+  },
+  saved: {
+    title: 'Kept filters', none: 'No filter is kept yet', name: 'Name', save: 'Keep this filter', share: 'Share with colleagues who see the same cases', isShared: 'shared', by: 'shared by {name}', forget: 'Forget the filter {name}',
+  },
+  exports: {
+    kind: 'Data', title: 'Export cases', format: 'Format', crs: 'Coordinate system', encoding: 'Encoding', start: 'Export', past: 'My exports', none: 'No exports yet', all: 'all cases',
+    what: 'All cases of the conditions of list and map that you may see. Files are kept for a day. Every export and download goes into the audit log.', descriptions: 'With the descriptions as typed (they can name people)',
+    reason: 'Reason', reasonHint: 'At least 4 characters; kept in the audit log', withDescriptions: 'with descriptions', failed: 'Not made ({why}); please export again', facts: '{n} rows · {size} · data up to {at}',
+    fetch: 'Download', cancel: 'Cancel', delete: 'Delete file',
+    systems: { 4490: 'Longitude, latitude (CGCS2000, EPSG:4490)', 4546: 'Plane, metres (3° zone, 111° E, EPSG:4546)' },
+    states: { queued: 'waiting', running: 'being made', done: 'done', failed: 'failed', cancelled: 'cancelled', expired: 'expired' },
+    formats: { xlsx: 'Excel workbook (XLSX)', csv: 'CSV table', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON text sequence', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile (ZIP)' },
+  },
+  planning: {
+    kind: 'Planning', title: 'Planner’s report', period: 'Periods', periods: { year: 'years', quarter: 'quarters', month: 'months' }, columns: 'Columns', byCategory: 'by category', byPeriod: 'by period', order: 'Order', code: 'code of the area', sum: 'Sum',
+    perThousand: 'Cases on 1,000 households', xlsx: 'Export XLSX', print: 'For print (HTML)',
+    how: '{n} cases, and {unplaced} more in no area of this level. Behind a rate is its 95% interval; wide ones say little about rank. Data up to {at}. Files and print hide numbers below 5.',
   },
   imports: {
     title: 'Import', file: 'File', channel: 'Channel', recognise: 'recognise by header', look: 'Check file', hint: 'CSV (UTF-8, GBK), XLSX or JSON, at most 20 MB. Checked first; nothing is changed.',
@@ -235,7 +267,7 @@ const en: Messages = {
     no_suggestion: 'This case has no suggested assignment', no_route: 'No rule assigns this case; tell the administrator', http_403: 'Not allowed',
     import_not_allowed: 'Only intake and dispatch of the whole banner import files', import_unreadable: 'The file cannot be read: save it as CSV, XLSX or JSON', import_unknown_channel: 'Choose the channel: the header is not one that is known', import_other_file: 'Not the file that was checked; nothing was imported', import_faulty: 'The file has faults; nothing was imported. Mend them, or take only good rows', import_broken_off: 'Broken off: import the same file again, rows that are in are known', broken_off: 'Broken off: try again',
     party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
-    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_reveals: 'You have looked too often within an hour; try again later',
+    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_filters: 'At most 50 filters are kept: forget one first', table_too_large: 'Too many numbers: take longer periods, a shorter time, or larger areas', too_many_exports: 'At most three exports wait at once and twenty files are kept: wait, or delete old ones', descriptions_not_allowed: 'Your capacity does not allow taking out descriptions', exports_off: 'This server has no folder for exports', export_gone: 'The file is not there any more; export again', link_lapsed: 'The link has lapsed; open the list again', link_bad: 'The link is not valid', duty_changed: 'Your duty has changed since; export again', bad_format: 'This format is not known', bad_crs: 'This format does not have this system', bad_encoding: 'This encoding is not known', bad_range: 'The file has no such part', export_failed: 'The export failed; try again later', too_many_reveals: 'You have looked too often within an hour; try again later',
     too_many_parties: 'This case has 500 parties, the most there can be', personal_data_destroyed: 'The personal data were destroyed after their period', audit_admin_only: 'Only the audit administrator reads the audit log',
     rules_not_allowed: 'Rules are drafted by dispatch, supervision and leaders of the whole banner, and published by the latter two', rules_faulty: 'The file of rules has a fault: line and column are in the details', rules_too_long: 'The file of rules is too long', rules_version: 'The file of rules has no proper version', rules_version_taken: 'Other rules have this version already: raise it in the file', rules_reason: 'A reason of 4 to 500 characters is needed', rules_too_many_drafts: 'Too many drafts wait: publish or withdraw one first', rules_no_draft: 'This set is no draft any more', rules_own_draft: 'Who drafted it does not publish it: another person must', rules_day: 'The first day must be today or within a year',
     absence_period: 'The last day lies before the first', absence_over: 'An absence that is over is not recorded any more', absence_too_long: 'An absence has at most 366 days', absence_own_deputy: 'Nobody is the own deputy', absence_deputy_away: 'The deputy is away on these days too; name somebody else', absence_overlaps: 'An absence on these days is recorded already; cancel it first', absence_no_deputy: 'There is no such deputy', must_recuse: 'This person declared an interest in the place or mine and must not handle it; choose somebody else', interest_known: 'This is recorded already', own_declaration: 'Who recorded it does not end it: another person must', unknown_subject: 'There is no such village or mine',
@@ -244,7 +276,7 @@ const en: Messages = {
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',
   },
   acts: {
-    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export',
+    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export', export_fetch: 'File of an export fetched',
     party_add: 'Party entered', party_reveal: 'Party shown plainly', party_find: 'Cases looked for by phone or identity', duplicate_check: 'Look for earlier cases of a person',
     case_import: 'Cases imported', case_import_undo: 'Import undone', account_make: 'Account made', account_duty: 'Duty, name or period of an account changed',
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',

@@ -31,7 +31,18 @@ const zhCN = {
   layers: {
     title: '图层',
     groups: { cases: '纠纷案件', services: '服务站点', mines: '煤矿', grids: '网格', divisions: '行政区划', water: '水系' },
-    zoom: '放大到 {zoom} 级后显示',
+    zoom: '放大到 {zoom} 级后显示', table: '表', tableOf: '{name}：列表', back: '← 图层', inView: '当前视野 {n} 个', first: '列出前 {n} 个', yes: '是', no: '否',
+    words: {
+      open_pit: '露天', underground: '井工', operating: '生产', mothballed: '停产', shelved: '搁置', proposed: '拟建', closed: '关闭',
+      published: '公布位置', approximate: '公布的大概位置', outside_outline: '公布位置在旗界外', no_point: '没有位置', synthetic: '示意',
+      banner: '旗', subdistrict: '街道', town: '镇', township: '乡', sumu: '苏木', development_zone: '开发区', village: '嘎查、村', community: '社区', virtual_community: '统计用社区',
+      base: '基础网格', dedicated: '专属网格', micro: '微网格', river: '河流', dam: '水坝',
+      banner_centre: '旗综治中心', tribunal: '矿区合议庭', mediation_station: '矛盾纠纷调解服务站', studio: '调解工作室', resident_unit: '入驻单位', committee: '专业调解委员会',
+    },
+    fields: {
+      name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', open: '未结', overdue: '逾期', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
+      seam: '煤层', thickness_m: '采厚（米）', depth_m: '埋深（米）', capacity: '产能（百万吨/年）', state: '状态', category: '类别', mining: '涉矿', people: '人数',
+    },
   },
   legend: {
     cluster: '案件数（红圈越粗，逾期占比越高）', open: '未结案件', overdue: '逾期案件', closed: '已结案件',
@@ -44,7 +55,7 @@ const zhCN = {
   },
   list: {
     title: '案件', caption: '符合条件的案件', count: '共 {n} 件', empty: '没有符合条件的案件',
-    code: '案件', place: '地点', state: '状态', export: '导出 GeoJSON', exportHint: '按当前条件导出全部案件（GeoJSON，经纬度）',
+    code: '案件', place: '地点', state: '状态', export: '导出', exportHint: '按当前条件导出全部案件',
     filters: '筛选', category: '类别', allCategories: '全部类别', allOf: '{name}（全部）', status: '状态', allStates: '全部状态', anyOpen: '未结', anyOverdue: '逾期',
     since: '报送起', until: '报送止', words: '关键词', wordsHint: '摘要、案号', reset: '清除条件',
     nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: '去掉条件：{name}',
@@ -67,6 +78,27 @@ const zhCN = {
     gaps: '空白与重叠', find: '查找空白与重叠', gapsSum: '{grids} 个网格 × {categories} 个类别，其中 {open} 个网格有问题', noGaps: '没有空白，也没有重叠', mapOf: '有问题的网格示意图', allFlaws: '全部', grid: '网格', flaw: '问题', leads: '牵头', rulesConcerned: '相关规则', flawCount: '{name} {n}',
     flaws: { no_unit: '没有责任单位', unit_missing: '规则指定的单位不在名录', nobody_registered: '责任单位没有登记承办人', two_leads: '两条规则指向不同单位' } as Record<string, string>,
     publish: '发布', publishFrom: '自这一天起执行', publishNote: '发布后，所有服务器立即（或在生效日零点）改用这一版。已分流的案件仍记原来的版本。', own: '起草人不能自己发布，须由另一人发布。', withdraw: '撤回草案', rollback: '恢复这一版', rollbackNote: '恢复也是一份草案，同样须由另一人发布。', done: '已发布，自 {day} 起执行。', withdrawn: '草案已撤回。',
+  },
+  places: {
+    title: '范围', draw: '在地图上画范围', view: '取当前地图范围', join: '多个范围', any: '任一范围内', all: '同时在各范围内', drawn: '所画范围 {n}', near: '{name}及周边 {distance}',
+    count: '{n} 处范围', words: '含关键词', drawHint: '在地图上依次点出至少 3 个角', corners: '已有 {n} 个角（最多 {most} 个）', beyond: '向外', inside: '仅范围内', metres: '{n} 米', done: '完成', back: '退一点', cancel: '取消', around: '周边 {distance}的案件',
+  },
+  saved: {
+    title: '常用筛选', none: '还没有保存的筛选', name: '名称', save: '保存当前筛选', share: '与看到同样案件的同事共用', isShared: '共用', by: '{name} 共用', forget: '删除筛选：{name}',
+  },
+  exports: {
+    kind: '数据', title: '导出案件', format: '格式', crs: '坐标系', encoding: '编码', start: '开始导出', past: '我的导出', none: '还没有导出', all: '全部案件',
+    what: '导出列表和地图当前条件下、您权限范围内的全部案件，文件保留一天。每次导出和下载都记入审计日志。', descriptions: '包含案情描述原文（可能写到人名）',
+    reason: '理由', reasonHint: '至少 4 个字，记入审计日志', withDescriptions: '含案情描述', failed: '没有生成（{why}），请重新导出', facts: '{n} 行 · {size} · 数据截止 {at}',
+    fetch: '下载', cancel: '取消', delete: '删除文件',
+    systems: { 4490: '经纬度（CGCS2000，EPSG:4490）', 4546: '平面坐标，米（3 度带，中央经线 111°，EPSG:4546）' },
+    states: { queued: '排队中', running: '生成中', done: '已完成', failed: '失败', cancelled: '已取消', expired: '已过期' },
+    formats: { xlsx: 'Excel 工作簿（XLSX）', csv: 'CSV 表格', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON 文本序列', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile（ZIP）' },
+  },
+  planning: {
+    kind: '规划', title: '规划报表', period: '期间', periods: { year: '年', quarter: '季度', month: '月' }, columns: '列', byCategory: '按类别', byPeriod: '按期间', order: '排序', code: '区域代码', sum: '合计',
+    perThousand: '每千户案件', xlsx: '导出 XLSX', print: '打印版（HTML）',
+    how: '共 {n} 件，另有 {unplaced} 件不在此级区域内。比率后为 95% 区间，区间宽的不宜排名。数据截止 {at}。导出和打印版隐去小于 5 的数字。',
   },
   imports: {
     title: '导入', file: '文件', channel: '渠道', recognise: '按表头识别', look: '检查文件', hint: 'CSV（UTF-8、GBK）、XLSX 或 JSON，最大 20 MB。先检查，不改动任何数据。',
@@ -234,7 +266,7 @@ const zhCN = {
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
     import_not_allowed: '只有全旗范围的登记员、分流员可以导入', import_unreadable: '文件读不出来：请另存为 CSV、XLSX 或 JSON', import_unknown_channel: '认不出是哪个渠道的文件：请选择渠道', import_other_file: '不是刚才检查的文件，未导入', import_faulty: '文件有问题，未导入：请先改正，或只导入没有问题的行', import_broken_off: '导入中断：请重新导入同一文件，已导入的行会被认出', broken_off: '操作中断：请再试一次',
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
-    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
+    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_filters: '最多保存 50 个筛选，请先删除一个', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域', too_many_exports: '同时排队的导出最多 3 个，保留的文件最多 20 个，请稍候或删除旧文件', descriptions_not_allowed: '您的岗位不能导出案情描述原文', exports_off: '本服务器未设导出目录', export_gone: '文件已不在，请重新导出', link_lapsed: '下载链接已过期，请重新打开', link_bad: '下载链接无效', duty_changed: '申请导出后您的权限有变化，请重新导出', bad_format: '不支持这种格式', bad_crs: '这种格式没有所选坐标系', bad_encoding: '不支持这种编码', bad_range: '文件没有所要的部分', export_failed: '导出失败，请稍后再试', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
     rules_not_allowed: '规则由全旗的分流、督办和包案领导起草，由督办或包案领导发布', rules_faulty: '规则文件有错，见技术细节中的行和列', rules_too_long: '规则文件太大', rules_version: '规则文件缺少合适的版本号', rules_version_taken: '这个版本号已用于另一份规则，请在文件中改用新版本号', rules_reason: '请写明理由，4 到 500 字', rules_too_many_drafts: '待发布的草案太多，请先发布或撤回', rules_no_draft: '这一版已不是草案', rules_own_draft: '起草人不能自己发布，须由另一人发布', rules_day: '生效日须是今天或以后一年内',
     absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人', must_recuse: '此人已申报与当地或煤矿有利害关系，须回避，请换人', interest_known: '已经申报过', own_declaration: '登记人不能自己撤销，须由另一人撤销', unknown_subject: '没有这个村或煤矿',
@@ -244,7 +276,7 @@ const zhCN = {
   } as Record<string, string>,
   /** What the audit log tells, by the word of the act (`casework/src/audit.rs`). */
   acts: {
-    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据',
+    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据', export_fetch: '下载导出文件',
     party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件',
     case_import: '批量导入案件', case_import_undo: '撤销批量导入', account_make: '新建账号', account_duty: '变更岗位、姓名或有效期',
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',

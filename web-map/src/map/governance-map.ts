@@ -8,8 +8,8 @@ import type { AreaLevel, CaseSignal, LonLat } from '../api/types'
 import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
 import { type AreaClass, areaLayers } from './choropleth'
-import { namesAt, selectionsAt } from './hit'
-import { FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
+import { type HitFeature, namesAt, selectionsAt } from './hit'
+import { DRAWN, drawnLayers, FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
 setWorkerUrl(workerUrl)
@@ -73,7 +73,7 @@ export class GovernanceMap {
 
   private addOverlays(): void {
     for (const [id, source] of Object.entries(overlaySources())) this.map.addSource(id, source)
-    for (const layer of overlayLayers(this.style)) this.map.addLayer(layer)
+    for (const layer of [...drawnLayers(), ...overlayLayers(this.style)]) this.map.addLayer(layer)
     this.applyVisibility()
   }
 
@@ -115,6 +115,13 @@ export class GovernanceMap {
     for (const { id } of overlayLayers(this.style)) set(id, casesOn && (this.filtered || id.startsWith('fresh')))
   }
 
+  /** What a tile layer shows on the screen now; of cases, those of the filter when there is one. */
+  seen(tileLayer: string): HitFeature[] {
+    const layers = styleLayersOf(this.style, tileLayer).concat(this.filtered && tileLayer === 'cases' ? ['filtered-points'] : [])
+    const drawn = layers.filter((id) => this.map.getLayer(id))
+    return drawn.length > 0 ? this.map.queryRenderedFeatures({ layers: drawn }).map(hitOf) : []
+  }
+
   /** Draws exactly these cases instead of all; null goes back to all. */
   showFiltered(cases: GeoJSON.FeatureCollection | null): void {
     void this.ready.then(() => {
@@ -122,6 +129,11 @@ export class GovernanceMap {
       this.map.getSource<GeoJSONSource>(FILTERED)?.setData(cases ?? { type: 'FeatureCollection', features: [] })
       this.applyVisibility()
     })
+  }
+
+  /** Shows areas that are or were drawn to find cases in them. */
+  showDrawn(drawn: GeoJSON.FeatureCollection): void {
+    void this.ready.then(() => this.map.getSource<GeoJSONSource>(DRAWN)?.setData(drawn))
   }
 
   showFresh(fresh: CaseSignal[]): void {

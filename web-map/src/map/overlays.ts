@@ -8,6 +8,8 @@ const HIGHLIGHT = '#0b3f8a'
 
 export const FILTERED = 'filtered-cases'
 export const FRESH = 'fresh-cases'
+/** Areas that are drawn to find cases in them. */
+export const DRAWN = 'drawn-areas'
 
 const isOverdue = ['to-boolean', ['get', 'overdue']]
 const isOpen = ['to-boolean', ['get', 'open']]
@@ -21,6 +23,7 @@ export function overlaySources(): Record<string, SourceSpecification> {
       clusterProperties: { overdue: ['+', ['case', isOverdue, 1, 0]] },
     },
     [FRESH]: { type: 'geojson', data: none },
+    [DRAWN]: { type: 'geojson', data: none },
   }
 }
 
@@ -63,6 +66,18 @@ export function overlayLayers(style: StyleSpecification): LayerSpecification[] {
       paint: { 'circle-color': ACCENT, 'circle-radius': 5.5, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.5 },
     },
   ] as LayerSpecification[]
+}
+
+/** The drawn areas, above the ground and below the cases. */
+export function drawnLayers(): LayerSpecification[] {
+  return [
+    { id: 'drawn-fill', type: 'fill', source: DRAWN, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': HIGHLIGHT, 'fill-opacity': 0.06 } },
+    { id: 'drawn-line', type: 'line', source: DRAWN, paint: { 'line-color': HIGHLIGHT, 'line-width': 2, 'line-dasharray': [3, 2] } },
+    {
+      id: 'drawn-corners', type: 'circle', source: DRAWN, filter: ['to-boolean', ['get', 'corner']],
+      paint: { 'circle-radius': 4.5, 'circle-color': '#ffffff', 'circle-stroke-color': HIGHLIGHT, 'circle-stroke-width': 2 },
+    },
+  ]
 }
 
 const OUTLINED: [kind: Selection['kind'], source: string, sourceLayer: string, key: string][] = [

@@ -6,6 +6,7 @@ import { isEmpty, tidyFilter } from '../api/filter'
 import { missed } from '../api/live'
 import type { AreaLevel, CaseSignal, Catalogue, CommandInfo, LayerInfo, LonLat, Meta } from '../api/types'
 import type { AreaClass } from '../map/choropleth'
+import type { HitFeature } from '../map/hit'
 import { withFresh } from '../map/overlays'
 import { formatHash, PAGES, parseHash, type View } from '../view/hash'
 import { type Action, type Mode, next, selectionIn } from '../view/mode'
@@ -36,6 +37,11 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   const hidden = shallowRef(new Set(start.layers.filter(({ visible }) => !visible).map(({ id }) => id)))
   const target = shallowRef<{ point: LonLat; zoom: number; exact: boolean } | null>(null)
   const located = shallowRef<LonLat | null>(null)
+  /** Corners of an area that is being drawn to find cases in it. */
+  const drawing = shallowRef<LonLat[] | null>(null)
+  /** The layer whose things are shown as a table, and those that the map shows of it. */
+  const tabled = shallowRef<string | null>(null)
+  const seen = shallowRef<HitFeature[]>([])
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
   /** Counts changes of the grids: a version of everything that is drawn of them. */
@@ -55,7 +61,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   let opener: HTMLElement | null = null
   let settling: ReturnType<typeof setTimeout> | undefined
   // What the page was loaded with: a change between loading and the first greeting is noticed.
-  let seen: number | null = start.meta.change
+  let latest: number | null = start.meta.change
 
   function dispatch(action: Action): void {
     const before = mode.value
@@ -88,12 +94,12 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
 
   function settle(): void {
     clearTimeout(settling)
-    settling = setTimeout(() => { version.value = Math.max(version.value + 1, seen ?? 0) }, SETTLE_MS)
+    settling = setTimeout(() => { version.value = Math.max(version.value + 1, latest ?? 0) }, SETTLE_MS)
   }
 
   /** A case was registered or changed, here or in any other browser. */
   function arrived(signal: CaseSignal): void {
-    seen = Math.max(seen ?? 0, signal.seq)
+    latest = Math.max(latest ?? 0, signal.seq)
     fresh.value = withFresh(fresh.value, signal)
     setTimeout(() => { fresh.value = fresh.value.filter((other) => other !== signal) }, FRESH_MS)
     settle()
@@ -101,15 +107,15 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
 
   /** Grids were imported or came into force. */
   function groundMoved(seq: number): void {
-    seen = Math.max(seen ?? 0, seq)
+    latest = Math.max(latest ?? 0, seq)
     ground.value += 1
     settle()
   }
 
   /** After a lost connection the newest number tells whether anything was missed; infinity says that something was. */
   function greeted(seq: number): void {
-    const behind = missed(seen, seq)
-    if (Number.isFinite(seq)) seen = seq
+    const behind = missed(latest, seq)
+    if (Number.isFinite(seq)) latest = seq
     if (!behind) return
     ground.value += 1
     settle()
@@ -137,7 +143,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, fresh, version, ground, connected, open, areas,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, fresh, version, ground, connected, open, areas,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }

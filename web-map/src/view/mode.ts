@@ -4,14 +4,14 @@ import type { Selection } from './selection'
 /** A point as it was given: clicked on the map, or typed in some datum. */
 export interface Spot extends LonLat { datum: Datum }
 
-/** Supervision, the figures of units, or which grids nobody looks after. */
-export type BoardPage = 'supervision' | 'effectiveness' | 'cover'
+/** Pages that are about no single thing. */
+export type BoardPage = 'supervision' | 'effectiveness' | 'cover' | 'exports' | 'planning'
 
 /**
  * What the screen is doing. A report form without a place, or a dossier of nothing, cannot be written down.
  * - `browse`: only the map and the list
  * - `inspect`: a panel about `selection`; `also` are the other things under the same click
- * - `board`: the supervision board, the figures of units, or the cover of grids
+ * - `board`: the supervision board, the figures of units, the cover of grids, exports, or the planner's report
  * - `place`: a dispute is to be reported and waits for its place
  * - `report`: the dispute has a place and is being described
  */

@@ -3,7 +3,7 @@
 use super::drawer::{Categories, Conditions, day_number};
 use super::{Docket, Row};
 use crate::access::Scope;
-use crate::filter::{CaseFilter, StateFilter};
+use crate::filter::{CaseFilter, Reach, StateFilter};
 use serde::Serialize;
 use spatial::{Bounds, LonLat, Region, Target};
 use std::ops::{AddAssign, SubAssign};
@@ -105,7 +105,8 @@ pub struct Counted<'a> {
 
 /// Conditions that are asked of single cases.
 struct Single<'a> {
-    near: Option<(Target, f64)>,
+    /// Of each of these at least one is near enough.
+    near: Vec<Vec<(Target, f64)>>,
     bbox: Option<[f64; 4]>,
     text: Option<&'a str>,
 }
@@ -123,13 +124,15 @@ impl Docket {
     ) -> Counted<'_> {
         let drawers = self.visible(scope, filter.area_prefix.as_deref().unwrap_or_default());
         let Some(conditions) = self.conditions(filter) else { return Counted::default() };
-        let near = match (&filter.near_mine, licence) {
-            (None, _) => None,
+        let reaches = |any: &Vec<Reach>| any.iter().map(|reach| (reach.target(), reach.metres)).collect();
+        let mut near: Vec<Vec<_>> = filter.within.iter().map(reaches).collect();
+        match (&filter.near_mine, licence) {
+            (None, _) => {}
             (Some(_), None) => return Counted::default(),
-            (Some((_, metres)), Some(licence)) => Some((Target::region(licence), *metres)),
-        };
+            (Some((_, metres)), Some(licence)) => near.push(vec![(Target::region(licence), *metres)]),
+        }
         let single = Single { near, bbox: filter.bbox, text: filter.text.as_deref() };
-        if single.near.is_some() || single.bbox.is_some() || single.text.is_some() {
+        if !single.near.is_empty() || single.bbox.is_some() || single.text.is_some() {
             let counts = self.count_singly(drawers.clone(), &conditions, &single, today);
             self.by_area(drawers, level, |drawer| counts[drawer])
         } else {
@@ -232,8 +235,8 @@ impl Docket {
                 counts[drawer] += self.columns.one(at, today);
             }
         };
-        if let Some((target, metres)) = &single.near {
-            self.points.within(target, *metres, take);
+        if let Some(near) = self.rows_near(&single.near) {
+            near.into_iter().for_each(take);
         } else if let Some(bounds) = single.bbox.as_ref().and_then(bounds_of) {
             self.points.in_bounds(&bounds, take);
         } else {
@@ -241,6 +244,22 @@ impl Docket {
             rows.for_each(|&row| take(row));
         }
         counts
+    }
+
+    /// Rows that are near to at least one of each, each once; `None` when nothing is asked.
+    fn rows_near(&self, near: &[Vec<(Target, f64)>]) -> Option<Vec<u32>> {
+        let mut all: Option<Vec<u32>> = None;
+        for any in near {
+            let mut rows = vec![];
+            any.iter().for_each(|(target, metres)| self.points.within(target, *metres, |row| rows.push(row)));
+            rows.sort_unstable();
+            rows.dedup();
+            if let Some(before) = &all {
+                rows.retain(|row| before.binary_search(row).is_ok());
+            }
+            all = Some(rows);
+        }
+        all
     }
 }
 

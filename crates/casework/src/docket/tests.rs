@@ -3,7 +3,7 @@
 use super::*;
 use crate::access::{Capacity, Principal};
 use crate::desk::{DeskPlan, Lane, Remark, SOON};
-use crate::filter::{CaseFilter, StateFilter};
+use crate::filter::{CaseFilter, Ground, Reach, StateFilter};
 use crate::state::State;
 use proptest::prelude::*;
 use spatial::{Node, Region, distance};
@@ -87,8 +87,8 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
         word(&["B1", "B2", "B3"]),
         word(&["裂", "水井", "ZZ20260001"]),
     );
-    (proptest::option::weighted(0.4, state), near, day(), day(), bbox, words).prop_map(
-        move |(state, near, since, until, bbox, (area_prefix, category, batch, text))| CaseFilter {
+    (proptest::option::weighted(0.4, state), near, day(), day(), (bbox, within()), words).prop_map(
+        move |(state, near, since, until, (bbox, within), (area_prefix, category, batch, text))| CaseFilter {
             near_mine: near.map(|metres| (mine.clone(), metres)),
             area_prefix,
             category,
@@ -98,8 +98,24 @@ fn filter() -> impl Strategy<Value = CaseFilter> {
             bbox,
             batch,
             text,
+            within,
         },
     )
+}
+
+/// Positions with distances and areas with and without, united and cut.
+fn within() -> impl Strategy<Value = Vec<Vec<Reach>>> {
+    let node =
+        || (0..400_000i32, 0..400_000i32).prop_map(|(x, y)| Node::new(1_111_000_000 + x, 398_000_000 + y));
+    let at =
+        (node(), 1.0..3_000.0f64).prop_map(|(n, metres)| Reach { ground: Ground::At(n.lon_lat()), metres });
+    let area =
+        (node(), 1_000..150_000i32, prop_oneof![Just(0.0), 0.0..2_000.0f64]).prop_map(|(n, size, metres)| {
+            let ring = vec![n, Node::new(n.x + size, n.y), Node::new(n.x + size / 3, n.y + size)];
+            Reach { ground: Ground::In(Region::from_rings(vec![vec![ring]]).expect("an area")), metres }
+        });
+    let any = proptest::collection::vec(prop_oneof![at, area], 1..3);
+    prop_oneof![2 => Just(vec![]), 1 => proptest::collection::vec(any, 1..3)]
 }
 
 fn fits(case: &CasePoint, filter: &CaseFilter, licence: Option<&Region>, today: Date) -> bool {
@@ -116,6 +132,7 @@ fn fits(case: &CasePoint, filter: &CaseFilter, licence: Option<&Region>, today: 
         case.at.lon() >= w && case.at.lon() <= e && case.at.lat() >= s && case.at.lat() <= n
     };
     filter.near_mine.as_ref().is_none_or(|(_, metres)| near(*metres))
+        && filter.within.iter().all(|any| any.iter().any(|reach| reach.holds(case.at)))
         && filter.area_prefix.as_ref().is_none_or(|p| case.place_code.starts_with(p))
         && filter.category.as_deref().is_none_or(category)
         && filter.state.is_none_or(state)

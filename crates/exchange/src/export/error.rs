@@ -13,6 +13,9 @@ pub enum ExportError {
         "`{0}` is no coordinate system of an export: 4490 (degrees) or 4546 (metres, 111° E) is expected"
     )]
     UnknownCrs(String),
+    /// No encoding that is offered.
+    #[error("`{0}` is no encoding of a Shapefile: utf8 or gbk is expected")]
+    UnknownEncoding(String),
     /// The format knows longitude and latitude only.
     #[error(
         "{format} has longitude and latitude only, not EPSG:{crs}: leave the system out, or take jsonfg, gpkg, flatgeobuf, csv, xlsx or shapefile"
@@ -80,6 +83,7 @@ impl ExportError {
         match self {
             ExportError::UnknownFormat(_) => "unknown_format",
             ExportError::UnknownCrs(_) => "unknown_crs",
+            ExportError::UnknownEncoding(_) => "unknown_encoding",
             ExportError::DegreesOnly { .. } => "degrees_only",
             ExportError::NotAStream(_) => "not_a_stream",
             ExportError::TooManyRows { .. } => "too_many_rows",

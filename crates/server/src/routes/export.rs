@@ -3,7 +3,7 @@
 use super::FilterParams;
 use crate::app::App;
 use crate::clock;
-use crate::export::{Takeout, describe};
+use crate::export::{Takeout, describe, in_short};
 use crate::problem::{Params, Problem};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -70,7 +70,7 @@ async fn turn(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
 
 /// Who takes what out, when, and how many rows: in the audit log before the first byte leaves.
 async fn audit(app: &App, filter: &str, rows: u64) -> Result<(), StoreError> {
-    let object = format!("cases.geojson rows={rows} filter={filter}");
+    let object = format!("cases.geojson rows={rows} filter={}", in_short(filter));
     let actor = app.principal().acting_as(None);
     app.store().audit_append(&AuditEntry::done(clock::now(), &actor, Act::Export, object)).await
 }

@@ -3,12 +3,14 @@
 use super::day::day;
 use crate::app::App;
 use crate::problem::Problem;
-use casework::{CaseFilter, State, StateFilter};
-use serde::Deserialize;
+use casework::filter::{Places, Reach};
+use casework::{CaseCode, CaseFilter, State, StateFilter};
+use serde::{Deserialize, Serialize};
 use territory::MineId;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+/// The conditions of a filter; what is not said is not asked.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FilterParams {
@@ -32,6 +34,11 @@ pub(crate) struct FilterParams {
     batch: Option<String>,
     /// Text in the description, or the beginning of a case code.
     q: Option<String>,
+    /// Up to eight places with `;` between them, each with metres behind `@`: `mine:M0230@3000`, `case:CODE@500`, `grid:150622004`,
+    /// `ring:lon,lat,lon,lat,lon,lat` (a drawn area).
+    places: Option<String>,
+    /// How several `places` are taken together: `any` (default) or `all` of them.
+    join: Option<String>,
     /// Rows of a page, 1 to 500 (list only).
     pub(crate) limit: Option<i64>,
     /// `next` of the page before (list only).
@@ -72,6 +79,7 @@ impl FilterParams {
             bbox: self.bbox.as_deref().map(bbox).transpose()?,
             batch: self.batch.clone(),
             text: self.q.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned),
+            within: self.within(app)?,
         };
         let filter = filter.checked()?;
         if let Some(code) = filter.area_prefix.as_deref().filter(|code| !app.territory().knows_area(code)) {
@@ -79,6 +87,27 @@ impl FilterParams {
             return Err(Problem::bad_request("unknown_area", detail).field("grid"));
         }
         Ok(filter)
+    }
+
+    /// The reaches of the places: one list of all for their union, a list of each for their intersection.
+    fn within(&self, app: &App) -> Result<Vec<Vec<Reach>>, Problem> {
+        let every = match self.join.as_deref() {
+            None | Some("any") => false,
+            Some("all") => true,
+            Some(_) => {
+                return Err(Problem::bad_request("bad_filter", "`any` or `all` is expected").field("join"));
+            }
+        };
+        let Some(text) = &self.places else {
+            return match self.join {
+                None => Ok(vec![]),
+                Some(_) => Err(Problem::bad_request("bad_filter", "`join` needs `places`").field("places")),
+            };
+        };
+        let (cases, scope) = (app.cases(), app.scope());
+        let at = |code: &CaseCode| cases.docket.place_of(&scope, code);
+        let reaches = Places::parse(text)?.on(app.territory(), at)?;
+        Ok(if every { reaches.into_iter().map(|reach| vec![reach]).collect() } else { vec![reaches] })
     }
 
     /// Refuses what only a list understands.
@@ -118,6 +147,8 @@ impl FilterParams {
             ("until", &self.until),
             ("bbox", &self.bbox),
             ("batch", &self.batch),
+            ("places", &self.places),
+            ("join", &self.join),
             ("q", &self.q),
         ];
         let set = pairs.iter().filter_map(|(name, value)| value.as_ref().map(|v| format!("{name}={v}")));

@@ -1,5 +1,9 @@
 -- How many cases search.sql would give: the same conditions (a test compares the two).
-with mine_shape as materialized (
+with reach as materialized (
+    -- Shapes with distances; of each clause at least one has to hold the case.
+    select shape, metres, clause, st_segmentize(shape, 0.002)::geography as on_ellipsoid
+    from unnest($19::geometry[], $20::float8[], $21::int[]) as asked (shape, metres, clause)
+), mine_shape as materialized (
     -- Edges are straight in longitude and latitude: cut into pieces of at most 200 m, geodesics follow them to 1 mm.
     select licence, st_segmentize(licence, 0.002)::geography as licence_on_ellipsoid from mine where id = $3
 ), mine_edge as materialized (
@@ -25,6 +29,9 @@ where c.place_code like $1 || '%' and knows($18, c.matter, c.unit_id)
                                 lateral (select cos(between_them.lat) * (1 - 0.00669438 * sin(between_them.lat) ^ 2) / 0.99330562 as k) scale,
                                 lateral (select st_closestpoint(st_scale(e.edge, k, 1), st_scale(c.point, k, 1)) as scaled) foot
                             where st_dwithin(c.point::geography, st_scale(foot.scaled, 1 / k, 1)::geography, $4::float8)))))))
+  and (cardinality($21::int[]) = 0
+       or (select count(distinct r.clause) from reach r where within_metres(c.point, r.shape, r.on_ellipsoid, r.metres))
+          = (select count(distinct clause) from reach))
   and ($5::text is null or c.place_code like $5 || '%')
   and ($6::text is null or c.category = $6 or c.category like $6 || '-%')
   and ($7::text is null or c.state = $7)

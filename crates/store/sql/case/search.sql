@@ -1,5 +1,9 @@
 -- Cases in a scope by a filter, newest number first, paged by key. A null parameter means "no condition".
-with mine_shape as materialized (
+with reach as materialized (
+    -- Shapes with distances; of each clause at least one has to hold the case.
+    select shape, metres, clause, st_segmentize(shape, 0.002)::geography as on_ellipsoid
+    from unnest($21::geometry[], $22::float8[], $23::int[]) as asked (shape, metres, clause)
+), mine_shape as materialized (
     -- Edges are straight in longitude and latitude: cut into pieces of at most 200 m, geodesics follow them to 1 mm.
     select licence, st_segmentize(licence, 0.002)::geography as licence_on_ellipsoid from mine where id = $5
 ), mine_edge as materialized (
@@ -33,6 +37,9 @@ where c.place_code like $1 || '%' and knows($20, c.matter, c.unit_id)
                                 lateral (select cos(between_them.lat) * (1 - 0.00669438 * sin(between_them.lat) ^ 2) / 0.99330562 as k) scale,
                                 lateral (select st_closestpoint(st_scale(e.edge, k, 1), st_scale(c.point, k, 1)) as scaled) foot
                             where st_dwithin(c.point::geography, st_scale(foot.scaled, 1 / k, 1)::geography, $6::float8)))))))
+  and (cardinality($23::int[]) = 0
+       or (select count(distinct r.clause) from reach r where within_metres(c.point, r.shape, r.on_ellipsoid, r.metres))
+          = (select count(distinct clause) from reach))
   and ($7::text is null or c.place_code like $7 || '%')
   and ($8::text is null or c.category = $8 or c.category like $8 || '-%')
   and ($9::text is null or c.state = $9)

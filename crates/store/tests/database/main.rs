@@ -24,3 +24,4 @@ mod search;
 mod statements;
 mod support;
 mod wall;
+mod within;

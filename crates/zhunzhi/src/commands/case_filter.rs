@@ -1,6 +1,7 @@
 //! Which cases an export means, from the options of the command line.
 
 use crate::failure::Failure;
+use casework::filter::{Places, Reach};
 use casework::{CaseFilter, CategoryTree, State, StateFilter};
 use clap::Args;
 use territory::{MineId, Territory};
@@ -34,6 +35,12 @@ pub(crate) struct FilterArguments {
     /// West,south,east,north in degrees.
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = bbox)]
     pub(crate) bbox: Option<Bbox>,
+    /// In or near one of up to eight places: mine:M0230@3000, grid:150622004, or a drawn area ring:lon,lat,lon,lat,lon,lat.
+    #[arg(long, value_name = "PLACE;…", value_parser = places)]
+    pub(crate) places: Option<Asked>,
+    /// With --places: in all of them.
+    #[arg(long, requires = "places")]
+    pub(crate) all_places: bool,
     /// Members of a batch.
     #[arg(long, value_name = "ID")]
     pub(crate) batch: Option<String>,
@@ -42,6 +49,17 @@ pub(crate) struct FilterArguments {
 /// West, south, east, north in degrees.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Bbox(pub(crate) [f64; 4]);
+
+/// Places with the words that they were asked for with.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Asked {
+    text: String,
+    places: Places,
+}
+
+fn places(text: &str) -> Result<Asked, String> {
+    Ok(Asked { text: text.to_owned(), places: Places::parse(text).map_err(|e| e.to_string())? })
+}
 
 impl FilterArguments {
     /// The filter with every name checked: an unknown mine, area or category is an error, never an empty file.
@@ -65,12 +83,24 @@ impl FilterArguments {
             bbox: self.bbox.map(|b| b.0),
             batch: self.batch.clone(),
             text: None,
+            within: self.within(territory)?,
         };
         let filter = filter.checked().map_err(Failure::usage)?;
         match filter.area_prefix.as_deref().filter(|code| !territory.knows_area(code)) {
             Some(code) => Err(Failure::usage(format!("--grid: there is no division or grid `{code}`"))),
             None => Ok(filter),
         }
+    }
+
+    fn within(&self, territory: &Territory) -> Result<Vec<Vec<Reach>>, Failure> {
+        let Some(Asked { places, .. }) = &self.places else { return Ok(vec![]) };
+        // Where a case lies stands in the database only; the page asks around cases.
+        let reaches = places.on(territory, |_| None).map_err(Failure::usage)?;
+        Ok(if self.all_places {
+            reaches.into_iter().map(|reach| vec![reach]).collect()
+        } else {
+            vec![reaches]
+        })
     }
 
     /// The first option that means cases only, if one is given.
@@ -81,6 +111,7 @@ impl FilterArguments {
             ("--state", self.state.is_some()),
             ("--since", self.since.is_some()),
             ("--until", self.until.is_some()),
+            ("--places", self.places.is_some()),
             ("--batch", self.batch.is_some()),
         ];
         given.into_iter().find(|(_, given)| *given).map(|(name, _)| name)
@@ -98,6 +129,8 @@ impl FilterArguments {
             ("until", self.until.map(|d| d.to_string())),
             ("bbox", self.bbox.map(|b| b.0.map(|n| n.to_string()).join(","))),
             ("batch", self.batch.clone()),
+            ("places", self.places.as_ref().map(|asked| asked.text.clone())),
+            ("join", self.all_places.then(|| "all".to_owned())),
         ];
         let set = pairs.into_iter().filter_map(|(name, value)| value.map(|v| format!("{name}={v}")));
         set.collect::<Vec<_>>().join("&")

@@ -59,7 +59,12 @@ pub(crate) async fn load(
             "no key file: administrators, who need a second factor, cannot work; give --key-file or ZHUNZHI_KEY_FILE"
         );
     }
-    let site = Site { host_names, evidence_dir: database.evidence_dir(&context.target) };
+    let target = &context.target;
+    let site = Site {
+        host_names,
+        evidence_dir: database.evidence_dir(target),
+        exports_dir: database.exports_dir(target),
+    };
     Ok(Service::load(database.store.clone(), rules::rules()?, site).await?)
 }
 
