@@ -3,6 +3,7 @@
 mod invented;
 mod licence;
 mod panel;
+mod records;
 
 #[cfg(test)]
 mod tests;
@@ -89,6 +90,7 @@ pub(crate) fn build(seed: u64, facts: &Facts) -> Result<Mines, DemoError> {
         areas.push(area_of(mine, site, &licence));
         let opening_year = opened(&mine.id);
         shape(mine, licence, opening_year, &mut random.fork(1_000 + i as u64))?;
+        mine.record = records::records(mine, &mut random.fork(5_000 + i as u64))?;
     }
     let overlaps = overlaps(&mines);
     Ok(Mines { doubtful: facts.mines.iter().filter_map(doubt).collect(), mines, areas, overlaps })

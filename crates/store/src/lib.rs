@@ -29,6 +29,7 @@ mod group;
 mod interests;
 mod key_exchange;
 mod load;
+mod mine_records;
 mod office;
 mod party;
 mod party_find;

@@ -2,6 +2,7 @@
 
 use crate::audit::{self, Owed};
 use crate::change::{Tx, insert_events, place_code};
+use crate::mine_records;
 use crate::personal_data::PartyRows;
 use crate::presence::{insert_absences, insert_roster};
 use crate::{Store, StoreError, shape::Shape};
@@ -228,7 +229,7 @@ async fn insert_mines(tx: &mut Tx, atlas: &Atlas) -> Result<(), StoreError> {
     )
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    mine_records::insert(tx, m).await
 }
 
 async fn insert_stations(tx: &mut Tx, atlas: &Atlas) -> Result<(), StoreError> {

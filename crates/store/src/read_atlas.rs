@@ -61,13 +61,14 @@ impl Store {
 
     async fn mines(&self) -> Read<Vec<Mine>> {
         let mut panels = self.panels().await?;
+        let mut records = self.mine_records().await?;
         let rows = sqlx::query_file!("sql/mine/all.sql").fetch_all(&self.pool).await?;
         rows.into_iter()
             .map(|r| {
                 let own = panels.partition_point(|(mine, _)| *mine <= r.id);
                 Ok(Mine {
                     panels: panels.drain(..own).filter(|(mine, _)| *mine == r.id).map(|(_, p)| p).collect(),
-                    record: territory::MineRecord::default(),
+                    record: records.remove(&r.id).unwrap_or_default(),
                     id: MineId::new(r.id).map_err(|e| StoreError::corrupt("mine", "identifier", e))?,
                     method: word("mine", "method", &r.method, MiningMethod::parse)?,
                     status: word("mine", "status", &r.status, MineStatus::parse)?,

@@ -4,7 +4,7 @@
 
 use crate::blasting::Blast;
 use serde::{Deserialize, Serialize};
-use spatial::{LonLat, Region};
+use spatial::{LonLat, Region, distance};
 use time::Date;
 
 /// All records of one mine, each kind by day.
@@ -22,6 +22,34 @@ pub struct MineRecord {
     pub roads: Vec<HaulRoad>,
     /// Points at which movement or vibration is measured.
     pub points: Vec<ObservationPoint>,
+}
+
+impl MineRecord {
+    /// How far faces went between two surveys of one panel: the day of the later one, and metres between the middles of the lines.
+    pub fn advances(&self) -> impl Iterator<Item = (Date, f64)> {
+        let middle = |face: &FacePosition| {
+            let n = face.line.len().max(1) as f64;
+            let sum = face.line.iter().fold((0.0, 0.0), |sum, p| (sum.0 + p.lon() / n, sum.1 + p.lat() / n));
+            LonLat::new(sum.0, sum.1).ok()
+        };
+        let mut faces: Vec<&FacePosition> = self.faces.iter().collect();
+        faces.sort_by(|a, b| (&a.panel, a.on).cmp(&(&b.panel, b.on)));
+        let steps = faces.windows(2).filter(|pair| pair[0].panel == pair[1].panel);
+        let advance =
+            |pair: &[&FacePosition]| Some((pair[1].on, distance::metres(middle(pair[0])?, middle(pair[1])?)));
+        steps.filter_map(advance).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Whether anything in it is made up.
+    pub fn is_synthetic(&self) -> bool {
+        let operators = self.operators.iter().map(|r| &r.provenance);
+        let blasts = self.blasts.iter().map(|r| &r.provenance);
+        let faces = self.faces.iter().map(|r| &r.provenance);
+        let dumps = self.dumps.iter().map(|r| &r.provenance);
+        let roads = self.roads.iter().map(|r| &r.provenance);
+        let points = self.points.iter().map(|r| &r.provenance);
+        operators.chain(blasts).chain(faces).chain(dumps).chain(roads).chain(points).any(|p| p.synthetic)
+    }
 }
 
 /// Where a record comes from.
@@ -135,4 +163,38 @@ pub struct ObservationPoint {
     pub at: LonLat,
     /// Its source.
     pub provenance: Provenance,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+
+    fn face(panel: &str, on: Date, lon: f64) -> FacePosition {
+        let at = |lat| LonLat::new(lon, lat).unwrap();
+        let provenance = Provenance {
+            source: "示意".into(),
+            src_crs: "EPSG:4490".into(),
+            classification: Classification::Internal,
+            synthetic: true,
+        };
+        FacePosition { panel: panel.into(), on, line: vec![at(39.7), at(39.702)], provenance }
+    }
+
+    #[test]
+    fn a_face_advances_between_two_surveys_of_its_own_panel_whatever_their_order() {
+        let record = MineRecord {
+            faces: vec![
+                face("A", date!(2026 - 02 - 01), 110.901),
+                face("A", date!(2026 - 01 - 01), 110.900),
+                face("B", date!(2026 - 01 - 15), 110.950),
+            ],
+            ..MineRecord::default()
+        };
+        let found: Vec<_> = record.advances().collect();
+        assert_eq!(found.len(), 1);
+        // A thousandth of a degree at this latitude: 85.7 m.
+        assert!(found[0].0 == date!(2026 - 02 - 01) && (found[0].1 - 85.7).abs() < 0.2, "{found:?}");
+        assert!(record.is_synthetic());
+    }
 }

@@ -12,6 +12,7 @@ mod history;
 mod key_exchange;
 mod loading;
 mod locating;
+mod mine_records;
 mod near_mine;
 mod parties;
 mod presence;

@@ -1,0 +1,4 @@
+insert into mine_record (mine_id, kind, name, panel_id, from_day, to_day, charge_kg, frequency_hz, shape, source, src_crs,
+                         classification, synthetic)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::float8[], $8::float8[],
+                     $9::geometry[], $10::text[], $11::text[], $12::text[], $13::boolean[])
