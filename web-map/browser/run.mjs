@@ -2,6 +2,7 @@
 // UPDATE_GOLDEN=1 also renews docs/images/map.png, the picture in the README.
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { administrationChecks } from './administration.mjs'
 import { checks } from './checks.mjs'
 import { deskChecks } from './desk.mjs'
 import { exportChecks } from './exports.mjs'
@@ -55,7 +56,9 @@ async function drive({ address, command, password }) {
       return cookies.get(login)
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...signInChecks]) {
+    const only = process.env.BROWSER_CHECKS
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...signInChecks, ...administrationChecks]) {
+      if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)

@@ -88,6 +88,8 @@ acts! {
     AccessToken "access_token",
     /// Everything sealed was sealed anew under another key.
     KeyExchange "key_exchange",
+    /// Personal data of a party were corrected; the object names the fields.
+    PartyCorrect "party_correct",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

@@ -112,6 +112,67 @@ impl Reading {
     }
 }
 
+/// That a reading takes the place of a wrong one, which stays on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Number of the wrong reading within the crack.
+    pub seq: u32,
+    /// What was wrong.
+    pub reason: String,
+}
+
+impl Replaced {
+    /// Checks what was typed.
+    ///
+    /// # Errors
+    /// [`EvidenceRefusal::Field`] for a reason of less than four or more than two hundred characters.
+    pub fn check(seq: u32, reason: &str) -> Result<Replaced, EvidenceRefusal> {
+        Ok(Replaced { seq, reason: crate::evidence::checked_reason(reason)? })
+    }
+}
+
+/// A reading as it was noted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noted {
+    /// Running number within the crack, from 1.
+    pub seq: u32,
+    /// The reading.
+    pub reading: Reading,
+    /// The wrong one whose place it takes.
+    pub replaces: Option<Replaced>,
+}
+
+/// Those whose place no other took.
+pub fn in_force(noted: &[Noted]) -> impl Iterator<Item = &Noted> {
+    let replaced = |seq| noted.iter().filter_map(|n| n.replaces.as_ref()).any(|r| r.seq == seq);
+    noted.iter().filter(move |n| !replaced(n.seq))
+}
+
+/// The number of the next reading of a crack.
+///
+/// # Errors
+/// [`EvidenceRefusal::Field`] for a day that has a reading, for a reading to be replaced that is not in force, and when there
+/// are [`MAX_READINGS`].
+pub fn next_reading(
+    noted: &[Noted],
+    reading: &Reading,
+    replaces: Option<&Replaced>,
+) -> Result<u32, EvidenceRefusal> {
+    if noted.len() >= MAX_READINGS {
+        return Err(field("on", format!("a crack has at most {MAX_READINGS} readings")));
+    }
+    if let Some(wrong) = replaces
+        && !in_force(noted).any(|n| n.seq == wrong.seq)
+    {
+        return Err(field("corrects", format!("there is no reading {} that counts", wrong.seq)));
+    }
+    let other = |n: &&Noted| replaces.is_none_or(|r| r.seq != n.seq);
+    if in_force(noted).filter(other).any(|n| n.reading.on == reading.on) {
+        return Err(field("on", format!("the crack has a reading of {} already", reading.on)));
+    }
+    Ok(noted.iter().map(|n| n.seq).max().unwrap_or(0) + 1)
+}
+
 fn field(field: &'static str, problem: impl Into<String>) -> EvidenceRefusal {
     EvidenceRefusal::Field { field, problem: problem.into() }
 }
@@ -222,6 +283,31 @@ mod tests {
         assert_eq!(growth.growth_mm, -1.0);
         let unseen = Growth::of(vec![Reading { photo: None, ..later }]);
         assert_eq!(unseen.steps[0].cautions, [Caution::NoPhoto]);
+    }
+
+    #[test]
+    fn a_wrong_reading_is_replaced_once_and_stays_and_its_day_is_free_for_the_right_one() {
+        let (day, other) = (date!(2026 - 09 - 10), date!(2026 - 09 - 11));
+        let first = Noted { seq: 1, reading: reading(day, 20.0), replaces: None };
+        let wrong = Replaced::check(1, "小数点有误").unwrap();
+        let refused = |noted: &[Noted], on, replaces: Option<&Replaced>| match next_reading(
+            noted,
+            &reading(on, 2.0),
+            replaces,
+        ) {
+            Err(EvidenceRefusal::Field { field, .. }) => field,
+            _ => "",
+        };
+        let noted = [first.clone()];
+        assert_eq!(refused(&noted, day, None), "on");
+        assert_eq!(next_reading(&noted, &reading(day, 2.0), Some(&wrong)), Ok(2));
+        let second = Noted { seq: 2, reading: reading(other, 2.0), replaces: Some(wrong.clone()) };
+        let noted = [first, second];
+        assert_eq!(in_force(&noted).map(|n| n.seq).collect::<Vec<_>>(), [2]);
+        assert_eq!(refused(&noted, day, Some(&wrong)), "corrects", "it was replaced before");
+        assert_eq!(refused(&noted, other, None), "on");
+        assert_eq!(next_reading(&noted, &reading(day, 2.0), None), Ok(3));
+        assert!(Replaced::check(1, "误").is_err());
     }
 
     #[test]

@@ -95,6 +95,11 @@ pub enum EventBody {
         /// What it shows.
         what: String,
     },
+    /// Personal data of a party were corrected; what and why stands in the audit log.
+    PartyCorrected {
+        /// Number of the party in the case.
+        party: u32,
+    },
     /// The program took a step of the supervision ladder (督办).
     Supervised {
         /// Step, from 1.
@@ -169,6 +174,7 @@ impl EventBody {
             EventBody::JoinedBy { .. } => "joined_by",
             EventBody::Acted { command, .. } => command.kind().as_str(),
             EventBody::Evidence { .. } => "evidence",
+            EventBody::PartyCorrected { .. } => "party_corrected",
             EventBody::Supervised { .. } => "supervised",
             EventBody::Watched { .. } => "watched",
         }
@@ -186,6 +192,7 @@ impl EventBody {
             | EventBody::Joined { .. }
             | EventBody::JoinedBy { .. }
             | EventBody::Evidence { .. }
+            | EventBody::PartyCorrected { .. }
             | EventBody::Supervised { .. }
             | EventBody::Watched { .. } => None,
         }

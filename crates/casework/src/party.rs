@@ -3,12 +3,14 @@
 //! Nothing here prints personal data: `Debug` of what holds them names role and kind only.
 
 mod access;
+mod correction;
 mod identity;
 mod mask;
 #[cfg(test)]
 mod tests;
 
 pub use access::{adding_capacity, checked_reason, finding_capacity, revealing_capacity};
+pub use correction::{CorrectionEntry, PartyCorrection, correcting_capacity};
 pub use identity::{IdentityFault, ResidentIdentity, check_character};
 pub use mask::{HIDDEN, mask_account, mask_address, mask_identity, mask_name, mask_phone};
 
@@ -188,6 +190,9 @@ pub enum PartyRefusal {
     /// Nothing was asked for.
     #[error("fields must name one or more of: name, phone, identity, address")]
     NoFields,
+    /// A correction that changes nothing.
+    #[error("every value is as it was recorded: nothing to correct")]
+    NothingCorrected,
 }
 
 impl PartyRefusal {
@@ -201,7 +206,7 @@ impl PartyRefusal {
             PartyRefusal::Phone => "phone",
             PartyRefusal::Identity(_) => "identity",
             PartyRefusal::Reason => "reason",
-            PartyRefusal::NoFields => "fields",
+            PartyRefusal::NoFields | PartyRefusal::NothingCorrected => "fields",
         }
     }
 }
@@ -263,6 +268,7 @@ impl NewParty {
             minor: self.minor,
             notice: self.notice,
             added: added.clone(),
+            corrected: None,
             destroyed_at: None,
         }
     }
@@ -275,6 +281,15 @@ pub struct Added {
     pub at: OffsetDateTime,
     /// Identifier of who entered it.
     pub by: String,
+}
+
+/// That a party was corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Corrected {
+    /// How often.
+    pub times: u32,
+    /// When last.
+    pub last: OffsetDateTime,
 }
 
 /// A party with everything masked that says who it is.
@@ -302,6 +317,8 @@ pub struct MaskedParty {
     pub notice: Notice,
     /// Entry.
     pub added: Added,
+    /// How often it was corrected and when last; what was there before is not shown.
+    pub corrected: Option<Corrected>,
     /// When the personal data were destroyed after the period of retention.
     pub destroyed_at: Option<OffsetDateTime>,
 }

@@ -38,13 +38,28 @@ fn every_capacity_that_works_on_cases_sees_the_common_matters_and_an_administrat
 fn crime_clues_are_seen_by_the_banners_dispatch_supervision_and_leaders_and_by_the_unit_that_leads_them() {
     for &capacity in Capacity::ALL {
         let named = [Capacity::Dispatch, Capacity::Supervisor, Capacity::Leader].contains(&capacity);
-        for clue in ["SF-03", "crime_clue"] {
+        for clue in ["SF-03", "SF-04", "crime_clue"] {
             assert_eq!(scope(capacity, "", None).knows(clue, Some(POLICE)), named, "{capacity:?}");
             assert!(!scope(capacity, "150622004", None).knows(clue, Some(POLICE)), "{capacity:?}");
             let works_there = [Capacity::Handler, Capacity::UnitHead].contains(&capacity);
             let of_unit = scope(capacity, "150622004", Some(POLICE));
             assert_eq!(of_unit.knows(clue, Some(POLICE)), works_there, "{capacity:?}");
             assert!(!of_unit.knows(clue, Some("unit-petition")) && !of_unit.knows(clue, None));
+        }
+    }
+}
+
+#[test]
+fn matters_of_minors_and_domestic_violence_are_seen_by_dispatch_supervision_and_the_unit_that_leads_them() {
+    for &capacity in Capacity::ALL {
+        let named = [Capacity::Dispatch, Capacity::Supervisor].contains(&capacity);
+        let works_there =
+            [Capacity::Handler, Capacity::UnitHead, Capacity::Mediator, Capacity::Judge].contains(&capacity);
+        for matter in ["GN-07", "GN-08"] {
+            assert_eq!(scope(capacity, "", None).knows(matter, Some(POLICE)), named, "{capacity:?}");
+            let of_unit = scope(capacity, "150622004", Some(POLICE));
+            assert_eq!(of_unit.knows(matter, Some(POLICE)), works_there, "{capacity:?}");
+            assert!(!of_unit.knows(matter, Some("unit-petition")) && !of_unit.knows(matter, None));
         }
     }
 }

@@ -29,6 +29,9 @@ fn the_committed_rules_name_only_categories_of_the_committed_tree() {
 fn each_category_goes_to_the_unit_its_legal_path_names() {
     let expected = [
         ("SF-03", "R02", "unit-public-security", Some("crime_clue")),
+        ("SF-04", "R02", "unit-public-security", Some("crime_clue")),
+        ("GN-07", "R02d", "unit-public-security", None),
+        ("GN-08", "R02c", "unit-public-security", None),
         ("LD-04", "R03", "unit-natural-resources", Some("administrative")),
         ("LD-01", "R04", "unit-natural-resources", Some("administrative")),
         ("LD-05", "R04", "unit-natural-resources", Some("administrative")),

@@ -74,6 +74,7 @@ use utoipa::OpenApi;
         routes::verify,
         routes::list_parties,
         routes::add_party,
+        routes::correct_party,
         routes::reveal_party,
         routes::find_parties,
         routes::who_is_here,

@@ -156,6 +156,7 @@ impl From<StoreError> for Problem {
             StoreError::Destroyed => {
                 Problem::new(StatusCode::GONE, "personal_data_destroyed", error.to_string())
             }
+            StoreError::Party(refusal) => refusal.into(),
             StoreError::NoKey => Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_key", error.to_string()),
             StoreError::WrongKey => {
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "wrong_key", error.to_string())
@@ -263,6 +264,7 @@ impl From<PartyRefusal> for Problem {
             PartyRefusal::NotForOrganisations(_) => "party_natural_only",
             PartyRefusal::Reason => "party_reason",
             PartyRefusal::NoFields => "party_no_fields",
+            PartyRefusal::NothingCorrected => "party_nothing_corrected",
         };
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, refusal.to_string()).field(refusal.field())
     }

@@ -121,6 +121,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/reports/planning.html", get(planning_html))
         .route("/supervision", get(supervision))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
+        .route("/cases/{code}/parties/{seq}/correction", post(correct_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))
         .route("/parties/find", post(find_parties))
         .route("/people/here", get(who_is_here))

@@ -415,6 +415,10 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
         Evidence { item, what, .. } => {
             (format!("固定证据第{item}号:{what}"), format!("evidence no. {item} sealed: {what}"))
         }
+        PartyCorrected { party } => (
+            format!("更正第{party}位当事人的信息"),
+            format!("what is recorded of party {party} was corrected"),
+        ),
         Supervised { step, due, .. } => {
             let measure = app.rules().ladder.measure(*step);
             let name =

@@ -180,7 +180,7 @@ pub(crate) struct OpenFile {
     pub(crate) course: Course,
     last: Option<CaseEvent>,
     /// What the audit log is owed until the end of the transaction.
-    owed: Owed,
+    pub(crate) owed: Owed,
     /// Supervision measures taken in this round.
     pub(crate) measure_step: u8,
 }

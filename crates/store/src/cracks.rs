@@ -1,8 +1,11 @@
-//! The crack diary of a case. Readings are written once: a wrong one is answered by the next.
+//! The crack diary of a case. Readings are written once: another takes the place of a wrong one, and both stay.
 
+use crate::change::Tx;
 use crate::read_atlas::{count, word};
 use crate::{Store, StoreError};
-use casework::crack::{Direction, Growth, MAX_CRACKS, MAX_READINGS, NewCrack, Reading};
+use casework::crack::{
+    Direction, Growth, MAX_CRACKS, NewCrack, Noted, Reading, Replaced, in_force, next_reading,
+};
 use casework::{Actor, CaseCode, EvidenceRefusal, Scope};
 use time::OffsetDateTime;
 
@@ -13,8 +16,10 @@ pub struct CrackRow {
     pub number: u32,
     /// Where it is.
     pub crack: NewCrack,
-    /// Its readings and how it grows.
+    /// The readings that count, and how it grows.
     pub growth: Growth,
+    /// All readings, also those whose place another took.
+    pub noted: Vec<Noted>,
 }
 
 impl Store {
@@ -24,21 +29,18 @@ impl Store {
     /// [`StoreError::NoCase`] outside the scope.
     pub async fn cracks(&self, scope: &Scope, code: &CaseCode) -> Result<Vec<CrackRow>, StoreError> {
         let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
-        let readings = sqlx::query_file!("sql/crack/readings.sql", case_id).fetch_all(&mut *tx).await?;
+        let mut readings = readings(&mut tx, case_id).await?;
         let cracks = sqlx::query_file!("sql/crack/of_case.sql", case_id).fetch_all(&mut *tx).await?;
         cracks
             .into_iter()
             .map(|c| {
-                let own = readings.iter().filter(|r| r.number == c.number).map(|r| Reading {
-                    on: r.read_on,
-                    width_mm: r.width_mm,
-                    length_cm: r.length_cm,
-                    scale_card: r.scale_card,
-                    photo: r.photo.map(count),
-                });
+                let number = count(c.number);
+                let noted: Vec<Noted> =
+                    readings.extract_if(.., |(of, _)| *of == number).map(|(_, noted)| noted).collect();
+                let growth = Growth::of(in_force(&noted).map(|n| n.reading).collect());
                 let direction = word("crack", "direction", &c.direction, Direction::parse)?;
                 let crack = NewCrack { name: c.name, room: c.room, wall: c.wall, direction };
-                Ok(CrackRow { number: count(c.number), crack, growth: Growth::of(own.collect()) })
+                Ok(CrackRow { number, crack, growth, noted })
             })
             .collect()
     }
@@ -87,17 +89,16 @@ impl Store {
         Ok(number)
     }
 
-    /// Notes a reading of a crack.
+    /// Notes a reading of a crack, perhaps in the place of a wrong one, which stays on record.
     ///
     /// # Errors
     /// [`StoreError::NoCase`], [`EvidenceRefusal::NoCrack`], [`EvidenceRefusal::NoItem`] for its photo, and
-    /// [`EvidenceRefusal::Field`] for a day that has a reading.
+    /// [`EvidenceRefusal::Field`] for a day that has a reading or a reading to be replaced that is not there.
     pub async fn note_reading(
         &self,
         scope: &Scope,
-        code: &CaseCode,
-        number: u32,
-        reading: &Reading,
+        (code, number): (&CaseCode, u32),
+        (reading, replaces): (&Reading, Option<&Replaced>),
         actor: &Actor,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
@@ -110,28 +111,44 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?
             .ok_or(EvidenceRefusal::NoCrack(number))?;
-        let readings = sqlx::query_file!("sql/crack/readings.sql", case_id).fetch_all(&mut *tx).await?;
-        let refused = |field, problem: String| Err(EvidenceRefusal::Field { field, problem }.into());
-        if readings.iter().filter(|r| r.number == n).count() >= MAX_READINGS {
-            return refused("on", format!("a crack has at most {MAX_READINGS} readings"));
-        }
-        let written = sqlx::query_file!(
+        let all = readings(&mut tx, case_id).await?;
+        let own: Vec<Noted> =
+            all.into_iter().filter(|(of, _)| *of == number).map(|(_, noted)| noted).collect();
+        let seq = next_reading(&own, reading, replaces)?;
+        sqlx::query_file!(
             "sql/crack/insert_reading.sql",
             case_id,
             n,
+            seq as i32,
             reading.on,
             reading.width_mm,
             reading.length_cm,
             reading.scale_card,
             reading.photo.map(|p| p as i32),
+            replaces.map(|r| r.seq as i32),
+            replaces.map(|r| r.reason.as_str()),
             actor.id,
             now,
         )
         .execute(&mut *tx)
         .await?;
-        if written.rows_affected() == 0 {
-            return refused("on", format!("the crack has a reading of {} already", reading.on));
-        }
         Ok(tx.commit().await?)
     }
+}
+
+/// All readings of a case with the numbers of their cracks, in the order in which they were noted.
+async fn readings(tx: &mut Tx, case_id: i64) -> Result<Vec<(u32, Noted)>, StoreError> {
+    let rows = sqlx::query_file!("sql/crack/readings.sql", case_id).fetch_all(&mut **tx).await?;
+    let noted = rows.into_iter().map(|r| {
+        let reading = Reading {
+            on: r.read_on,
+            width_mm: r.width_mm,
+            length_cm: r.length_cm,
+            scale_card: r.scale_card,
+            photo: r.photo.map(count),
+        };
+        let replaces = r.corrects.zip(r.reason).map(|(seq, reason)| Replaced { seq: count(seq), reason });
+        (count(r.number), Noted { seq: count(r.seq), reading, replaces })
+    });
+    Ok(noted.collect())
 }

@@ -88,6 +88,9 @@ pub enum StoreError {
         /// Why.
         cause: SealError,
     },
+    /// A correction of a party is refused.
+    #[error(transparent)]
+    Party(#[from] casework::PartyRefusal),
     /// The case has no party with this number.
     #[error("case `{case}` has no party {seq}")]
     NoParty {

@@ -4,7 +4,7 @@
 use crate::accounts::tell;
 use crate::change::Tx;
 use crate::party_find::{BY_IDENTITY, BY_PHONE};
-use crate::personal_data::{KEY_PROOF, context};
+use crate::personal_data::{KEY_PROOF, context, former_context};
 use crate::second_factor::secret_context;
 use crate::{SealError, Sealer, Store, StoreError};
 use casework::{Act, Actor, AuditEntry};
@@ -79,6 +79,7 @@ impl Store {
         }
         sqlx::query_file_scalar!("sql/key/begin.sql").fetch_one(&mut *tx).await?;
         let parties = exchange_parties(&mut tx, old, new).await?;
+        exchange_corrections(&mut tx, old, new).await?;
         let second_factors = exchange_second_factors(&mut tx, old, new).await?;
         // The proof comes last: it says under which key everything before lies.
         let proof = serde_json::to_value(new.seal(KEY_PROOF, KEY_PROOF.as_bytes()))?;
@@ -126,6 +127,35 @@ async fn exchange_parties(tx: &mut Tx, old: &Sealer, new: &Sealer) -> Result<u64
         }
         resealed.write(tx).await?;
     }
+}
+
+/// Former values of corrected parties: few, so one after the other.
+async fn exchange_corrections(tx: &mut Tx, old: &Sealer, new: &Sealer) -> Result<(), StoreError> {
+    let rows = sqlx::query_file!("sql/key/corrections.sql").fetch_all(&mut **tx).await?;
+    for r in rows {
+        let (seq, number) = (r.party as u32, r.number as u32);
+        let anew = |column: &str, sealed: &Option<Vec<u8>>| {
+            let place = former_context(&r.code, seq, number, column);
+            let plain = sealed.as_ref().map(|sealed| old.open(&place, sealed)).transpose();
+            let plain = plain.map_err(|cause| StoreError::Sealed { case: r.code.clone(), seq, cause })?;
+            Ok::<_, StoreError>(plain.map(|plain| new.seal(&place, &plain)))
+        };
+        let (name, phone) = (anew("name", &r.name)?, anew("phone", &r.phone)?);
+        let (identity, address) = (anew("identity", &r.identity)?, anew("address", &r.address)?);
+        sqlx::query_file!(
+            "sql/key/update_correction.sql",
+            r.case_id,
+            r.party,
+            r.number,
+            name,
+            phone,
+            identity,
+            address
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
 }
 
 impl Resealed {

@@ -32,6 +32,7 @@ mod load;
 mod mine_records;
 mod office;
 mod party;
+mod party_correction;
 mod party_find;
 mod past_cases;
 mod people;

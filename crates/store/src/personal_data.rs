@@ -4,7 +4,7 @@ use crate::change::Tx;
 use crate::key_exchange::require_current;
 use crate::party_find::{BY_IDENTITY, BY_PHONE};
 use crate::{SealError, Sealer, Store, StoreError};
-use casework::party::{Added, MaskedParty, NewParty, Notice, PartyKind, PartyRole};
+use casework::party::{Added, Corrected, MaskedParty, NewParty, Notice, PartyKind, PartyRole};
 use casework::{CaseCode, Scope};
 use time::OffsetDateTime;
 
@@ -26,6 +26,8 @@ pub(crate) struct PartyRecord {
     added_at: OffsetDateTime,
     added_by: String,
     pub(crate) destroyed_at: Option<OffsetDateTime>,
+    pub(crate) corrections: i32,
+    corrected_at: Option<OffsetDateTime>,
 }
 
 /// What a stored party says plainly. Has no `Debug`.
@@ -39,6 +41,11 @@ pub(crate) struct Opened {
 /// Binds a sealed value to its case, row and column.
 pub(crate) fn context(case: &str, seq: u32, column: &str) -> String {
     format!("party/{case}/{seq}/{column}")
+}
+
+/// Binds the sealed former value of a corrected party to its case, row, correction and column.
+pub(crate) fn former_context(case: &str, seq: u32, correction: u32, column: &str) -> String {
+    format!("party/{case}/{seq}/before/{correction}/{column}")
 }
 
 impl PartyRecord {
@@ -58,11 +65,11 @@ impl PartyRecord {
         })
     }
 
-    pub(crate) fn masked(self, sealer: &Sealer, case: &str) -> Result<MaskedParty, StoreError> {
+    /// As it was entered, with what was corrected since.
+    pub(crate) fn plain(&self, sealer: &Sealer, case: &str) -> Result<NewParty, StoreError> {
         let opened = self.open(sealer, case)?;
         let bad = |what, value: &str| StoreError::corrupt("party", what, value);
-        let added = Added { at: self.added_at, by: self.added_by };
-        let party = NewParty {
+        Ok(NewParty {
             role: PartyRole::parse(&self.role).ok_or_else(|| bad("role", &self.role))?,
             kind: PartyKind::parse(&self.kind).ok_or_else(|| bad("kind", &self.kind))?,
             notice: Notice::parse(&self.notice).ok_or_else(|| bad("notice", &self.notice))?,
@@ -72,8 +79,17 @@ impl PartyRecord {
             address: opened.address,
             protected: self.protected,
             minor: self.minor,
-        };
-        let masked = party.masked(self.seq as u32, &added);
+        })
+    }
+
+    pub(crate) fn added(&self) -> Added {
+        Added { at: self.added_at, by: self.added_by.clone() }
+    }
+
+    pub(crate) fn masked(self, sealer: &Sealer, case: &str) -> Result<MaskedParty, StoreError> {
+        let corrected = self.corrected_at.map(|last| Corrected { times: self.corrections as u32, last });
+        let plain = self.plain(sealer, case)?;
+        let masked = MaskedParty { corrected, ..plain.masked(self.seq as u32, &self.added()) };
         Ok(match self.destroyed_at {
             None => masked,
             Some(_) => MaskedParty { name: None, destroyed_at: self.destroyed_at, ..masked },
@@ -181,14 +197,22 @@ impl Store {
         scope: &Scope,
         code: &CaseCode,
     ) -> Result<Vec<PartyRecord>, StoreError> {
-        let mut tx = self.begin_as(scope).await?;
-        let records = sqlx::query_file_as!(
-            PartyRecord,
-            "sql/party/of_case.sql",
-            scope.area_prefix(),
-            code.as_str(),
-            scope.matters() as Option<&[String]>
-        );
-        Ok(records.fetch_all(&mut *tx).await?)
+        party_records(&mut self.begin_as(scope).await?, scope, code).await
     }
+}
+
+/// The parties of a case, by number.
+pub(crate) async fn party_records(
+    tx: &mut Tx,
+    scope: &Scope,
+    code: &CaseCode,
+) -> Result<Vec<PartyRecord>, StoreError> {
+    let records = sqlx::query_file_as!(
+        PartyRecord,
+        "sql/party/of_case.sql",
+        scope.area_prefix(),
+        code.as_str(),
+        scope.matters() as Option<&[String]>
+    );
+    Ok(records.fetch_all(&mut **tx).await?)
 }

@@ -9,6 +9,7 @@ tests![
     a_list_is_masked_and_not_cached,
     a_look_needs_a_reason_and_gives_what_was_asked_for,
     an_entered_party_is_masked_sealed_and_found_by_its_whole_number,
+    a_mistyped_party_is_corrected_and_the_history_tells_that_and_not_what,
     a_party_that_is_not_right_is_refused_by_its_field_without_repeating_it,
     nothing_of_a_party_is_in_lists_search_exports_or_events,
     the_audit_log_is_not_for_the_local_operator,
@@ -116,6 +117,44 @@ fn an_entered_party_is_masked_sealed_and_found_by_its_whole_number(world: &mut W
     assert_eq!(server.http().post("/api/v1/parties/find", &both)?.status, 422);
     let stored = "select string_agg(t::text, ' ') from party t where role = 'respondent'";
     assert!(!server.sql()?.value(stored)?.contains("00099990001"));
+    Ok(())
+}
+
+fn a_mistyped_party_is_corrected_and_the_history_tells_that_and_not_what(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let case = super::evidence::new_case(server, "验收:更正当事人")?;
+    let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意误录", "phone": "00066660001", "notice": "given" });
+    assert_eq!(server.http().post(&format!("{case}/parties"), &party)?.status, 201);
+    let path = format!("{case}/parties/1/correction");
+    let correct = |body: Value| server.http().post(&path, &body);
+    for (body, field) in [
+        (json!({ "phone": "00066660002", "reason": "误" }), "reason"),
+        (json!({ "reason": REASON }), "fields"),
+        (json!({ "phone": "000-6666-0001", "reason": REASON }), "fields"),
+        (json!({ "phone": "一二三", "reason": REASON }), "phone"),
+        (json!({ "name": "", "reason": REASON }), "name"),
+    ] {
+        let answer = correct(body)?;
+        assert_eq!(answer.status, 422, "{}", answer.summary());
+        assert_eq!(text(&answer.json()?, "/errors/0/field")?, field);
+    }
+    let right = correct(json!({ "phone": "00066660002", "reason": REASON }))?;
+    assert_eq!((right.status, right.header("cache-control")), (200, Some("no-store")), "{}", right.summary());
+    let right = right.json()?;
+    assert_eq!((text(&right, "/phone")?, &right["corrections"]), ("000****0002", &1.into()));
+    let told = server.http().json(&case)?.to_string();
+    assert!(told.contains("更正第1位当事人的信息") && !told.contains("0006666"), "{told}");
+    let logged =
+        "select object || '|' || reason from audit where act = 'party_correct' order by seq desc limit 1";
+    assert_eq!(server.sql()?.value(logged)?, format!("party 1 phone|{REASON}"));
+    let nobody = server.http().post(
+        &format!("{case}/parties/9/correction"),
+        &json!({ "phone": "00066660002", "reason": REASON }),
+    )?;
+    assert_eq!(nobody.status, 404, "{}", nobody.summary());
+    let leader = server.signed_in("leader")?;
+    let refused = leader.post(&path, &json!({ "phone": "00066660003", "reason": REASON }))?;
+    assert_eq!(refused.status, 403, "{}", refused.summary());
     Ok(())
 }
 

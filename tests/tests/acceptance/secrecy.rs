@@ -343,6 +343,9 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
         ("post", "/api/v1/cases/{code}/parties") => {
             Some(json!({ "role": "member", "kind": "natural", "name": "示意乙", "notice": "pending" }))
         }
+        ("post", "/api/v1/cases/{code}/parties/{seq}/correction") => {
+            Some(json!({ "phone": "00011112222", "reason": reason }))
+        }
         ("post", "/api/v1/cases/{code}/parties/{seq}/reveal") => {
             Some(json!({ "fields": ["name"], "reason": reason }))
         }

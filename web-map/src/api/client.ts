@@ -1,8 +1,8 @@
 import type {
   AccessToken, NewAccessToken,
   Exposure, LonLat,
-  Account, AreaCounts, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
-  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, Place, ProofState, Revealed, RevealRequest, SearchResult,
+  Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
+  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, ProofState, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
@@ -48,6 +48,15 @@ export const api = {
   makeAccessToken: (name: string, days: number) => post<NewAccessToken>('/api/v1/session/tokens', { name, days }),
   revokeAccessToken: (id: number) => send<null>(`/api/v1/session/tokens/${id}`, { method: 'DELETE' }),
   accounts: () => send<{ accounts: Account[]; capacities: Bilingual[] }>('/api/v1/accounts'),
+  changeAccount: (login: string, duty: DutyChange) =>
+    send<Account>(`/api/v1/accounts/${segment(login)}`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(duty) }),
+  removeSecondFactor: (login: string) => send<null>(`/api/v1/accounts/${segment(login)}/second-factor`, { method: 'DELETE' }),
+  unlockAccount: (login: string) => post<null>(`/api/v1/accounts/${segment(login)}/unlock`, {}),
+  signInAttempts: (login: string, before?: number) =>
+    send<AttemptList>(`/api/v1/sign-in-attempts?${new URLSearchParams({ ...(login ? { login } : {}), ...(before === undefined ? {} : { before: String(before) }) })}`),
+  nameDeputy: (deputy: Deputy) =>
+    send<null>('/api/v1/session/deputy', { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(deputy) }),
+  dismissDeputy: () => send<null>('/api/v1/session/deputy', { method: 'DELETE' }),
   createAccount: (account: NewAccount) => post<GivenPassword>('/api/v1/accounts', account),
   disableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/disable`, {}),
   enableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/enable`, {}),
@@ -97,6 +106,8 @@ export const api = {
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),
   parties: (code: string) => send<{ parties: Party[] }>(`/api/v1/cases/${segment(code)}/parties`),
   addParty: (code: string, party: NewParty) => post<Party>(`/api/v1/cases/${segment(code)}/parties`, party),
+  correctParty: (code: string, seq: number, correction: PartyCorrection) =>
+    post<Party>(`/api/v1/cases/${segment(code)}/parties/${seq}/correction`, correction),
   revealParty: (code: string, seq: number, request: RevealRequest) => post<Revealed>(`/api/v1/cases/${segment(code)}/parties/${seq}/reveal`, request),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
   areaCounts: (filter: CaseFilter, level: AreaLevel) => send<AreaCounts>(areaCountsUrl(filter, level)),

@@ -53,6 +53,7 @@ export interface UploadAnswer { upload: string; offset: number; bytes: number; r
 export interface Caution { code: string; text_zh: string; text_en: string }
 
 export interface CrackReading {
+  seq: number
   on: string
   width_mm: number
   length_cm: number
@@ -64,6 +65,9 @@ export interface CrackReading {
   cautions: Caution[]
 }
 
+/** A wrong reading whose place another took. */
+export interface ReplacedReading { seq: number; on: string; width_mm: number; length_cm: number; by: number; reason: string }
+
 export interface Crack {
   number: number
   name: string
@@ -73,6 +77,7 @@ export interface Crack {
   direction_zh: string
   direction_en: string
   readings: CrackReading[]
+  replaced: ReplacedReading[]
   days: number
   growth_mm: number
   per_30_days_mm: number | null
@@ -80,4 +85,4 @@ export interface Crack {
 
 export interface CrackDiary { cracks: Crack[]; notice_zh: string; notice_en: string }
 export interface NewCrack { name: string; room: string; wall: string; direction: string }
-export interface NewReading { on: string; width_mm: number; length_cm: number; scale_card: boolean; photo?: number }
+export interface NewReading { on: string; width_mm: number; length_cm: number; scale_card: boolean; photo?: number; corrects?: number; reason?: string }

@@ -464,7 +464,12 @@ export interface Account {
   synthetic: boolean
 }
 
-export interface NewAccount { login: string; name: string; capacities: string[]; area?: string; valid_until?: string }
+export interface DutyChange { name: string; capacities: string[]; area?: string; unit_id?: string; valid_from?: string; valid_until?: string }
+export interface NewAccount extends DutyChange { login: string }
+
+/** An attempt to sign in; the address is a network address, or who lifted a lock. */
+export interface SignInAttempt { login: string; at: string; outcome: 'succeeded' | 'failed' | 'locked' | 'code_missing' | 'refused' | 'unlocked'; address: string }
+export interface AttemptList { attempts: SignInAttempt[]; next: number | null }
 export interface GivenPassword { account: Account; password: string }
 
 export const PARTY_ROLES = ['petitioner', 'respondent', 'member', 'representative', 'agent'] as const
@@ -480,8 +485,13 @@ export interface Party extends Record<PartyField, string | null> {
   minor: boolean
   notice: string
   added_at: string
+  corrections: number
+  corrected_at: string | null
   destroyed_at: string | null
 }
+
+/** Left out: stays as it is; empty: there is none. */
+export interface PartyCorrection extends Partial<Record<PartyField, string>> { reason: string }
 
 export interface NewParty {
   role: string

@@ -12,7 +12,8 @@ export function whatOf(row: Pick<AuditRow, 'act' | 'object'>, say: Say, has: (ke
       return say('audit.objects.event', { seq, kind: named('audit.events', kind) })
     }
     case 'party_add': return say('audit.objects.party', { seq: words[1] ?? '' })
-    case 'party_reveal': {
+    case 'party_reveal':
+    case 'party_correct': {
       const fields = (words[2] ?? '').split(',').filter(Boolean).map((field) => named('parties.fields', field))
       return [say('audit.objects.party', { seq: words[1] ?? '' }), ...fields].join(' · ')
     }

@@ -10,7 +10,7 @@ const en: Messages = {
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', print: 'Print', printHint: 'The part in sight as a map for paper', tools: 'Tools' },
-  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', audit: 'Audit', rules: 'Rules' },
+  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', security: 'Security', imports: 'Imports', audit: 'Audit', rules: 'Rules' },
   desk: {
     title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',
     none: 'No case is waiting under these conditions', count: '{n} cases', late: '{n} overdue', urgent: 'due within {n} days, or overdue', all: 'List all {n}', back: 'Back to all queues', cut: 'Only the {n} most urgent are listed; use the filters for others',
@@ -23,7 +23,7 @@ const en: Messages = {
     note: 'Newest first. Every look and every export is written into the log too. Click a name or a case number to see only its rows.', onlyActor: 'Only this person', onlyCase: 'Only this case',
     proved: 'Proved at {at}: {rows} rows of the log and {events} events of {cases} cases are as they were written', broken: '{n} things do not hold ({at}): secure the database and report it at once', root: 'Root hash of row {seq} (keep a copy outside of the system):', unproved: 'Not proved since the server was started', prove: 'Prove the log', proving: 'Proving…',
     objects: { event: 'event {seq}: {kind}', party: 'party {seq}', evidence: 'evidence no. {seq}', proof: 'proving the log' },
-    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', supervised: 'supervision measure' },
+    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
   },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
@@ -113,6 +113,7 @@ const en: Messages = {
   parties: {
     title: 'Parties', none: 'No party is recorded yet', all: 'All {n}', add: 'Add a party', show: 'Show', showOf: 'Show all of {name}', hide: 'Hide', shown: 'Shown in full; the look is in the audit log',
     left: 'hidden in {n} s', reason: 'Reason for looking', reasonHint: 'At least 4 characters; reason and your name go into the audit log', destroyed: 'Personal data destroyed after their period', protected: 'Protected', minor: 'Minor',
+    correct: 'Correct', correctOf: 'Correct what is recorded of {name}', correctHint: 'Write only what is to be corrected. What was there stays sealed until the period of retention ends; the history tells only that there was a correction', correctReason: 'Reason for the correction', notGiven: 'not recorded', takeOut: 'Take out: {field}', needCorrection: 'Write at least one', corrected: 'Corrected {n} times, last on {on}',
     role: 'Role', kind: 'Kind', natural: 'Person', organisation: 'Organisation', needName: 'Give a name', protect: 'Keep the identity protected (whistle-blower, at risk)', isMinor: 'Under 14', told: 'Was told what is recorded and why',
     roles: { petitioner: 'Petitioner', respondent: 'Respondent', member: 'Member', representative: 'Representative', agent: 'Agent' },
     fields: { name: 'Name', phone: 'Phone', identity: 'Identity number', address: 'Address' },
@@ -179,7 +180,7 @@ const en: Messages = {
     earlier: 'What is black in the copy already is seen again only when its box is removed and the copy is saved.', stale: 'Somebody else has changed the copy. Cancel and open it again, so that nothing they covered is uncovered.', saved: 'The copy of evidence no. {n} is renewed',
   },
   cracks: {
-    title: 'Crack diary', none: 'No crack noted yet', add: 'Note a crack', addReading: 'Note a reading', name: 'Name', room: 'Room', wall: 'Wall', direction: 'Direction', save: 'Save',
+    title: 'Crack diary', none: 'No crack noted yet', add: 'Note a crack', addReading: 'Note a reading', name: 'Name', room: 'Room', wall: 'Wall', direction: 'Direction', save: 'Save', correct: 'Correct', correctOf: 'Correct the reading of {on}', correctHint: 'The right reading takes the place of the wrong one; both stay on record', reason: 'What was wrong with it', replaced: 'Readings that were corrected', replacedRow: '{on}: width {width} mm, length {length} cm ({reason})',
     on: 'Day', width: 'Width mm', change: 'Change mm', rate: '30 days mm', length: 'Length cm', photo: 'Photo (evidence no.)', scale: 'A scale card is on the photo', caption: 'Readings of {name}',
     growth: 'Width changed by {mm} mm in {days} days: {rate} mm in 30 days', curve: 'Width of {name}: changed by {mm} mm in {days} days',
     directions: { vertical: 'Vertical', horizontal: 'Horizontal', diagonal: 'Diagonal', stepped: 'Stepped', irregular: 'Irregular' },
@@ -239,9 +240,20 @@ const en: Messages = {
     whereAccounts: 'No account, or password forgotten? Ask the system administrator.',
   },
   accounts: {
-    title: 'Accounts', add: 'New account', create: 'Create', name: 'Name', area: 'Area code', until: 'Valid until', capacities: 'Capacities', state: 'State', actions: 'Actions', count: '{n} accounts',
-    disable: 'Disable', enable: 'Enable', reset: 'Reset password', own: 'Yourself', usable: 'Usable', disabled: 'Disabled', unusable: 'Out of its period, or unused for 90 days',
+    title: 'Accounts and duties', add: 'New account', create: 'Create', name: 'Name', area: 'Area code', unit: 'Unit', noUnit: 'any unit', from: 'Valid from', until: 'Valid until', capacities: 'Capacities', state: 'State', count: '{n} accounts; who has several duties stands under each',
+    words: 'Name, login, area, unit', everyDuty: 'Every duty', everyState: 'Every state', none: 'No such account', synthetic: 'synthetic', period: '{from} to {until}', since: 'since {from}', once: 'password to be changed', factor: 'second factor',
+    deputy: 'deputy {name}, {from} to {until}', change: 'Change', changeOf: 'Change {login}', changed: 'Changed; the account has to sign in again', changeNote: 'The sessions of the account end when you save. An administrator has no other capacity.', save: 'Save',
+    states: { usable: 'Usable', disabled: 'Disabled', out_of_period: 'Out of its period', unused: 'Unused for 90 days' },
+    disable: 'Disable', enable: 'Enable', reset: 'Reset password', own: 'Yourself',
     given: 'One-time password of {login}, shown only now:', loginRules: 'Login name: 3 to 32 small letters, digits, . - _, a letter first. An administrator has no other capacity.',
+  },
+  security: {
+    title: 'Sign-in security', none: 'No attempt to sign in', only: 'Only this login name', by: 'lifted by {who}', unlock: 'Lift the lock', unlocked: 'The lock of {login} was lifted', factorOf: 'Account that lost its second factor', factor: 'Remove second factor',
+    factorNote: 'Make sure who asks first. The sessions of the account end; every step goes into the audit log.', removeSure: 'Remove the second factor of {login}?', removed: 'The second factor of {login} was removed',
+    outcomes: { succeeded: 'signed in', failed: 'wrong password or code', locked: 'locked, refused', code_missing: 'code asked for', refused: 'account not usable', unlocked: 'lock lifted' },
+  },
+  deputy: {
+    title: 'Deputy', what: 'Somebody else holds your duty while you are away, for at most 90 days; the deputy says so when signing in.', name: 'Name', dismiss: 'Dismiss', from: 'First day', until: 'Last day', signIn: 'Sign in as a deputy', absent: 'Login name of the absent',
   },
   errors: {
     not_signed_in: 'Sign in first', wrong_credentials: 'Login name or password is wrong', account_locked: 'Too many failures: locked for 15 minutes', too_many_attempts: 'Too many attempts; try again later', wrong_code: 'The code is wrong, too old, or was used before', wrong_password: 'The present password is wrong', passwords_differ: 'The two new passwords differ',
@@ -267,7 +279,12 @@ const en: Messages = {
     no_suggestion: 'This case has no suggested assignment', no_route: 'No rule assigns this case; tell the administrator', http_403: 'Not allowed',
     import_not_allowed: 'Only intake and dispatch of the whole banner import files', import_unreadable: 'The file cannot be read: save it as CSV, XLSX or JSON', import_unknown_channel: 'Choose the channel: the header is not one that is known', import_other_file: 'Not the file that was checked; nothing was imported', import_faulty: 'The file has faults; nothing was imported. Mend them, or take only good rows', import_broken_off: 'Broken off: import the same file again, rows that are in are known', broken_off: 'Broken off: try again',
     party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
-    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown', party_find_one: 'Give either a phone or an identity number', capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_filters: 'At most 50 filters are kept: forget one first', table_too_large: 'Too many numbers: take longer periods, a shorter time, or larger areas', too_many_exports: 'At most three exports wait at once and twenty files are kept: wait, or delete old ones', descriptions_not_allowed: 'Your capacity does not allow taking out descriptions', exports_off: 'This server has no folder for exports', export_gone: 'The file is not there any more; export again', link_lapsed: 'The link has lapsed; open the list again', link_bad: 'The link is not valid', duty_changed: 'Your duty has changed since; export again', bad_format: 'This format is not known', bad_crs: 'This format does not have this system', bad_encoding: 'This encoding is not known', bad_range: 'The file has no such part', export_failed: 'The export failed; try again later', too_many_reveals: 'You have looked too often within an hour; try again later',
+    party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown or corrected', party_find_one: 'Give either a phone or an identity number',
+    capacity_not_allowed: 'Your capacity does not allow this with personal data', too_many_filters: 'At most 50 filters are kept: forget one first', table_too_large: 'Too many numbers: take longer periods, a shorter time, or larger areas',
+    too_many_exports: 'At most three exports wait at once and twenty files are kept: wait, or delete old ones', descriptions_not_allowed: 'Your capacity does not allow taking out descriptions', exports_off: 'This server has no folder for exports',
+    export_gone: 'The file is not there any more; export again', link_lapsed: 'The link has lapsed; open the list again', link_bad: 'The link is not valid', duty_changed: 'Your duty has changed since; export again', bad_format: 'This format is not known',
+    bad_crs: 'This format does not have this system', bad_encoding: 'This encoding is not known', bad_range: 'The file has no such part', export_failed: 'The export failed; try again later',
+    too_many_reveals: 'You have looked too often within an hour; try again later', party_nothing_corrected: 'What you wrote is what is recorded: nothing to correct',
     too_many_parties: 'This case has 500 parties, the most there can be', personal_data_destroyed: 'The personal data were destroyed after their period', audit_admin_only: 'Only the audit administrator reads the audit log',
     rules_not_allowed: 'Rules are drafted by dispatch, supervision and leaders of the whole banner, and published by the latter two', rules_faulty: 'The file of rules has a fault: line and column are in the details', rules_too_long: 'The file of rules is too long', rules_version: 'The file of rules has no proper version', rules_version_taken: 'Other rules have this version already: raise it in the file', rules_reason: 'A reason of 4 to 500 characters is needed', rules_too_many_drafts: 'Too many drafts wait: publish or withdraw one first', rules_no_draft: 'This set is no draft any more', rules_own_draft: 'Who drafted it does not publish it: another person must', rules_day: 'The first day must be today or within a year',
     absence_period: 'The last day lies before the first', absence_over: 'An absence that is over is not recorded any more', absence_too_long: 'An absence has at most 366 days', absence_own_deputy: 'Nobody is the own deputy', absence_deputy_away: 'The deputy is away on these days too; name somebody else', absence_overlaps: 'An absence on these days is recorded already; cancel it first', absence_no_deputy: 'There is no such deputy', must_recuse: 'This person declared an interest in the place or mine and must not handle it; choose somebody else', interest_known: 'This is recorded already', own_declaration: 'Who recorded it does not end it: another person must', unknown_subject: 'There is no such village or mine',
@@ -276,8 +293,8 @@ const en: Messages = {
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',
   },
   acts: {
-    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export', export_fetch: 'File of an export fetched',
-    party_add: 'Party entered', party_reveal: 'Party shown plainly', party_find: 'Cases looked for by phone or identity', duplicate_check: 'Look for earlier cases of a person',
+    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export', export_fetch: 'File of an export fetched', party_add: 'Party entered', party_reveal: 'Party shown plainly',
+    party_find: 'Cases looked for by phone or identity', duplicate_check: 'Look for earlier cases of a person', party_correct: 'Party corrected',
     case_import: 'Cases imported', case_import_undo: 'Import undone', account_make: 'Account made', account_duty: 'Duty, name or period of an account changed',
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',

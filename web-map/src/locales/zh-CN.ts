@@ -9,7 +9,7 @@ const zhCN = {
     gridsChanged: '网格已更新,地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
-  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计', rules: '规则' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', security: '安全', imports: '导入', audit: '审计', rules: '规则' },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
     none: '没有符合条件的待办案件', count: '{n} 件', late: '逾期 {n}', urgent: '{n} 天内到期或已逾期', all: '列出全部 {n} 件', back: '返回全部队列', cut: '只列最急的 {n} 件，其余请用条件筛选',
@@ -22,7 +22,7 @@ const zhCN = {
     note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
     proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
     objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
-    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', supervised: '督办措施' } as Record<string, string>,
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
   },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
@@ -111,7 +111,8 @@ const zhCN = {
   },
   parties: {
     title: '当事人', none: '尚未登记当事人', all: '全部 {n} 人', add: '添加当事人', show: '显示', showOf: '显示 {name} 的完整信息', hide: '隐藏', shown: '已显示完整信息，查看已记入审计日志',
-    left: '{n} 秒后隐藏', reason: '查看理由', reasonHint: '至少 4 个字；理由和查看人会记入审计日志', destroyed: '个人信息已到期销毁', protected: '受保护', minor: '未成年人',
+    left: '{n} 秒后隐藏', reason: '查看理由', reasonHint: '至少 4 个字；理由和操作人会记入审计日志', destroyed: '个人信息已到期销毁', protected: '受保护', minor: '未成年人',
+    correct: '更正', correctOf: '更正 {name} 的信息', correctHint: '只填需要更正的项；原值加密保存至保存期满，办理记录只记“有更正”', correctReason: '更正理由', notGiven: '未登记', takeOut: '删去{field}', needCorrection: '请填写至少一项', corrected: '已更正 {n} 次，最近 {on}',
     role: '身份', kind: '类型', natural: '自然人', organisation: '单位', needName: '请填写姓名或名称', protect: '须保护身份（举报人等）', isMinor: '不满十四周岁', told: '已告知其个人信息的用途',
     roles: { petitioner: '申请人', respondent: '被申请人', member: '成员', representative: '代表人', agent: '代理人' } as Record<string, string>,
     fields: { name: '姓名或名称', phone: '电话', identity: '身份证号', address: '住址' } as Record<string, string>,
@@ -178,7 +179,7 @@ const zhCN = {
     earlier: '副本中已涂黑的地方，删框并保存后才会重新显示。', stale: '副本已被他人更改。请取消后重新打开，以免露出他人遮盖的内容。', saved: '证据第 {n} 号的副本已更新',
   },
   cracks: {
-    title: '裂缝日记', none: '还没有登记裂缝', add: '登记裂缝', addReading: '记一次读数', name: '名称', room: '房间', wall: '墙面', direction: '走向', save: '保存',
+    title: '裂缝日记', none: '还没有登记裂缝', add: '登记裂缝', addReading: '记一次读数', name: '名称', room: '房间', wall: '墙面', direction: '走向', save: '保存', correct: '更正', correctOf: '更正 {on} 的读数', correctHint: '更正后的读数代替原读数，两者都保留', reason: '原读数哪里有误', replaced: '已被更正的读数', replacedRow: '{on}：宽 {width} mm，长 {length} cm（{reason}）',
     on: '日期', width: '宽度 mm', change: '变化 mm', rate: '30天 mm', length: '长度 cm', photo: '照片（证据号）', scale: '照片中有标尺', caption: '{name}的读数',
     growth: '{days} 天内宽度变化 {mm} mm，折合每 30 天 {rate} mm', curve: '{name}宽度曲线：{days} 天内变化 {mm} 毫米',
     directions: { vertical: '竖向', horizontal: '水平', diagonal: '斜向', stepped: '阶梯形', irregular: '不规则' } as Record<string, string>,
@@ -238,9 +239,20 @@ const zhCN = {
     whereAccounts: '没有账号或忘记密码，请联系系统管理员。',
   },
   accounts: {
-    title: '账号管理', add: '新建账号', create: '创建', name: '姓名', area: '区域代码', until: '有效期至', capacities: '岗位', state: '状态', actions: '操作', count: '共 {n} 个账号',
-    disable: '停用', enable: '启用', reset: '重置密码', own: '本人', usable: '可用', disabled: '已停用', unusable: '不在有效期或 90 天未使用',
+    title: '账号与职责', add: '新建账号', create: '创建', name: '姓名', area: '区域代码', unit: '单位编号', noUnit: '不限单位', from: '有效期自', until: '有效期至', capacities: '岗位', state: '状态', count: '共 {n} 个账号；一人多岗的在每个岗位下都列出',
+    words: '姓名、登录名、区域、单位', everyDuty: '全部岗位', everyState: '全部状态', none: '没有符合条件的账号', synthetic: '示意', period: '{from} 至 {until}', since: '自 {from} 起', once: '待改密码', factor: '动态验证码',
+    deputy: '代理人 {name}，{from} 至 {until}', change: '更改', changeOf: '更改 {login}', changed: '已更改，该账号须重新登录', changeNote: '保存后该账号的会话立即结束。管理员岗位不能兼任其他岗位。', save: '保存',
+    states: { usable: '可用', disabled: '已停用', out_of_period: '不在有效期', unused: '90 天未使用' } as Record<string, string>,
+    disable: '停用', enable: '启用', reset: '重置密码', own: '本人',
     given: '{login} 的一次性密码，只显示这一次：', loginRules: '登录名 3 至 32 位：小写字母开头，可用小写字母、数字和 . - _。管理员岗位不能兼任其他岗位。',
+  },
+  security: {
+    title: '登录安全', none: '没有登录记录', only: '只看这个登录名', by: '由 {who} 解除', unlock: '解除锁定', unlocked: '已解除 {login} 的锁定', factorOf: '丢失第二因素的账号', factor: '解除动态验证码',
+    factorNote: '核实本人身份后再解除；解除后该账号的会话立即结束，每一步都记入审计日志。', removeSure: '解除 {login} 的动态验证码？', removed: '已解除 {login} 的动态验证码',
+    outcomes: { succeeded: '登录成功', failed: '密码或验证码错误', locked: '已锁定，拒绝', code_missing: '等待验证码', refused: '账号不可用', unlocked: '解除锁定' } as Record<string, string>,
+  },
+  deputy: {
+    title: '委托代理', what: '不在岗时由他人代理您的岗位，最长 90 天；代理人登录时注明代理您。', name: '委托', dismiss: '取消委托', from: '第一天', until: '最后一天', signIn: '代理他人登录', absent: '被代理人的登录名',
   },
   errors: {
     not_signed_in: '请先登录', wrong_credentials: '登录名或密码不正确', account_locked: '连续失败次数过多，账号已锁定 15 分钟', too_many_attempts: '尝试次数过多，请稍后再试', wrong_code: '验证码不正确、已过期或已使用', wrong_password: '当前密码不正确', passwords_differ: '两次输入的新密码不一致',
@@ -266,7 +278,9 @@ const zhCN = {
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
     import_not_allowed: '只有全旗范围的登记员、分流员可以导入', import_unreadable: '文件读不出来：请另存为 CSV、XLSX 或 JSON', import_unknown_channel: '认不出是哪个渠道的文件：请选择渠道', import_other_file: '不是刚才检查的文件，未导入', import_faulty: '文件有问题，未导入：请先改正，或只导入没有问题的行', import_broken_off: '导入中断：请重新导入同一文件，已导入的行会被认出', broken_off: '操作中断：请再试一次',
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
-    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_filters: '最多保存 50 个筛选，请先删除一个', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域', too_many_exports: '同时排队的导出最多 3 个，保留的文件最多 20 个，请稍候或删除旧文件', descriptions_not_allowed: '您的岗位不能导出案情描述原文', exports_off: '本服务器未设导出目录', export_gone: '文件已不在，请重新导出', link_lapsed: '下载链接已过期，请重新打开', link_bad: '下载链接无效', duty_changed: '申请导出后您的权限有变化，请重新导出', bad_format: '不支持这种格式', bad_crs: '这种格式没有所选坐标系', bad_encoding: '不支持这种编码', bad_range: '文件没有所要的部分', export_failed: '导出失败，请稍后再试', too_many_reveals: '一小时内查看次数已达上限，请稍后再试',
+    party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看或更正的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_filters: '最多保存 50 个筛选，请先删除一个', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域',
+    too_many_exports: '同时排队的导出最多 3 个，保留的文件最多 20 个，请稍候或删除旧文件', descriptions_not_allowed: '您的岗位不能导出案情描述原文', exports_off: '本服务器未设导出目录', export_gone: '文件已不在，请重新导出', link_lapsed: '下载链接已过期，请重新打开', link_bad: '下载链接无效', duty_changed: '申请导出后您的权限有变化，请重新导出',
+    bad_format: '不支持这种格式', bad_crs: '这种格式没有所选坐标系', bad_encoding: '不支持这种编码', bad_range: '文件没有所要的部分', export_failed: '导出失败，请稍后再试', too_many_reveals: '一小时内查看次数已达上限，请稍后再试', party_nothing_corrected: '所填与已登记的相同，没有可更正的内容',
     too_many_parties: '这件案件的当事人已满 500 人', personal_data_destroyed: '个人信息已到期销毁', audit_admin_only: '审计日志只有审计管理员可以查看',
     rules_not_allowed: '规则由全旗的分流、督办和包案领导起草，由督办或包案领导发布', rules_faulty: '规则文件有错，见技术细节中的行和列', rules_too_long: '规则文件太大', rules_version: '规则文件缺少合适的版本号', rules_version_taken: '这个版本号已用于另一份规则，请在文件中改用新版本号', rules_reason: '请写明理由，4 到 500 字', rules_too_many_drafts: '待发布的草案太多，请先发布或撤回', rules_no_draft: '这一版已不是草案', rules_own_draft: '起草人不能自己发布，须由另一人发布', rules_day: '生效日须是今天或以后一年内',
     absence_period: '最后一天不能早于第一天', absence_over: '已经结束的请假不再登记', absence_too_long: '一次最多登记 366 天', absence_own_deputy: '不能由本人代班', absence_deputy_away: '代班人这几天也不在岗，请换人', absence_overlaps: '这几天已登记过请假，请先销假', absence_no_deputy: '没有这个代班人', must_recuse: '此人已申报与当地或煤矿有利害关系，须回避，请换人', interest_known: '已经申报过', own_declaration: '登记人不能自己撤销，须由另一人撤销', unknown_subject: '没有这个村或煤矿',
@@ -276,8 +290,7 @@ const zhCN = {
   } as Record<string, string>,
   /** What the audit log tells, by the word of the act (`casework/src/audit.rs`). */
   acts: {
-    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据', export_fetch: '下载导出文件',
-    party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件',
+    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据', export_fetch: '下载导出文件', party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件', party_correct: '更正当事人信息',
     case_import: '批量导入案件', case_import_undo: '撤销批量导入', account_make: '新建账号', account_duty: '变更岗位、姓名或有效期',
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',

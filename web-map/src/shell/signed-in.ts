@@ -30,7 +30,7 @@ const ADMINISTRATION = ['system_admin', 'security_admin', 'audit_admin']
 /** The pages that somebody has a use for, the one to begin with first. */
 export function pagesOf(session: Pick<Session, 'capacities' | 'area'>): MainPage[] {
   const has = (capacity: string) => holds(session, capacity)
-  if (ADMINISTRATION.some(has)) return has('audit_admin') ? ['audit', 'map'] : has('system_admin') ? ['accounts', 'map'] : ['map']
+  if (ADMINISTRATION.some(has)) return has('audit_admin') ? ['audit', 'map'] : has('system_admin') ? ['accounts', 'map'] : ['security', 'map']
   const imports = !session.area && (has('intake') || has('dispatch'))
   const work: MainPage[] = HANDLING.some(has) ? ['desk', 'map'] : ['map', 'desk']
   const rules = !session.area && ['dispatch', 'supervisor', 'leader'].some(has)

@@ -8,9 +8,9 @@ use crate::problem::{Body, Problem};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use casework::CaseCode;
-use casework::crack::{Caution, NewCrack, Reading, Step};
+use casework::crack::{Caution, NewCrack, Noted, Reading, Replaced, Step, in_force};
 use casework::evidence::handler;
+use casework::{CaseCode, EvidenceRefusal};
 use serde::{Deserialize, Serialize};
 use store::CrackRow;
 use time::Date;
@@ -36,7 +36,10 @@ pub(crate) struct CrackView {
     direction: &'static str,
     direction_zh: &'static str,
     direction_en: &'static str,
+    /// The readings that count, by day.
     readings: Vec<ReadingView>,
+    /// Wrong readings whose place another took, in the order in which they were noted.
+    replaced: Vec<ReplacedView>,
     /// Days from the first to the last reading.
     days: i64,
     /// Growth of the width from the first to the last reading, mm.
@@ -48,6 +51,8 @@ pub(crate) struct CrackView {
 /// A reading beside the one before.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ReadingView {
+    /// Number within the crack.
+    seq: u32,
     on: String,
     width_mm: f64,
     length_cm: f64,
@@ -59,6 +64,19 @@ pub(crate) struct ReadingView {
     growth_mm: Option<f64>,
     per_30_days_mm: Option<f64>,
     cautions: Vec<CautionView>,
+}
+
+/// A reading that was wrong.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReplacedView {
+    seq: u32,
+    on: String,
+    width_mm: f64,
+    length_cm: f64,
+    /// Number of the reading that took its place.
+    by: u32,
+    /// What was wrong.
+    reason: String,
 }
 
 /// What has to be kept in mind about a reading.
@@ -123,9 +141,13 @@ pub(crate) struct ReadingRequest {
     scale_card: bool,
     /// Number of an item of evidence of the case.
     photo: Option<u32>,
+    /// Number of the wrong reading whose place this one takes; both stay on record.
+    corrects: Option<u32>,
+    /// What was wrong, 4 to 200 characters; with `corrects` only.
+    reason: Option<String>,
 }
 
-/// Notes a reading. Of one day a crack has one.
+/// Notes a reading, perhaps in the place of a wrong one. Of one day a crack has one that counts.
 #[utoipa::path(post, path = "/api/v1/cases/{code}/cracks/{n}/readings", params(("code" = String, Path), ("n" = u32, Path)),
     request_body = ReadingRequest, responses((status = 201, body = CrackDiary),
         (status = 404, description = "No such crack, or no such photo"), (status = 422, description = "A field does not fit")))]
@@ -137,14 +159,27 @@ pub(crate) async fn note_reading(
     let (code, n) = (parse_code(&code)?, number(&n)?);
     let actor = handler(app.principal())?;
     let on = Date::parse(&request.on, format_description!("[year]-[month]-[day]"));
-    let on = on.map_err(|_| casework::EvidenceRefusal::Field {
+    let on = on.map_err(|_| EvidenceRefusal::Field {
         field: "on",
         problem: "a day such as 2026-11-26 is expected".into(),
     })?;
+    let replaces = replaced(request.corrects, request.reason.as_deref())?;
     let ReadingRequest { width_mm, length_cm, scale_card, photo, .. } = request;
     let reading = Reading { on, width_mm, length_cm, scale_card, photo }.check(clock::today())?;
-    app.store().note_reading(&app.scope(), &code, n, &reading, &actor, clock::now()).await?;
+    let noted = (&reading, replaces.as_ref());
+    app.store().note_reading(&app.scope(), (&code, n), noted, &actor, clock::now()).await?;
     Ok((StatusCode::CREATED, diary(&app, &code).await?))
+}
+
+fn replaced(corrects: Option<u32>, reason: Option<&str>) -> Result<Option<Replaced>, EvidenceRefusal> {
+    match (corrects, reason) {
+        (Some(seq), reason) => Replaced::check(seq, reason.unwrap_or_default()).map(Some),
+        (None, None) => Ok(None),
+        (None, Some(_)) => {
+            let problem = "the number of the reading that was wrong is expected with a reason".into();
+            Err(EvidenceRefusal::Field { field: "corrects", problem })
+        }
+    }
 }
 
 async fn diary(app: &App, code: &CaseCode) -> Result<Json<CrackDiary>, Problem> {
@@ -155,7 +190,8 @@ async fn diary(app: &App, code: &CaseCode) -> Result<Json<CrackDiary>, Problem> 
 
 impl From<CrackRow> for CrackView {
     fn from(row: CrackRow) -> CrackView {
-        let CrackRow { number, crack, growth } = row;
+        let CrackRow { number, crack, growth, noted } = row;
+        let seq_of = |on| in_force(&noted).find(|n| n.reading.on == on).map_or(0, |n| n.seq);
         CrackView {
             number,
             name: crack.name,
@@ -164,7 +200,8 @@ impl From<CrackRow> for CrackView {
             direction: crack.direction.as_str(),
             direction_zh: crack.direction.name_zh(),
             direction_en: crack.direction.name_en(),
-            readings: growth.steps.iter().map(ReadingView::from).collect(),
+            readings: growth.steps.iter().map(|s| ReadingView::of(seq_of(s.reading.on), s)).collect(),
+            replaced: noted.iter().filter_map(|by| ReplacedView::of(&noted, by)).collect(),
             days: growth.days,
             growth_mm: growth.growth_mm,
             per_30_days_mm: growth.per_30_days_mm,
@@ -172,11 +209,22 @@ impl From<CrackRow> for CrackView {
     }
 }
 
-impl From<&Step> for ReadingView {
-    fn from(step: &Step) -> ReadingView {
+impl ReplacedView {
+    fn of(noted: &[Noted], by: &Noted) -> Option<ReplacedView> {
+        let Replaced { seq, reason } = by.replaces.as_ref()?;
+        let wrong = noted.iter().find(|n| n.seq == *seq)?.reading;
+        let Reading { width_mm, length_cm, .. } = wrong;
+        let on = wrong.on.to_string();
+        Some(ReplacedView { seq: *seq, on, width_mm, length_cm, by: by.seq, reason: reason.clone() })
+    }
+}
+
+impl ReadingView {
+    fn of(seq: u32, step: &Step) -> ReadingView {
         let caution =
             |c: &Caution| CautionView { code: c.as_str(), text_zh: c.name_zh(), text_en: c.name_en() };
         ReadingView {
+            seq,
             on: step.reading.on.to_string(),
             width_mm: step.reading.width_mm,
             length_cm: step.reading.length_cm,

@@ -9,7 +9,10 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use casework::party::{self, MaskedParty, NewParty, PartyEntry, PartyField, PartyRefusal, ResidentIdentity};
+use casework::party::{
+    self, CorrectionEntry, MaskedParty, NewParty, PartyCorrection, PartyEntry, PartyField, PartyRefusal,
+    ResidentIdentity,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -34,6 +37,10 @@ pub(crate) struct PartyView {
     /// `given`, `pending` or `withheld`.
     notice: &'static str,
     added_at: String,
+    /// How often it was corrected; what was there before is not shown.
+    corrections: u32,
+    /// When last.
+    corrected_at: Option<String>,
     /// When the personal data were destroyed after their period.
     destroyed_at: Option<String>,
 }
@@ -52,6 +59,8 @@ impl From<MaskedParty> for PartyView {
             minor: p.minor,
             notice: p.notice.as_str(),
             added_at: instant(p.added.at),
+            corrections: p.corrected.map_or(0, |c| c.times),
+            corrected_at: p.corrected.map(|c| instant(c.last)),
             destroyed_at: p.destroyed_at.map(instant),
         }
     }
@@ -123,6 +132,51 @@ pub(crate) async fn add_party(
     let new = NewParty::check(&entry, clock::today())?;
     let added = app.store().add_party(app.principal(), &code, &new, clock::now()).await?;
     Ok(uncached(StatusCode::CREATED, PartyView::from(added)))
+}
+
+/// What is right instead of what was mistyped, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectionRequest {
+    /// Left out: stays as it is. 1 to 100 characters.
+    name: Option<String>,
+    /// Left out: stays as it is. Empty: there is none. The same for the two that follow.
+    phone: Option<String>,
+    identity: Option<String>,
+    address: Option<String>,
+    /// 4 to 200 characters; it is kept in the audit log.
+    reason: String,
+}
+
+/// Corrects a party; answers with it masked. What was there before stays sealed until the period of retention ends; the history
+/// of the case tells that there was a correction, not what.
+#[utoipa::path(post, path = "/api/v1/cases/{code}/parties/{seq}/correction",
+    params(("code" = String, Path), ("seq" = u32, Path)), request_body = CorrectionRequest,
+    responses((status = 200, body = PartyView), (status = 403, description = "Not in this capacity"),
+        (status = 404, description = "No such party in the reader's scope"), (status = 410, description = "Destroyed"),
+        (status = 422, description = "Refused, with the field")))]
+pub(crate) async fn correct_party(
+    app: App,
+    Path((code, seq)): Path<(String, String)>,
+    QuietBody(r): QuietBody<CorrectionRequest>,
+) -> Result<Response, Problem> {
+    let code = parse_code(&code)?;
+    let seq: u32 = seq.parse().map_err(|_| Problem::not_found("party", &seq))?;
+    let entry = CorrectionEntry {
+        name: r.name.as_deref(),
+        phone: r.phone.as_deref(),
+        identity: r.identity.as_deref(),
+        address: r.address.as_deref(),
+        reason: &r.reason,
+    };
+    let correction = PartyCorrection::check(&entry, clock::today())?;
+    let (store, me) = (app.store(), app.principal());
+    let corrected = app
+        .in_office(async |office| {
+            store.correct_party(me, office, (&code, seq), &correction, clock::now()).await
+        })
+        .await?;
+    Ok(uncached(StatusCode::OK, PartyView::from(corrected)))
 }
 
 /// What is to be seen plainly, and why.

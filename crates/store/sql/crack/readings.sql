@@ -1,3 +1,3 @@
-select number, read_on, width_mm, length_cm, scale_card, photo
+select number, seq, read_on, width_mm, length_cm, scale_card, photo, corrects, reason
 from crack_reading where case_id = $1
-order by number, read_on
+order by number, seq

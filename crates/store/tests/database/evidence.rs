@@ -110,7 +110,7 @@ async fn nothing_is_there(store: &Store, code: &CaseCode, id: &str, elsewhere: S
             .map(drop),
         store.cracks(&elsewhere, code).await.map(drop),
         store.note_crack(&elsewhere, code, &crack, &clerk(), NOW).await.map(drop),
-        store.note_reading(&elsewhere, code, 1, &reading, &clerk(), NOW).await,
+        store.note_reading(&elsewhere, (code, 1), (&reading, None), &clerk(), NOW).await,
     ];
     for (i, answer) in answers.into_iter().enumerate() {
         assert!(matches!(answer, Err(StoreError::NoCase(_))), "{i}: {answer:?}");

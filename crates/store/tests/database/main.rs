@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod change_feed;
+mod corrections;
 mod demo_banner;
 mod documents;
 mod evidence;
