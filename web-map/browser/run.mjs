@@ -9,6 +9,7 @@ import { launch, openPage } from './page.mjs'
 import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
+import { villagerChecks } from './villager.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const golden = fileURLToPath(new URL('../../docs/images/', import.meta.url))
@@ -54,7 +55,7 @@ async function drive({ address, command, password }) {
       return cookies.get(login)
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...signInChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...villagerChecks, ...signInChecks]) {
       const before = failed.length
       await check(name, () => body(world))
       if (failed.length > before) await picture(clerk, `failed-${passed + failed.length}`)

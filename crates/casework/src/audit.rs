@@ -86,6 +86,8 @@ acts! {
     AccessToken "access_token",
     /// Everything sealed was sealed anew under another key.
     KeyExchange "key_exchange",
+    /// A code for posters was made, renewed or revoked; the object names its number and place.
+    PlaceCode "place_code",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

@@ -19,8 +19,10 @@ mod routes;
 mod session;
 mod snapshot;
 mod supervise;
+mod throttle;
 mod tiles;
 mod view;
+mod villager;
 mod web;
 
 pub use app::{Rules, ServeError, Service, Site};

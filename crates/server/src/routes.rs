@@ -30,7 +30,9 @@ mod mines;
 mod open311;
 mod parties;
 mod people;
+mod places;
 mod printed_map;
+mod public;
 mod search;
 mod second_factor;
 mod session;
@@ -49,7 +51,8 @@ pub(crate) use {
     locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
+pub(crate) use {places::*, printed_map::*, public::*};
+pub(crate) use {stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -123,6 +126,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/audit/root", get(audit_root))
         .route("/audit/proof", get(audit_proof).post(prove_audit))
         .route("/audit.csv", get(export_audit))
+        .route("/places/codes", get(list_place_codes).post(make_place_code))
+        .route("/places/codes/{serial}/revoke", post(revoke_place_code))
+        .route("/places/codes/{serial}/renew", post(renew_place_code))
+        .route("/places/codes/{serial}/poster", get(place_code_poster))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))
@@ -156,6 +163,15 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/session/password", post(change_password))
         .route("/session/second-factor", post(enrol_second_factor).delete(remove_second_factor))
         .route("/verify/{token}", get(verify))
+        // For villagers: by the code of a place, by a case code with digits, or by a ticket of one case.
+        .route("/public/reports", post(report_publicly))
+        .route("/public/track", post(track))
+        .route("/public/cases/{code}/commands", post(command_publicly))
+        .route("/public/cases/{code}/evidence", post(begin_public_upload))
+        .route(
+            "/public/cases/{code}/evidence/uploads/{id}",
+            patch(send_public_part).head(public_upload_offset),
+        )
         .route("/openapi.json", get(crate::openapi::serve));
     let own_host_only = middleware::from_fn_with_state(service.clone(), own_host_only);
     Router::new()
@@ -166,6 +182,9 @@ pub(crate) fn router(service: Service) -> Router {
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
+        .route("/r/{code}", get(report_page).post(report_form))
+        .route("/t", get(track_page).post(track_form))
+        .route("/t/act", post(act_form))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
@@ -247,7 +266,9 @@ async fn problems_only(request: Request, next: Next) -> Response {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let told = kind.is_some_and(|kind| kind == "application/problem+json");
-    if told || standard || !(status.is_client_error() || status.is_server_error()) {
+    // Pages for people say in their own words what went wrong.
+    let page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if told || standard || page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let problem = match status {

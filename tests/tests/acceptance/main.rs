@@ -38,6 +38,7 @@ mod secrecy;
 mod sessions;
 mod tiles;
 mod upkeep;
+mod villager;
 
 use acceptance::runner;
 use std::env;
@@ -80,6 +81,7 @@ fn main() -> ExitCode {
         imports::TESTS,
         ogc::TESTS,
         open311::TESTS,
+        villager::TESTS,
         import::TESTS,
         upkeep::TESTS,
         demo_life::TESTS,
