@@ -244,7 +244,7 @@ const en: Messages = {
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
-    document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
+    document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', place_code: 'Code of a place made, renewed or revoked', evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',
