@@ -11,6 +11,7 @@ import { launch, openPage } from './page.mjs'
 import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
+import { villagerChecks } from './villager.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const golden = fileURLToPath(new URL('../../docs/images/', import.meta.url))
@@ -57,7 +58,7 @@ async function drive({ address, command, password }) {
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
     const only = process.env.BROWSER_CHECKS
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...signInChecks, ...administrationChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...villagerChecks, ...signInChecks, ...administrationChecks]) {
       if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))

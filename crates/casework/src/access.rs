@@ -102,6 +102,18 @@ impl Principal {
         }
     }
 
+    /// Whoever reports or follows a case without an account. What is seen and done is bounded by the code or ticket of a
+    /// single case, which the caller has to check.
+    pub fn citizen() -> Principal {
+        Principal {
+            id: "citizen".into(),
+            name: "群众(扫码)".into(),
+            capacities: vec![Capacity::Citizen],
+            unit: None,
+            scope: Scope::whole_banner(),
+        }
+    }
+
     /// Whether a capacity is held.
     pub fn holds(&self, capacity: Capacity) -> bool {
         self.capacities.contains(&capacity)

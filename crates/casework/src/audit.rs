@@ -90,6 +90,8 @@ acts! {
     KeyExchange "key_exchange",
     /// Personal data of a party were corrected; the object names the fields.
     PartyCorrect "party_correct",
+    /// A code for posters was made, renewed or revoked; the object names its number and place.
+    PlaceCode "place_code",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

@@ -122,6 +122,7 @@ words! {
         Court "court" "法院" "court",
         Phone "phone" "来电" "telephone call",
         Letter "letter" "来信" "letter",
+        Qr "qr" "扫码上报" "scanned code",
     }
 }
 

@@ -316,6 +316,9 @@ pub enum Command {
         reply: String,
         adopted: bool,
     },
+    Supplement {
+        text: String,
+    },
 }
 
 macro_rules! each {
@@ -371,7 +374,8 @@ impl Command {
             RecordDelivery,
             WarnOfRisk,
             AdviseByCourt,
-            RecordAdviceReply
+            RecordAdviceReply,
+            Supplement
         )
     }
 

@@ -64,6 +64,14 @@ impl DocumentKind {
     pub fn parse(word: &str) -> Option<DocumentKind> {
         DocumentKind::ALL.iter().copied().find(|k| k.as_str() == word)
     }
+
+    /// Whether it is meant for the one who reported the case.
+    pub fn is_for_citizen(self) -> bool {
+        use DocumentKind::{
+            AcceptanceNotice, MediationAgreement, RefusalNotice, ResultNotice, ReviewOpinion,
+        };
+        matches!(self, AcceptanceNotice | RefusalNotice | ResultNotice | MediationAgreement | ReviewOpinion)
+    }
 }
 
 /// A labelled line of a document.

@@ -47,6 +47,17 @@ const HANDLING: [Capacity; 10] = [
     Capacity::Notary,
 ];
 
+/// The actor behind handing something in: who handles evidence, or the citizen whose case it is.
+///
+/// # Errors
+/// As [`handler`].
+pub fn giver(principal: &Principal) -> Result<Actor, Refusal> {
+    match principal.holds(Capacity::Citizen) {
+        true => Ok(principal.acting_as(Some(Capacity::Citizen))),
+        false => handler(principal),
+    }
+}
+
 /// The actor behind an act on evidence.
 ///
 /// # Errors
@@ -106,7 +117,8 @@ media! {
     M4a "audio/mp4" "m4a" [Audio],
     Amr "audio/amr" "amr" [Audio],
     Ogg "audio/ogg" "ogg" [Audio],
-    Mp4 "video/mp4" "mp4" [Video],
+    Webm "video/webm" "webm" [Audio Video],
+    Mp4 "video/mp4" "mp4" [Video Audio],
 }
 
 impl Media {

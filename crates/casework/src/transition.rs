@@ -51,11 +51,12 @@ words! {
         WarnOfRisk "warn_of_risk" "发出风险预警函" "warn of a risk",
         AdviseByCourt "advise_by_court" "发出司法建议" "send judicial advice",
         RecordAdviceReply "record_advice_reply" "记录司法建议回复" "record the reply to judicial advice",
+        Supplement "supplement" "补充情况" "add information",
     }
 }
 
 /// What may be needed at any time and leads a case nowhere by itself, or out of its way.
-const ASIDE: [CommandKind; 11] = {
+const ASIDE: [CommandKind; 12] = {
     use CommandKind::*;
     [
         Withdraw,
@@ -69,6 +70,7 @@ const ASIDE: [CommandKind; 11] = {
         WarnOfRisk,
         AdviseByCourt,
         RecordAdviceReply,
+        Supplement,
     ]
 };
 
@@ -224,6 +226,7 @@ const STANDING: &[(CommandKind, &[Capacity], bool)] = &[
     (CommandKind::WarnOfRisk, &[Capacity::Supervisor, Capacity::Local, Capacity::Leader], true),
     (CommandKind::AdviseByCourt, &[Capacity::Judge], false),
     (CommandKind::RecordAdviceReply, &[Capacity::Judge], false),
+    (CommandKind::Supplement, CITIZEN, true),
 ];
 
 impl State {

@@ -12,6 +12,7 @@ use crate::routing_in_force::{RoutingInForce, ShippedRouting};
 use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList};
+use crate::villager::Gate;
 use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -19,7 +20,7 @@ use casework::presence::CoverRules;
 use casework::sla::SlaRules;
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person,
-    Principal, RoutingRules, Scope,
+    Principal, ReportTopics, RoutingRules, Scope,
 };
 use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -82,6 +83,8 @@ pub struct Rules {
     pub damage: DamageRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
+    /// What a villager is asked who scans a code.
+    pub topics: ReportTopics,
     /// How the files of channels name their columns.
     pub channels: Vec<ChannelMapping>,
     /// Names beside the official ones, and the words around them.
@@ -144,6 +147,7 @@ struct Shared {
     rules: Rules,
     site: Site,
     sessions: Sessions,
+    gate: Gate,
     ground: ArcSwap<Ground>,
     routing: ArcSwap<RoutingInForce>,
     layers: LayerList,
@@ -206,6 +210,7 @@ impl Service {
             rules,
             site,
             sessions: Sessions::default(),
+            gate: Gate::default(),
             ground: ArcSwap::from_pointee(ground),
             routing: ArcSwap::from_pointee(routing),
             layers,
@@ -266,6 +271,11 @@ impl Service {
 
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.shared.sessions
+    }
+
+    /// How much may come in without an account.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.shared.gate
     }
 
     pub(crate) fn sealer(&self) -> Option<&Sealer> {

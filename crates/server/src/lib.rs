@@ -22,8 +22,10 @@ mod routing_in_force;
 mod session;
 mod snapshot;
 mod supervise;
+mod throttle;
 mod tiles;
 mod view;
+mod villager;
 mod web;
 
 pub use app::{Rules, ServeError, Service, Site};

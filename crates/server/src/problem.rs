@@ -66,6 +66,16 @@ impl Problem {
             .hint("send it again: what was done is known")
     }
 
+    /// The stable word.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// Status and words, for answers in another standard's form.
     pub(crate) fn told(self) -> (StatusCode, String) {
         (self.status, self.detail)
@@ -143,6 +153,16 @@ impl From<StoreError> for Problem {
                     .retry_after((until - clock::now()).whole_seconds())
                     .hint("wait, or ask the security administrator to unlock the account")
             }
+            StoreError::TrackingLocked(until) => {
+                let detail = "too many wrong tries with this code: it is locked for a day";
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "tracking_locked", detail)
+                    .retry_after((until - clock::now()).whole_seconds())
+                    .hint("ask at the counter or by phone, with the code")
+            }
+            StoreError::TooManyCodes(_) => {
+                Problem::new(StatusCode::CONFLICT, "too_many_place_codes", error.to_string())
+            }
+            StoreError::NoPlaceCode(serial) => Problem::not_found("code", &serial.to_string()),
             StoreError::NoParty { seq, .. } => Problem::not_found("party", &seq.to_string()),
             StoreError::NotAllowed(_) => {
                 Problem::new(StatusCode::FORBIDDEN, "capacity_not_allowed", error.to_string())

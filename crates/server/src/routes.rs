@@ -32,8 +32,10 @@ mod mines;
 mod open311;
 mod parties;
 mod people;
+mod places;
 mod planning;
 mod printed_map;
+mod public;
 mod rules;
 mod saved_filters;
 mod search;
@@ -52,7 +54,8 @@ pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {printed_map::*, saved_filters::*, stations::*, supervision::*, tile::*};
+pub(crate) use {places::*, printed_map::*, public::*};
+pub(crate) use {saved_filters::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -142,6 +145,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/rules/routing/{id}/withdraw", post(withdraw_rule_set))
         .route("/rules/routing/{id}/replay", get(replay_rule_set))
         .route("/rules/routing/{id}/gaps", get(rule_set_gaps))
+        .route("/places/codes", get(list_place_codes).post(make_place_code))
+        .route("/places/codes/{serial}/revoke", post(revoke_place_code))
+        .route("/places/codes/{serial}/renew", post(renew_place_code))
+        .route("/places/codes/{serial}/poster", get(place_code_poster))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/grids/{code}", get(grid))
@@ -175,6 +182,15 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/session/password", post(change_password))
         .route("/session/second-factor", post(enrol_second_factor).delete(remove_second_factor))
         .route("/verify/{token}", get(verify))
+        // For villagers: by the code of a place, by a case code with digits, or by a ticket of one case.
+        .route("/public/reports", post(report_publicly))
+        .route("/public/track", post(track))
+        .route("/public/cases/{code}/commands", post(command_publicly))
+        .route("/public/cases/{code}/evidence", post(begin_public_upload))
+        .route(
+            "/public/cases/{code}/evidence/uploads/{id}",
+            patch(send_public_part).head(public_upload_offset),
+        )
         .route("/openapi.json", get(crate::openapi::serve));
     let own_host_only = middleware::from_fn_with_state(service.clone(), own_host_only);
     Router::new()
@@ -185,6 +201,9 @@ pub(crate) fn router(service: Service) -> Router {
         // Each answer but the list of services asks for a machine's key.
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
+        .route("/r/{code}", get(report_page).post(report_form))
+        .route("/t", get(track_page).post(track_form))
+        .route("/t/act", post(act_form))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
@@ -266,7 +285,9 @@ async fn problems_only(request: Request, next: Next) -> Response {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
     let told = kind.is_some_and(|kind| kind == "application/problem+json");
-    if told || standard || !(status.is_client_error() || status.is_server_error()) {
+    // Pages for people say in their own words what went wrong.
+    let page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if told || standard || page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let problem = match status {

@@ -1,12 +1,12 @@
 //! Sessions: every request to the API and the tiles comes from somebody who has signed in.
 
 pub(crate) mod sign_in;
-pub(crate) mod throttle;
 pub(crate) mod token;
 
 use crate::app::Service;
 use crate::clock;
 use crate::problem::{MAX_BODY_BYTES, Problem};
+use crate::throttle::Throttle;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,7 +21,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::credential::token_hash;
 use store::{Store, StoreError};
-use throttle::Throttle;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::{Semaphore, watch};
 
@@ -36,6 +35,10 @@ const TOLD_EVERY: Duration = Duration::seconds(60);
 const MOST_REMEMBERED: usize = 10_000;
 /// Passwords hashed at once: each takes a core and 19 MiB.
 const HASHES_AT_ONCE: usize = 2;
+/// Attempts to sign in of one address that may fail in a window: beside the lock of an account, against trying one password
+/// on many.
+const FAILURES: u32 = 50;
+const FAILURE_WINDOW: Duration = Duration::minutes(15);
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -71,7 +74,7 @@ impl Default for Sessions {
             remembered: Mutex::default(),
             forgotten: AtomicU64::new(0),
             ended: watch::channel(0).0,
-            throttle: Throttle::default(),
+            throttle: Throttle::new(FAILURES, FAILURE_WINDOW),
             hashing: Semaphore::new(HASHES_AT_ONCE),
         }
     }

@@ -111,6 +111,15 @@ pub enum StoreError {
     /// No more parties fit into a case.
     #[error("a case has at most {0} parties")]
     TooManyParties(usize),
+    /// Too many wrong tries to follow a case.
+    #[error("locked after too many wrong tries; try again after {0}")]
+    TrackingLocked(time::OffsetDateTime),
+    /// No more codes of a place.
+    #[error("a place has at most {0} codes in force: revoke those whose posters are gone")]
+    TooManyCodes(i64),
+    /// The code of a place does not exist, lies outside the reader's scope, or is revoked already.
+    #[error("there is no code {0} in force")]
+    NoPlaceCode(u32),
     /// The period of retention is not over.
     #[error("the personal data of case `{0}` are still within their period of retention")]
     StillKept(String),

@@ -48,14 +48,21 @@ pub(crate) fn former_context(case: &str, seq: u32, correction: u32, column: &str
     format!("party/{case}/{seq}/before/{correction}/{column}")
 }
 
+/// A sealed value of a party's column.
+pub(crate) fn opened(
+    sealer: &Sealer,
+    (case, seq, column): (&str, u32, &str),
+    sealed: &[u8],
+) -> Result<String, StoreError> {
+    let broken = |cause| StoreError::Sealed { case: case.to_owned(), seq, cause };
+    let plain = sealer.open(&context(case, seq, column), sealed).map_err(broken)?;
+    String::from_utf8(plain).map_err(|_| broken(SealError::Broken))
+}
+
 impl PartyRecord {
     pub(crate) fn open(&self, sealer: &Sealer, case: &str) -> Result<Opened, StoreError> {
-        let seq = self.seq as u32;
         let text = |column: &str, sealed: &Option<Vec<u8>>| {
-            let broken = |cause| StoreError::Sealed { case: case.to_owned(), seq, cause };
-            let Some(sealed) = sealed else { return Ok(None) };
-            let plain = sealer.open(&context(case, seq, column), sealed).map_err(broken)?;
-            String::from_utf8(plain).map(Some).map_err(|_| broken(SealError::Broken))
+            sealed.as_ref().map(|sealed| opened(sealer, (case, self.seq as u32, column), sealed)).transpose()
         };
         Ok(Opened {
             name: text("name", &self.name)?.unwrap_or_default(),

@@ -4,8 +4,8 @@ use crate::failure::Failure;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{
-    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, RetentionRules,
-    RoutingRules,
+    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, ReportTopics,
+    RetentionRules, RoutingRules,
 };
 use exchange::cases::ChannelMapping;
 use server::{Rules, ShippedRouting};
@@ -65,6 +65,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let damage = DamageRules::parse(shipped!("rules/damage.toml")).map_err(|e| faulty("damage.toml", e))?;
     let blasting =
         BlastingRules::parse(shipped!("rules/blasting.toml")).map_err(|e| faulty("blasting.toml", e))?;
+    let topics = ReportTopics::parse(shipped!("rules/report_topics.toml"), &categories)
+        .map_err(|e| faulty("report_topics.toml", e))?;
     let channels = CHANNELS
         .iter()
         .map(|(file, text)| ChannelMapping::parse(text, &categories).map_err(|e| faulty(file, e)));
@@ -85,6 +87,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         gazetteer,
         lexicon,
         duplicates,
+        topics,
         channels,
     })
 }

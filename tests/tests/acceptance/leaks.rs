@@ -146,6 +146,11 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         // A township tries no rules; the sets themselves tell of no case.
         "/api/v1/rules/routing" => vec![path.to_owned()],
         below if below.starts_with("/api/v1/rules/routing/{id}") => vec![below.replace("{id}", "0")],
+        "/api/v1/places/codes" => vec![path.to_owned(), format!("{path}?kind=village&subject=150622004201")],
+        // The first is made by this test, elsewhere.
+        "/api/v1/places/codes/{serial}/poster" => {
+            each("select serial from place_code", &|n| format!("/api/v1/places/codes/{n}/poster"))?
+        }
         "/api/v1/exposure" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/locate" => vec![format!("{path}?lon=111.22676&lat=39.86546")],
         "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,
@@ -191,7 +196,8 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
             // Grids elsewhere are not found; accounts and attempts are for administrators.
             let elsewhere = ["/api/v1/grids/{code}", "/api/v1/verify/{token}"].contains(&path.as_str())
                 || path.starts_with("/api/v1/documents/")
-                || path.starts_with("/api/v1/exports/");
+                || path.starts_with("/api/v1/exports/")
+                || path.ends_with("/poster");
             let statuses: &[u16] = if elsewhere { &[200, 404] } else { &[200, 403] };
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
             let told = if answer.header("content-type") == Some("application/pdf") {
@@ -210,7 +216,7 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
     numbers_are_the_own(&http, server, &seen)
 }
 
-/// So that there is a document of another township to be kept from this one.
+/// So that there is a document and a code of another township to be kept from this one.
 fn issue_a_paper_elsewhere(server: &Server) -> Outcome {
     let sql = server.sql()?;
     let code =
@@ -218,6 +224,9 @@ fn issue_a_paper_elsewhere(server: &Server) -> Outcome {
     let path = format!("/api/v1/cases/{}/commands", code.trim());
     let answer = server.http().post(&path, &json!({ "command": "accept" }))?;
     assert_eq!(answer.status, 200, "{}", answer.summary());
+    let village = json!({ "kind": "village", "subject": "150622004201", "spot": "" });
+    let answer = server.http().post("/api/v1/places/codes", &village)?;
+    assert_eq!(answer.status, 201, "{}", answer.summary());
     Ok(())
 }
 

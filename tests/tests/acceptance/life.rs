@@ -18,17 +18,17 @@ tests![
 ];
 
 /// Everybody who works on a case, signed in once.
-struct Staff<'a> {
+pub(super) struct Staff<'a> {
     server: &'a Server,
     desks: HashMap<&'static str, Http>,
 }
 
 impl<'a> Staff<'a> {
-    fn of(server: &'a Server) -> Staff<'a> {
+    pub(super) fn of(server: &'a Server) -> Staff<'a> {
         Staff { server, desks: HashMap::new() }
     }
 
-    fn desk(&mut self, login: &'static str) -> Result<&Http, Fault> {
+    pub(super) fn desk(&mut self, login: &'static str) -> Result<&Http, Fault> {
         if !self.desks.contains_key(login) {
             self.desks.insert(login, self.server.signed_in(login)?);
         }
@@ -48,7 +48,7 @@ impl<'a> Staff<'a> {
     }
 
     /// Carries a command out; the answer is the case.
-    fn act(&mut self, login: &'static str, case: &Value, command: Value) -> Result<Value, Fault> {
+    pub(super) fn act(&mut self, login: &'static str, case: &Value, command: Value) -> Result<Value, Fault> {
         let path = format!("/api/v1/cases/{}/commands", text(case, "/code")?);
         let answer = self.desk(login)?.post(&path, &command)?;
         if answer.status == 200 {
@@ -59,7 +59,7 @@ impl<'a> Staff<'a> {
     }
 
     /// Accepts and dispatches as suggested, and the unit signs.
-    fn arrive(&mut self, case: &Value, signer: &'static str) -> Result<Value, Fault> {
+    pub(super) fn arrive(&mut self, case: &Value, signer: &'static str) -> Result<Value, Fault> {
         self.act("intake", case, json!({ "command": "accept" }))?;
         let path = format!("/api/v1/cases/{}/confirm", text(case, "/code")?);
         let unit = json!({ "unit_id": text(case, "/suggestion/unit/id")? });
@@ -69,7 +69,7 @@ impl<'a> Staff<'a> {
     }
 
     /// From work to the delivered result.
-    fn answer(&mut self, case: &Value, opinion: &str) -> Result<Value, Fault> {
+    pub(super) fn answer(&mut self, case: &Value, opinion: &str) -> Result<Value, Fault> {
         let nature = if text(case, "/category/code")?.starts_with("LD") { "administrative" } else { "civil" };
         self.act("handler", case, json!({ "command": "set_nature", "nature": nature }))?;
         let work = if nature == "civil" { "mediation" } else { "investigation" };

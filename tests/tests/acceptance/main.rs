@@ -42,6 +42,7 @@ mod secrecy;
 mod sessions;
 mod tiles;
 mod upkeep;
+mod villager;
 
 use acceptance::runner;
 use std::env;
@@ -88,6 +89,7 @@ fn main() -> ExitCode {
         imports::TESTS,
         ogc::TESTS,
         open311::TESTS,
+        villager::TESTS,
         import::TESTS,
         upkeep::TESTS,
         demo_life::TESTS,

@@ -29,8 +29,8 @@ const DECLARED: [(&str, i64); 13] = [
     ("stations", 0),
 ];
 
-/// Channels that are used by clerks and imported files only.
-const BY_HAND_OR_FILE: [&str; 3] = ["court", "phone", "letter"];
+/// Channels that are used by clerks, imported files and villagers only.
+const BY_HAND_OR_FILE: [&str; 4] = ["court", "phone", "letter", "qr"];
 
 fn the_demonstration_holds_exactly_the_declared_numbers(world: &mut World) -> Outcome {
     let meta = world.server()?.http().json("/api/v1/meta")?;

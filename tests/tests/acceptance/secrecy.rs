@@ -132,6 +132,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         | "/api/v1/locate/codes"
         | "/api/v1/commands"
         | "/api/v1/imports"
+        | "/api/v1/places/codes"
         | "/api/v1/audit/root" => {
             vec![path.to_owned()]
         }
@@ -200,6 +201,8 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
         // Whoever holds a paper has its token and may ask whether it is real.
         "/api/v1/verify/{token}" => vec![format!("/api/v1/verify/{}", "0".repeat(32))],
+        // A poster names a place.
+        "/api/v1/places/codes/{serial}/poster" => vec![],
         // It names no case; how many it shows is asked with the figures.
         "/static/{file}" => vec![],
         "/tiles/{layer}" => vec!["/tiles/cases.json".into()],
@@ -366,6 +369,9 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
             | "/api/v1/audit/proof",
         ) => None,
         ("delete", "/api/v1/exports/{id}" | "/api/v1/filters/{id}") => None,
+        // By the code of a place, the digits of a case or a ticket of it, whoever is signed in: see `villager`.
+        (_, other) if other.starts_with("/api/v1/public/") => None,
+        (_, other) if other.starts_with("/api/v1/places/codes") => None,
         // People at work and their accounts: no case.
         (_, other)
             if ["/api/v1/accounts", "/api/v1/session", "/api/v1/people", "/api/v1/rules"]

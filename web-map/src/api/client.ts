@@ -2,7 +2,7 @@ import type {
   AccessToken, NewAccessToken,
   Exposure, LonLat,
   Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
-  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, ProofState, Revealed, RevealRequest, SearchResult,
+  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
@@ -61,6 +61,9 @@ export const api = {
   disableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/disable`, {}),
   enableAccount: (login: string) => post<Account>(`/api/v1/accounts/${segment(login)}/enable`, {}),
   resetPassword: (login: string) => post<GivenPassword>(`/api/v1/accounts/${segment(login)}/password`, {}),
+  placeCodes: (kind: string, subject: string) => send<{ codes: PlaceCode[] }>(`/api/v1/places/codes?kind=${kind}&subject=${segment(subject)}`),
+  makePlaceCode: (place: { kind: string; subject: string; spot: string }) => post<PlaceCode>('/api/v1/places/codes', place),
+  endPlaceCode: (serial: number, how: 'renew' | 'revoke', reason: string) => post<PlaceCode | null>(`/api/v1/places/codes/${serial}/${how}`, { reason }),
   meta: () => send<Meta>('/api/v1/meta'),
   catalogue: () => send<Catalogue>('/api/v1/categories'),
   layers: () => send<{ layers: LayerInfo[] }>('/api/v1/layers'),

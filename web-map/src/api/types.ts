@@ -512,3 +512,8 @@ export interface Revealed { seq: number; fields: Partial<Record<PartyField, stri
 /** A token by which a GIS program reads `/ogc` on somebody's behalf; itself it is shown only once, when it is made. */
 export interface AccessToken { id: number; name: string; made_at: string; expires_at: string }
 export interface NewAccessToken { id: number; token: string; expires_at: string }
+/** A code of a place that villagers scan. */
+export interface PlaceCode {
+  serial: number; code: string; kind: 'mine' | 'village' | 'grid'; subject: string; name: string; spot: string; point: LonLat
+  made_at: string; revoked_at: string | null; revoked_reason: string | null; path: string; poster: string
+}

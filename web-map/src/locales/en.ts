@@ -174,6 +174,10 @@ const en: Messages = {
     takenAtHint: ' (what the photo says comes first)', handedInBy: 'Handed in by', progress: 'Upload', hashing: 'Hashing…', percent: '{n}% sent', sending: 'Sending…', send: 'Hand in', resume: 'Go on',
     kinds: { photo: 'Photo', scan: 'Scan', audio: 'Audio', video: 'Video', file: 'File' },
   },
+  placeCodes: {
+    title: 'Codes for reports', hint: 'For the mine gate, the village board, the grid: villagers scan them and report without an account.', spot: 'Where it hangs', spotExample: 'such as village notice board', make: 'Make one', poster: 'Print {size}',
+    end: 'Renew or revoke', reason: 'Reason (for the audit log)', renew: 'Make a new one', revoke: 'Revoke', revoked: '{spot}: revoked on {day}',
+  },
   redaction: {
     open: 'Redact', title: 'Redact the copy of evidence no. {n}', boxes: 'Redaction boxes', help: 'Drag over the picture to draw a box; drag a box to move it. Keyboard: add a box, arrow keys move it, Shift+arrows resize it, Delete removes it. Saving paints the boxes black in the copy; the original stays.',
     box: 'Box {n}: left {x}, top {y}, {width} wide, {height} high, in pixels', add: 'Add a box', undo: 'Undo', preview: 'Preview in black', count: 'Boxes: {n}', save: 'Save the copy', saving: 'Saving…', cancel: 'Cancel',
@@ -277,6 +281,7 @@ const en: Messages = {
     evidence_picture: 'The picture cannot be read to its end', evidence_picture_size: 'The picture is too large: 50 megapixels and 12,000 pixels a side at most', evidence_known: 'The case has the same file already', evidence_too_many: 'The case has 200 items already', evidence_unfinished: 'Ten uploads of this case are not finished; finish them first', upload_offset: 'The upload stands elsewhere; go on', upload_beyond_end: 'More bytes came than were announced',
     no_copy: 'There is no copy of this evidence to be shown', evidence_off: 'This server has no folder for evidence', evidence_store: 'The folder of the evidence failed; nothing was changed', evidence_damaged: 'The stored file no longer fits its hash and is not given out', insecure_page: 'Open this page by https or as localhost to hand in evidence',
     no_suggestion: 'This case has no suggested assignment', no_route: 'No rule assigns this case; tell the administrator', http_403: 'Not allowed',
+    too_many_place_codes: 'Too many codes of this place: revoke those that hang no more', place_code_foreign: 'Not a code of this system', place_code_revoked: 'The code was revoked', track_unknown: 'Nothing found: code or digits are wrong', tracking_locked: 'Too many wrong tries; locked for a day', too_many_reports: 'Too much within a short time; try again later', ticket: 'The ticket has lapsed: follow the case anew', not_a_person: 'This field must stay empty',
     import_not_allowed: 'Only intake and dispatch of the whole banner import files', import_unreadable: 'The file cannot be read: save it as CSV, XLSX or JSON', import_unknown_channel: 'Choose the channel: the header is not one that is known', import_other_file: 'Not the file that was checked; nothing was imported', import_faulty: 'The file has faults; nothing was imported. Mend them, or take only good rows', import_broken_off: 'Broken off: import the same file again, rows that are in are known', broken_off: 'Broken off: try again',
     party_unknown_word: 'A choice is not valid', party_text_empty: 'Give a name', party_text_too_long: 'The text is too long', party_control_characters: 'The text has characters that cannot be shown; remove them', party_phone: 'A phone number has 7 to 15 digits', party_identity: 'Check the identity number',
     party_natural_only: 'An organisation has no identity number and no age', party_reason: 'The reason must have 4 to 200 characters', party_no_fields: 'Choose what is to be shown or corrected', party_find_one: 'Give either a phone or an identity number',
@@ -299,7 +304,9 @@ const en: Messages = {
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
-    document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
+    document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended',
+    key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
+    place_code: 'Code of a place made, renewed or revoked',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

@@ -173,6 +173,10 @@ const zhCN = {
     takenAtHint: '（照片自带时间时以照片为准）', handedInBy: '提交人', progress: '上传进度', hashing: '正在计算哈希…', percent: '已上传 {n}%', sending: '正在上传…', send: '提交', resume: '继续上传',
     kinds: { photo: '照片', scan: '扫描件', audio: '录音', video: '录像', file: '电子文件' } as Record<string, string>,
   },
+  placeCodes: {
+    title: '上报二维码', hint: '贴在矿门口、村委会、网格里，群众扫码上报，不用注册。', spot: '贴在哪里', spotExample: '如 村委会公示栏', make: '做一张', poster: '打印 {size}',
+    end: '换新或停用', reason: '原因（记入审计日志）', renew: '换一张新的', revoke: '停用', revoked: '{spot}：{day} 已停用',
+  },
   redaction: {
     open: '遮盖', title: '遮盖证据第 {n} 号的副本', boxes: '遮盖框', help: '在图上拖动画框，拖动框可移动。键盘：加框后用方向键移动，Shift+方向键改变大小，Delete 删除。保存后副本中框内涂黑，原件不变。',
     box: '遮盖框 {n}：左 {x}，上 {y}，宽 {width}，高 {height} 像素', add: '加框', undo: '撤销', preview: '预览涂黑', count: '{n} 个框', save: '保存副本', saving: '正在保存…', cancel: '取消',
@@ -276,6 +280,7 @@ const zhCN = {
     evidence_picture: '图片不完整，无法读取', evidence_picture_size: '图片太大：不超过 5000 万像素，每边不超过 12,000 像素', evidence_known: '本案已有同一文件', evidence_too_many: '本案证据已满 200 件', evidence_unfinished: '本案有 10 个上传未完成，请先完成', upload_offset: '上传位置不符，请继续上传', upload_beyond_end: '收到的字节多于声明的长度',
     no_copy: '这件证据没有可显示的副本', evidence_off: '本服务器未设证据目录', evidence_store: '证据目录读写失败，没有做任何更改', evidence_damaged: '保存的文件与固定时的哈希不符，已停止提供', insecure_page: '请用 https 或 localhost 打开本页再提交证据',
     no_suggestion: '这件案件没有分派建议', no_route: '没有规则能分派这件案件，请联系管理员', http_403: '没有权限',
+    too_many_place_codes: '这个地方的二维码太多：先停用不在墙上的', place_code_foreign: '不是本系统发的二维码', place_code_revoked: '这个二维码已停用', track_unknown: '没有查到：编码或数字不对', tracking_locked: '试错太多，一天内不能再查', too_many_reports: '短时间内太多，请稍后再试', ticket: '凭据过期，请重新查询', not_a_person: '这一项应当留空',
     import_not_allowed: '只有全旗范围的登记员、分流员可以导入', import_unreadable: '文件读不出来：请另存为 CSV、XLSX 或 JSON', import_unknown_channel: '认不出是哪个渠道的文件：请选择渠道', import_other_file: '不是刚才检查的文件，未导入', import_faulty: '文件有问题，未导入：请先改正，或只导入没有问题的行', import_broken_off: '导入中断：请重新导入同一文件，已导入的行会被认出', broken_off: '操作中断：请再试一次',
     party_unknown_word: '有一项选择无效', party_text_empty: '请填写姓名或名称', party_text_too_long: '文字太长了，请精简', party_control_characters: '文字里有不能显示的字符，请删去', party_phone: '电话号码应为 7 至 15 位数字', party_identity: '身份证号有误，请核对',
     party_natural_only: '单位没有身份证号和年龄', party_reason: '理由须为 4 至 200 个字', party_no_fields: '请选择要查看或更正的信息', party_find_one: '电话和身份证号只填一项', capacity_not_allowed: '您的岗位不能查看或登记这项个人信息', too_many_filters: '最多保存 50 个筛选，请先删除一个', table_too_large: '数字太多，请放大期间、缩短时间或选更大的区域',
@@ -295,7 +300,8 @@ const zhCN = {
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
-    document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则', rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志',
+    document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则',
+    rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志', place_code: '二维码的新建、换新或停用',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',

@@ -206,6 +206,7 @@ impl CommandKind {
                     ]
                 }
             }
+            Supplement => const { &[field("text", "补充的情况", "what is added", FieldKind::Text)] },
             RecordAdviceReply => {
                 const {
                     &[

@@ -217,7 +217,7 @@ pub(super) fn summary(
         Channel::GridPatrol => &["网格员巡查发现:{w}反映{p}", "入户走访:{w}反映{p}"],
         Channel::Hotline => &["来电反映:{w},{p}", "{w}来电:{p}"],
         Channel::Petition => &["{w}来信来访,{p}", "{w}信访反映{p}"],
-        Channel::Counter | Channel::Court | Channel::Phone | Channel::Letter => {
+        Channel::Counter | Channel::Court | Channel::Phone | Channel::Letter | Channel::Qr => {
             &["{w}到窗口反映:{p}", "{w}:{p}"]
         }
     };

@@ -312,7 +312,7 @@ pub(super) async fn same_circle(
 }
 
 /// No case is taken in while nobody has entered the working calendar of the year.
-fn known_calendar(app: &App) -> Result<(), Problem> {
+pub(super) fn known_calendar(app: &App) -> Result<(), Problem> {
     let known = app.rules().sla.calendar().is_working(clock::today());
     let refuse =
         |e: casework::SlaError| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "no_calendar", e.to_string());

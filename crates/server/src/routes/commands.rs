@@ -91,6 +91,12 @@ impl From<&Field> for FieldView {
 #[serde(transparent)]
 pub(crate) struct CommandBody(Command);
 
+impl From<CommandBody> for Command {
+    fn from(CommandBody(command): CommandBody) -> Command {
+        command
+    }
+}
+
 impl PartialSchema for CommandBody {
     fn schema() -> RefOr<Schema> {
         let one = sendable().fold(OneOfBuilder::new(), |all, kind| all.item(schema_of(kind)));

@@ -23,6 +23,7 @@ pub(crate) struct Arguments {
 enum What {
     /// Seal personal data and second factors under a new key. End every server on these data first, and start them again
     /// afterwards; the key before stays beside the new one, because older backups need it. Broken off, it is run again.
+    /// Printed codes of places and pick-up numbers of reports are void afterwards: print new posters.
     /// Without --reason it is only told what would be sealed anew.
     Rotate {
         /// Why, 4 to 200 characters; kept in the audit log.

@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::{Path, Request};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use casework::evidence::{Announced, MAX_PART_BYTES, NewEvidence, handler};
+use casework::evidence::{Announced, MAX_PART_BYTES, NewEvidence, giver};
 use casework::{CaseCode, EvidenceRefusal};
 use serde::{Deserialize, Serialize};
 use spatial::LonLat;
@@ -51,6 +51,16 @@ pub(crate) struct AnnouncementRequest {
 }
 
 impl AnnouncementRequest {
+    /// Machine word of the kind, as sent.
+    pub(in crate::routes) fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Announced length.
+    pub(in crate::routes) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
     fn check(&self) -> Result<NewEvidence, Problem> {
         let field = |field, problem: &str| EvidenceRefusal::Field { field, problem: problem.to_owned() };
         let taken_at = self.taken_at.as_deref().map(|text| OffsetDateTime::parse(text, &Rfc3339)).transpose();
@@ -132,11 +142,21 @@ pub(crate) async fn begin_upload(
     Body(request): Body<AnnouncementRequest>,
 ) -> Result<Response, Problem> {
     let code = parse_code(&code)?;
-    vault(&app)?;
-    let actor = handler(app.principal())?;
+    announced(&app, &code, &address(&code), &request).await
+}
+
+/// Announces a file whose upload is addressed below `base`.
+pub(in crate::routes) async fn announced(
+    app: &App,
+    code: &CaseCode,
+    base: &str,
+    request: &AnnouncementRequest,
+) -> Result<Response, Problem> {
+    vault(app)?;
+    let actor = giver(app.principal())?;
     let new = request.check()?;
-    let id = app.store().begin_upload(&app.scope(), &code, &actor, &new, clock::now()).await?;
-    let upload = upload_address(&code, &id);
+    let id = app.store().begin_upload(&app.scope(), code, &actor, &new, clock::now()).await?;
+    let upload = upload_address(base, &id);
     let headers = [(header::LOCATION, upload.clone()), (OFFSET, "0".to_owned())];
     let view = UploadView { upload, offset: 0, bytes: new.bytes, receipt: None };
     Ok((StatusCode::CREATED, headers, Json(view)).into_response())
@@ -150,7 +170,12 @@ pub(crate) async fn upload_offset(
     Path((code, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let code = parse_code(&code)?;
-    let pending = app.store().pending_upload(&app.scope(), &code, checked_id(&id)?, clock::now()).await?;
+    offset_of(&app, &code, &id).await
+}
+
+/// How far an upload of a case has come.
+pub(in crate::routes) async fn offset_of(app: &App, code: &CaseCode, id: &str) -> Result<Response, Problem> {
+    let pending = app.store().pending_upload(&app.scope(), code, checked_id(id)?, clock::now()).await?;
     let headers = [
         (OFFSET, pending.upload.received.to_string()),
         (LENGTH, pending.upload.bytes.to_string()),
@@ -172,12 +197,24 @@ pub(crate) async fn send_part(
     Path((code, id)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let (code, id) = (parse_code(&code)?, checked_id(&id)?);
-    let vault = vault(&app)?.clone();
-    handler(app.principal())?;
+    let code = parse_code(&code)?;
+    part_taken(&app, &code, &id, &address(&code), request).await
+}
+
+/// Takes the next part of an upload that is addressed below `base`.
+pub(in crate::routes) async fn part_taken(
+    app: &App,
+    code: &CaseCode,
+    id: &str,
+    base: &str,
+    request: Request,
+) -> Result<Response, Problem> {
+    let id = checked_id(id)?;
+    let vault = vault(app)?.clone();
+    giver(app.principal())?;
     let offset = part_offset(request.headers())?;
     // Before megabytes are read: a stranger's or a lapsed one is refused by its name.
-    app.store().pending_upload(&app.scope(), &code, id, clock::now()).await?;
+    app.store().pending_upload(&app.scope(), code, id, clock::now()).await?;
     let part = read_capped(request, MAX_PART_BYTES as usize, || {
         let detail = format!("a part has at most {MAX_PART_BYTES} bytes");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
@@ -189,15 +226,15 @@ pub(crate) async fn send_part(
         written.await.unwrap_or_else(|broken| Err(std::io::Error::other(broken)))
     };
     let pending =
-        app.store().extend_upload(&app.scope(), &code, id, (offset, length), clock::now(), write).await?;
+        app.store().extend_upload(&app.scope(), code, id, (offset, length), clock::now(), write).await?;
     let receipt = match pending.upload.is_complete() {
-        true => Some(Receipt::of(&code, &finish(&app, &code, id, &pending).await?)),
+        true => Some(Receipt::of(code, &finish(app, code, id, &pending).await?)),
         false => None,
     };
     let status = if receipt.is_some() { StatusCode::CREATED } else { StatusCode::OK };
     let headers = [(OFFSET, pending.upload.received.to_string())];
     let (offset, bytes) = (pending.upload.received, pending.upload.bytes);
-    let view = UploadView { upload: upload_address(&code, id), offset, bytes, receipt };
+    let view = UploadView { upload: upload_address(base, id), offset, bytes, receipt };
     Ok((status, headers, Json(view)).into_response())
 }
 
@@ -243,8 +280,8 @@ async fn finish(app: &App, code: &CaseCode, id: &str, pending: &PendingUpload) -
     Ok(sealed?)
 }
 
-fn upload_address(code: &CaseCode, id: &str) -> String {
-    format!("{}/uploads/{id}", address(code))
+fn upload_address(base: &str, id: &str) -> String {
+    format!("{base}/uploads/{id}")
 }
 
 /// An identifier is 32 hexadecimal digits: nothing else is asked of the database.

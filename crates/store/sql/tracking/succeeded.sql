@@ -1,0 +1,1 @@
+delete from tracking_failure where code = $1
