@@ -5,6 +5,7 @@ mod access_tokens;
 mod accounts;
 mod audit;
 mod bundle;
+mod batches;
 mod cases;
 mod commands;
 mod counts;
@@ -49,6 +50,9 @@ pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*,
     desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
     health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, rules::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, cases::*, commands::*, counts::*, desk::*,
+    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
+    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};
@@ -104,6 +108,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/evidence/{n}/redactions", post(redact_evidence))
         .route("/cases/{code}/cracks", get(cracks).post(note_crack))
         .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
+        .route("/batches", get(list_batches).post(open_batch))
+        .route("/batches/{id}", get(batch))
+        .route("/batches/{id}/commands", post(command_batch))
         .route("/commands", get(commands))
         .route("/desk", get(desk))
         .route("/documents/{id}", get(document))

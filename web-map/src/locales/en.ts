@@ -23,7 +23,7 @@ const en: Messages = {
     note: 'Newest first. Every look and every export is written into the log too. Click a name or a case number to see only its rows.', onlyActor: 'Only this person', onlyCase: 'Only this case',
     proved: 'Proved at {at}: {rows} rows of the log and {events} events of {cases} cases are as they were written', broken: '{n} things do not hold ({at}): secure the database and report it at once', root: 'Root hash of row {seq} (keep a copy outside of the system):', unproved: 'Not proved since the server was started', prove: 'Prove the log', proving: 'Proving…',
     objects: { event: 'event {seq}: {kind}', party: 'party {seq}', evidence: 'evidence no. {seq}', proof: 'proving the log' },
-    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', supervised: 'supervision measure' },
+    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', unbatched: 'left a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', supervised: 'supervision measure' },
   },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
@@ -251,6 +251,7 @@ const en: Messages = {
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
     document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
+    batch_event: 'Work on a batch', document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

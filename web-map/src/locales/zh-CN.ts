@@ -22,7 +22,7 @@ const zhCN = {
     note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
     proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
     objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
-    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', supervised: '督办措施' } as Record<string, string>,
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', supervised: '督办措施' } as Record<string, string>,
   },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
@@ -251,6 +251,7 @@ const zhCN = {
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
     document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则', rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志',
+    batch_event: '批次操作', document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',
