@@ -11,6 +11,19 @@ const en: Messages = {
   },
   tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', print: 'Print', printHint: 'The part in sight as a map for paper', tools: 'Tools' },
   pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', audit: 'Audit', rules: 'Rules' },
+  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
+  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', batches: 'Batches', audit: 'Audit' },
+  batches: {
+    title: 'Batches', none: 'No batch within your duty yet', new: 'Open a batch', lead: 'Lead case', proposedLead: 'lead case {code} proposed, to be chosen by another', members: '{n} cases', people: '{n} people',
+    notBinding: 'The lead judgment does not bind the other members, and every household may stay out. Sums are proposals for mediation; results come from the steps of each case.',
+    coverage: 'Taking part', mediation: 'Settled by mediation', performance: 'Performed', interval: '95 % interval {low}–{high}', preview: 'By the formula', missing: 'Missing: {names}',
+    drafted: 'Worked out {sum} yuan, to be checked by another', released: 'Proposal of {sum} yuan released', measure: 'Measure common to all', householdFacts: 'Facts of the household', log: '{n} entries of the log',
+    kinds: { yuan: 'yuan', percent: '%' },
+    fields: {
+      name: 'Name', mine: 'Mine (may be left out)', cases: 'Case numbers (one a line, or with commas)', note: 'Note', reason: 'Reason', common_facts: 'Common facts', issues: 'Issues', formula: 'Formula',
+      typical: 'Typical', evidence_full: 'Fully evidenced', both_sides_agree: 'Both sides agree', reference: 'Number at court', effective_on: 'In force on', holding: 'What it holds', notice: 'What the households were told', ground: 'Ground',
+    },
+  },
   desk: {
     title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',
     none: 'No case is waiting under these conditions', count: '{n} cases', late: '{n} overdue', urgent: 'due within {n} days, or overdue', all: 'List all {n}', back: 'Back to all queues', cut: 'Only the {n} most urgent are listed; use the filters for others',
@@ -226,6 +239,7 @@ const en: Messages = {
     outside_banner: 'This place lies outside Jungar Banner', swapped_lon_lat: 'Longitude and latitude are swapped: longitude comes first', plane_not_recognised: 'These plane coordinates are not recognised: X (north) and Y (east) on CGCS2000 in metres are expected', unknown_category: 'There is no such category', unknown_batch: 'There is no such batch',
     text_empty: 'Say what happened', text_too_long: 'The text is too long', coordinates_format: 'Type two numbers: longitude, latitude', coordinates_range: 'Longitude or latitude is out of range',
     text_control_characters: 'The text has characters that cannot be shown; remove them', people_out_of_range: 'The number of people is out of range', bad_coordinate: 'Longitude or latitude is out of range', bad_parameter: 'A condition of the request is not right', bad_filter: 'The filter is not right',
+    unknown_mine: 'There is no such mine',
     bad_case_code: 'Check the case number', no_transition: 'The state of the case does not allow this step; somebody may just have changed it', unknown_unit: 'There is no such unit', unknown_person: 'There is no such person', unknown_channel: 'There is no such channel',
     unknown_datum: 'There is no such datum', too_large: 'Too much content; shorten it', bad_body: 'The request is not right; check the entries', database: 'The database is not ready; try again later', internal: 'The server failed; nothing was changed', foreign_origin: 'Other sites may not write here', foreign_host: 'Open this page under the name of the server', unknown_area: 'There is no such division or grid',
     timeout: 'That took too long; look whether it was done before you try again', bad_path: 'The address is not right',

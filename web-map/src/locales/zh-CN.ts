@@ -10,6 +10,19 @@ const zhCN = {
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
   pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计', rules: '规则' },
+  tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', batches: '批次', audit: '审计' },
+  batches: {
+    title: '批次', none: '权限内还没有批次', new: '建立批次', lead: '示范案', proposedLead: '拟定示范案 {code}，待他人选定', members: '{n} 件', people: '{n} 人',
+    notBinding: '示范裁判不约束其他成员，各户可以不参加。测算只是调解方案的建议，结果由各案自己的办理步骤产生。',
+    coverage: '参加率', mediation: '调解成功率', performance: '履行率', interval: '95% 区间 {low}–{high}', preview: '按公式测算', missing: '尚缺：{names}',
+    drafted: '已测算 {sum} 元，待他人审核', released: '已发出方案 {sum} 元', measure: '各户相同的尺度', householdFacts: '本户事实', log: '批次记录 {n} 条',
+    kinds: { yuan: '元', percent: '%' },
+    fields: {
+      name: '批次名称', mine: '煤矿编号（可不填）', cases: '案号（一行一个，或用逗号隔开）', note: '说明', reason: '理由', common_facts: '共同事实', issues: '争议焦点', formula: '测算公式',
+      typical: '案情典型', evidence_full: '证据充分', both_sides_agree: '双方同意', reference: '法院案号', effective_on: '生效日期', holding: '裁判要点', notice: '告知各户的内容', ground: '依据',
+    },
+  },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
     none: '没有符合条件的待办案件', count: '{n} 件', late: '逾期 {n}', urgent: '{n} 天内到期或已逾期', all: '列出全部 {n} 件', back: '返回全部队列', cut: '只列最急的 {n} 件，其余请用条件筛选',
@@ -225,6 +238,7 @@ const zhCN = {
     outside_banner: '这个位置在准格尔旗之外', swapped_lon_lat: '经度和纬度写反了，应先写经度再写纬度', plane_not_recognised: '认不出这对平面坐标：应为 CGCS2000 的 X（北）和 Y（东），单位米', unknown_category: '没有这个纠纷类别', unknown_batch: '没有这个批次',
     text_empty: '请填写情况描述', text_too_long: '文字太长了，请精简', coordinates_format: '请按“经度, 纬度”输入两个数字', coordinates_range: '经纬度数值超出范围',
     text_control_characters: '文字里有不能显示的字符，请删去', people_out_of_range: '人数不在合理范围内', bad_coordinate: '经纬度数值超出范围', bad_parameter: '请求的条件有误', bad_filter: '筛选条件有误',
+    unknown_mine: '没有这个煤矿编号',
     bad_case_code: '案号有误，请核对', no_transition: '案件当前状态不能做这一步，可能刚被他人处理', unknown_unit: '没有这个单位', unknown_person: '没有这个人', unknown_channel: '没有这个来源渠道',
     unknown_datum: '没有这个坐标来源', too_large: '内容太大，请精简', bad_body: '请求有误，请检查填写内容', database: '数据库未就绪，请稍后再试', internal: '服务器内部出错，没有做任何更改', foreign_origin: '不允许从其他网站提交', foreign_host: '请用服务器自己的名称打开本页', unknown_area: '没有这个区划或网格',
     timeout: '等待太久；再试之前请先看看是否已经办成', bad_path: '地址有误',
