@@ -53,6 +53,9 @@ pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, batches::*, cases::*, commands::*, counts::*, desk::*,
     divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
     locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, cases::*, commands::*, counts::*,
+    desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
+    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};

@@ -34,7 +34,11 @@ fn free_cases(server: &Server, skip: usize, count: usize) -> Result<Vec<String>,
 
 fn give(http: &Http, id: &str, command: Value) -> Result<Value, Fault> {
     let answer = http.post(&format!("/api/v1/batches/{id}/commands"), &command)?;
-    if answer.status == 200 { Ok(answer.json()?) } else { Err(format!("{command}: {}", answer.summary()).into()) }
+    if answer.status == 200 {
+        Ok(answer.json()?)
+    } else {
+        Err(format!("{command}: {}", answer.summary()).into())
+    }
 }
 
 fn the_batches_of_the_demonstration_are_read_with_their_members_as_they_stood(world: &mut World) -> Outcome {
@@ -85,10 +89,18 @@ fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(w
     let chosen = give(&judge, &id, json!({ "command": "choose_lead" }))?;
     assert_eq!(chosen["lead_case"], cases[0].as_str());
     give(&judge, &id, json!({ "command": "begin_trial", "reference": "(2026)示意1号" }))?;
-    give(&judge, &id, json!({ "command": "record_effect", "reference": "(2026)示意1号", "effective_on": "2026-01-05", "holding": "七成" }))?;
+    give(
+        &judge,
+        &id,
+        json!({ "command": "record_effect", "reference": "(2026)示意1号", "effective_on": "2026-01-05", "holding": "七成" }),
+    )?;
     give(&mediator, &id, json!({ "command": "begin_mediation", "notice": "逐户告知,可以拒绝" }))?;
-    give(&judge, &id, json!({ "command": "set_measure", "formula": "house_damage", "ground": "判决主文",
-        "values": { "operator_share": "70", "monthly_rent": "650" } }))?;
+    give(
+        &judge,
+        &id,
+        json!({ "command": "set_measure", "formula": "house_damage", "ground": "判决主文",
+        "values": { "operator_share": "70", "monthly_rent": "650" } }),
+    )?;
     let facts = json!({ "repair_cost": "38000.55", "contents_loss": "1200", "rent_months": "4.5", "already_paid": "5000" });
     let told = give(&handler, &id, json!({ "command": "set_facts", "case": cases[1], "facts": facts }))?;
     let member = |file: &Value, code: &str| -> Result<Value, Fault> {
@@ -119,8 +131,10 @@ fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(w
 
 fn the_log_cannot_be_changed_and_is_audited(server: &Server, id: &str) -> Outcome {
     let logged = sql(server, &format!("select count(*) from batch_event where batch_id = '{id}'"))?;
-    let audited =
-        sql(server, &format!("select count(*) from audit where act = 'batch_event' and object like '{id} %'"))?;
+    let audited = sql(
+        server,
+        &format!("select count(*) from audit where act = 'batch_event' and object like '{id} %'"),
+    )?;
     assert_eq!(logged, audited);
     let edit = format!("update batch_event set actor_name = 'x' where batch_id = '{id}'");
     assert!(server.sql()?.value(&edit).is_err(), "the log was changed");
@@ -131,7 +145,9 @@ fn a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log(world: &mu
     let server = world.server()?;
     let sealed = sql(
         server,
-        &format!("select code from case_file where {SEALED} and open and batch_id is null and id not in (select case_id from batch_member) order by id limit 1"),
+        &format!(
+            "select code from case_file where {SEALED} and open and batch_id is null and id not in (select case_id from batch_member) order by id limit 1"
+        ),
     )?;
     let common = free_cases(server, 0, 1)?.remove(0);
     let desk = server.http();
@@ -147,7 +163,8 @@ fn a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log(world: &mu
     let path = format!("/api/v1/batches/{hidden}/commands");
     assert_problem(&judge.post(&path, &dissolve)?, &[404], "not_found")?;
     give(desk, &hidden, dissolve.clone())?;
-    let mixed = desk.post("/api/v1/batches", &json!({ "name": "验收混合", "cases": [sealed, common] }))?.json()?;
+    let mixed =
+        desk.post("/api/v1/batches", &json!({ "name": "验收混合", "cases": [sealed, common] }))?.json()?;
     let id = text(&mixed, "/id")?.to_owned();
     assert_eq!(items(&mixed, "/members")?.len(), 2);
     let seen = judge.get(&format!("/api/v1/batches/{id}"))?;
@@ -182,7 +199,12 @@ fn what_is_wrong_with_a_batch_is_refused_with_its_field_and_changes_nothing(worl
     assert_eq!(sql(server, count)?, before);
     let id = sql(server, "select id from batch where synthetic order by id limit 1")?;
     let path = format!("/api/v1/batches/{id}/commands");
-    for body in [json!({ "command": "abolish" }), json!({ "command": "close" }), json!([]), json!({ "command": "opt_in", "case": case })] {
+    for body in [
+        json!({ "command": "abolish" }),
+        json!({ "command": "close" }),
+        json!([]),
+        json!({ "command": "opt_in", "case": case }),
+    ] {
         assert_problem(&desk.post(&path, &body)?, &[422], "bad_field").map_err(|e| format!("{body}: {e}"))?;
     }
     let stranger = json!({ "command": "opt_in", "case": case, "note": "同意" });

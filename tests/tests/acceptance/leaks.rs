@@ -178,7 +178,8 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
                 continue;
             }
             // Grids elsewhere are not found; accounts and attempts are for administrators.
-            let elsewhere = ["/api/v1/grids/{code}", "/api/v1/batches/{id}", "/api/v1/verify/{token}"].contains(&path.as_str())
+            let elsewhere = ["/api/v1/grids/{code}", "/api/v1/batches/{id}", "/api/v1/verify/{token}"]
+                .contains(&path.as_str())
                 || path.starts_with("/api/v1/documents/");
             let statuses: &[u16] = if elsewhere { &[200, 404] } else { &[200, 403] };
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());

@@ -14,8 +14,9 @@ use casework::{Capacity, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::StoreError;
+use territory::MineId;
 use utoipa::ToSchema;
-use view::{BatchRowView, BatchFileView, ClaimFormulaView};
+use view::{BatchFileView, BatchRowView, ClaimFormulaView};
 
 /// The batches of which the reader sees a member.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,15 +74,19 @@ pub(crate) async fn open_batch(app: App, Body(new): Body<NewBatch>) -> Result<Re
     const BY: &[Capacity] = &[Capacity::Judge, Capacity::Mediator];
     let capacity = opener(&app).ok_or_else(|| Refusal::NotYours(BY.to_vec()))?;
     let name = checked_name(&new.name)?;
-    if let Some(mine) = new.mine.as_deref().filter(|mine| app.territory().mine(mine).is_none()) {
+    let known = |id: &str| MineId::new(id).ok().is_some_and(|id| app.territory().mine(&id).is_some());
+    if let Some(mine) = new.mine.as_deref().filter(|mine| !known(mine)) {
         let detail = format!("there is no mine `{mine}`");
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_mine", detail).field("mine"));
     }
     let listed = BatchCommand::ListMembers { cases: new.cases }.checked(clock::today())?;
     let mut entries = vec![(None, BatchEventBody::Opened { name: name.clone() })];
-    entries.extend(listed.cases().into_iter().map(|case| {
-        (Some(case.to_owned()), BatchEventBody::Entered { standing: Standing::Listed })
-    }));
+    entries.extend(
+        listed
+            .cases()
+            .into_iter()
+            .map(|case| (Some(case.to_owned()), BatchEventBody::Entered { standing: Standing::Listed })),
+    );
     let change = (app.principal().acting_as(Some(capacity)), entries);
     let scope = app.scope();
     let id = app.store().open_batch(&scope, (&name, new.mine.as_deref()), change, clock::now()).await;
@@ -128,7 +133,9 @@ pub(crate) async fn command_batch(
 
 /// The command that was sent; an unknown word is told with those there are.
 fn read(sent: Value) -> Result<BatchCommand, Problem> {
-    let bad = |detail: String, field| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", detail).field(field);
+    let bad = |detail: String, field| {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", detail).field(field)
+    };
     let word = sent.get("command").and_then(Value::as_str).unwrap_or_default().to_owned();
     if BatchCommandKind::parse(&word).is_none() {
         let words: Vec<_> = BatchCommandKind::ALL.iter().map(|kind| kind.as_str()).collect();

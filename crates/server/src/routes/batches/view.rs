@@ -10,6 +10,7 @@ use casework::batch::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{BatchFile, MemberCase};
+use territory::MineId;
 use time::format_description::well_known::Rfc3339;
 use utoipa::ToSchema;
 
@@ -42,7 +43,8 @@ pub(crate) struct BatchRowView {
 
 impl BatchRowView {
     pub(super) fn of(app: &App, batch: &Batch) -> BatchRowView {
-        let mine = batch.mine.as_deref().and_then(|id| app.territory().mine(id));
+        let mine = batch.mine.as_deref().and_then(|id| MineId::new(id).ok());
+        let mine = mine.and_then(|id| app.territory().mine(&id));
         BatchRowView {
             id: batch.id.clone(),
             name: batch.name.clone(),
@@ -244,7 +246,12 @@ impl BatchFileView {
 }
 
 impl BatchMemberView {
-    fn of(app: &App, case: &MemberCase, member: Option<&Member>, preview: Option<ClaimPreviewView>) -> BatchMemberView {
+    fn of(
+        app: &App,
+        case: &MemberCase,
+        member: Option<&Member>,
+        preview: Option<ClaimPreviewView>,
+    ) -> BatchMemberView {
         let sum = member.and_then(|m| m.sum.as_ref());
         let standing = member.map_or(Standing::Listed, |m| m.standing);
         BatchMemberView {
