@@ -4,8 +4,8 @@ mod absences;
 mod access_tokens;
 mod accounts;
 mod audit;
-mod bundle;
 mod batches;
+mod bundle;
 mod cases;
 mod commands;
 mod counts;
@@ -47,15 +47,10 @@ pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*,
-    desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
-    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, rules::*, search::*,
-    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, cases::*, commands::*, counts::*, desk::*,
-    divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*, health::*,
-    locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
-    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, cases::*, commands::*, counts::*,
-    desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*, grids::*,
-    health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, bundle::*, cases::*, commands::*,
+    counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exposure::*,
+    grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, rules::*,
+    search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {printed_map::*, stations::*, supervision::*, tile::*};

@@ -10,9 +10,7 @@ const en: Messages = {
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', print: 'Print', printHint: 'The part in sight as a map for paper', tools: 'Tools' },
-  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', audit: 'Audit', rules: 'Rules' },
-  tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', tools: 'Tools' },
-  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', batches: 'Batches', audit: 'Audit' },
+  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', imports: 'Imports', batches: 'Batches', audit: 'Audit', rules: 'Rules' },
   batches: {
     title: 'Batches', none: 'No batch within your duty yet', new: 'Open a batch', lead: 'Lead case', proposedLead: 'lead case {code} proposed, to be chosen by another', members: '{n} cases', people: '{n} people',
     notBinding: 'The lead judgment does not bind the other members, and every household may stay out. Sums are proposals for mediation; results come from the steps of each case.',
@@ -264,8 +262,7 @@ const en: Messages = {
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
-    document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
-    batch_event: 'Work on a batch', document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', audit_read: 'Audit log read',
+    batch_event: 'Work on a batch', document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended', key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

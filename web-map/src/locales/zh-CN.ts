@@ -9,9 +9,7 @@ const zhCN = {
     gridsChanged: '网格已更新,地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
-  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', audit: '审计', rules: '规则' },
-  tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', tools: '工具' },
-  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', batches: '批次', audit: '审计' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', imports: '导入', batches: '批次', audit: '审计', rules: '规则' },
   batches: {
     title: '批次', none: '权限内还没有批次', new: '建立批次', lead: '示范案', proposedLead: '拟定示范案 {code}，待他人选定', members: '{n} 件', people: '{n} 人',
     notBinding: '示范裁判不约束其他成员，各户可以不参加。测算只是调解方案的建议，结果由各案自己的办理步骤产生。',
@@ -264,8 +262,7 @@ const zhCN = {
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
-    document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则', rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志',
-    batch_event: '批次操作', document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', audit_read: '查阅审计日志',
+    batch_event: '批次操作', document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则', rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',
