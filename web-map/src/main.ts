@@ -7,6 +7,7 @@ import './styles/panels.css'
 import './styles/desk.css'
 import './styles/accounts.css'
 import './styles/rules.css'
+import './styles/batches.css'
 
 setLocale(currentLocale())
 createApp(App).use(i18n).mount('#app')

@@ -112,6 +112,8 @@ acts! {
     RulesPublish "rules_publish",
     /// A draft of routing rules was taken back.
     RulesWithdraw "rules_withdraw",
+    /// An entry of a batch's log; the object names batch, number, kind and hash.
+    BatchEvent "batch_event",
     /// The audit log was read.
     AuditRead "audit_read",
 }

@@ -538,6 +538,7 @@ impl Case {
                 self.person.clone_from(person);
             }
             EventBody::Batched { batch } => self.batch = Some(batch.clone()),
+            EventBody::Unbatched { .. } => self.batch = None,
             EventBody::Acted { command: Command::SetNature { nature, .. }, .. } => {
                 self.nature = Some(*nature)
             }

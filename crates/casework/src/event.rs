@@ -62,6 +62,11 @@ pub enum EventBody {
         /// Batch identifier.
         batch: String,
     },
+    /// The case left its batch: everybody is free to go an own way.
+    Unbatched {
+        /// Batch identifier.
+        batch: String,
+    },
     /// The case belongs to an earlier one, the first of its group.
     Joined {
         /// Code of the first case of the group.
@@ -170,6 +175,7 @@ impl EventBody {
             EventBody::Assigned { .. } => "assigned",
             EventBody::Relocated { .. } => "relocated",
             EventBody::Batched { .. } => "batched",
+            EventBody::Unbatched { .. } => "unbatched",
             EventBody::Joined { .. } => "joined",
             EventBody::JoinedBy { .. } => "joined_by",
             EventBody::Acted { command, .. } => command.kind().as_str(),
@@ -189,6 +195,7 @@ impl EventBody {
             EventBody::Acted { to, .. } => *to,
             EventBody::Relocated { .. }
             | EventBody::Batched { .. }
+            | EventBody::Unbatched { .. }
             | EventBody::Joined { .. }
             | EventBody::JoinedBy { .. }
             | EventBody::Evidence { .. }

@@ -58,6 +58,20 @@ hindrances! {
     NotEased "not_eased" "信访矛盾须疏解到位:请先登记走访、约见、接访或者听证等疏解工作,再审核办结" "a petition is talked through first: record a visit, meeting, reception or hearing, then close it",
     PaperOvertaken "paper_overtaken" "该结果告知单属于上一轮办理,已不再有效:请送达本轮的结果告知单" "this notice of the result belongs to an earlier round: deliver that of this one",
     EndedLimit "ended_limit" "期限已届满,不能延长" "an ended time limit cannot be extended",
+    TakesPartAlready "takes_part_already" "该户已同意参加" "this household takes part already",
+    RefusesAlready "refuses_already" "该户已登记不参加" "this household has refused already",
+    LeadStays "lead_stays" "示范案不能退出批次:请先撤换示范案" "the lead case does not leave the batch: drop it as lead first",
+    FormulaFirst "formula_first" "请先固定共同事实并选定测算公式" "fix the common facts and the formula first",
+    NobodyTakesPart "nobody_takes_part" "尚无案件同意参加" "no member takes part yet",
+    LeadTakesPart "lead_takes_part" "示范案须是同意参加的成员" "the lead case must be a member that takes part",
+    LeadCriteria "lead_criteria" "示范案须同时具备:典型、证据充分、双方同意" "a lead case must be typical, fully evidenced, and agreed to by both sides",
+    NoLeadProposed "no_lead_proposed" "尚未拟定示范案" "no lead case has been proposed",
+    OwnLeadProposal "own_lead_proposal" "拟定示范案的人不能自己选定" "who proposed the lead case does not choose it",
+    NoSumDrafted "no_sum_drafted" "没有待审核的测算方案" "no worked-out sums wait for release",
+    OwnSumDraft "own_sum_draft" "测算方案的人不能自己审核发出" "who worked the sums out does not release them",
+    NoCompleteFacts "no_complete_facts" "没有一户的户别事实齐全:请先登记" "no open household has complete facts: record them first",
+    MembersOpen "members_open" "仍有同意参加的成员未结" "some members that take part are still open",
+    InOtherBatch "in_other_batch" "案件已在另一批次,或者已办结" "the case is in another batch, or has ended",
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub use roster::{DemoRoster, build_roster};
 pub use truth::{BatchTruth, CasesTruth, GroupTruth};
 
 use crate::random::Random;
+use casework::batch::Stage;
 use casework::{
     Batch, Case, CaseCodeError, CaseEvent, CategoryTree, Person, Refusal, RoutingError, RoutingRules,
     SlaError, SlaRules, Suggestion,
@@ -171,11 +172,11 @@ fn batch(
     let lead = codes(plans, cases, Part::Lead(number)).pop()?;
     let joined = cases.iter().filter(|c| c.case.batch.as_deref() == Some(id)).filter_map(desk::joined);
     let (matter, stage) =
-        [("征地补偿标准", "parallel_mediation"), ("采煤沉陷房屋受损", "demo_trial")][number];
+        [("征地补偿标准", Stage::ParallelMediation), ("采煤沉陷房屋受损", Stage::DemoTrial)][number];
     let made = Batch {
         id: id.to_owned(),
         name: format!("示意批次:{}{matter}(示范诉讼+批量调解)", mine.short_name),
-        stage: stage.into(),
+        stage,
         lead_case: Some(lead.clone()),
         mine: Some(mine.id.to_string()),
         opened: joined.min()?,

@@ -16,6 +16,7 @@ use crate::villager::Gate;
 use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use casework::batch::ClaimRules;
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
 use casework::{
@@ -81,6 +82,8 @@ pub struct Rules {
     pub blasting: BlastingRules,
     /// Tables of damage grades.
     pub damage: DamageRules,
+    /// Formulas of claims in batches.
+    pub claims: ClaimRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
     /// What a villager is asked who scans a code.

@@ -4,6 +4,7 @@ mod absences;
 mod access_tokens;
 mod accounts;
 mod audit;
+mod batches;
 mod bundle;
 mod cases;
 mod commands;
@@ -51,7 +52,7 @@ pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, access_tokens::*, accounts::*, audit::*, bundle::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, rules::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, bundle::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {places::*, printed_map::*, public::*};
@@ -113,6 +114,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/evidence/{n}/redactions", post(redact_evidence))
         .route("/cases/{code}/cracks", get(cracks).post(note_crack))
         .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
+        .route("/batches", get(list_batches).post(open_batch))
+        .route("/batches/{id}", get(batch))
+        .route("/batches/{id}/commands", post(command_batch))
         .route("/commands", get(commands))
         .route("/desk", get(desk))
         .route("/documents/{id}", get(document))

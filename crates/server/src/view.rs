@@ -401,6 +401,7 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
                 format!("grid corrected {} → {}", text(from_grid), text(to_grid)),
             )
         }
+        Unbatched { batch } => (format!("退出批次 {batch}"), format!("left batch {batch}")),
         Batched { batch } => (format!("纳入批次 {batch}"), format!("joined batch {batch}")),
         Joined { first, link } => {
             (format!("关联首件 {first}({})", link.name_zh()), format!("joined {first} ({})", link.name_en()))

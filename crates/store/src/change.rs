@@ -274,6 +274,12 @@ impl OpenFile {
         std::mem::take(&mut self.owed).pay(tx).await
     }
 
+    /// Pays what the audit log is owed, and what another owes it in the same transaction.
+    pub(crate) async fn settle_with(&mut self, tx: &mut Tx, mut other: Owed) -> Result<(), StoreError> {
+        other.take(std::mem::take(&mut self.owed));
+        other.pay(tx).await
+    }
+
     /// Tells the feed.
     pub(crate) async fn announce(&self, tx: &mut Tx) -> Result<(), StoreError> {
         announce(tx, &self.case, true).await

@@ -1,7 +1,7 @@
-//! Facts about the data set itself, batches and party groups.
+//! Facts about the data set itself and party groups.
 
 use crate::{Store, StoreError};
-use casework::{Batch, CaseFilter, Scope};
+use casework::{CaseFilter, Scope};
 use serde_json::Value;
 
 /// A party group (党小组).
@@ -33,26 +33,6 @@ impl Store {
         Ok(rows
             .into_iter()
             .map(|r| PartyGroupRow { id: r.id, name: r.name, village: r.village_code })
-            .collect())
-    }
-
-    /// All batches.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn batches(&self, _scope: &Scope) -> Result<Vec<Batch>, StoreError> {
-        let rows = sqlx::query_file!("sql/batch/all.sql").fetch_all(&self.pool).await?;
-        Ok(rows
-            .into_iter()
-            .map(|r| Batch {
-                id: r.id,
-                name: r.name,
-                stage: r.stage,
-                lead_case: r.lead_case,
-                mine: r.mine_id,
-                opened: r.opened,
-                synthetic: r.synthetic,
-            })
             .collect())
     }
 

@@ -92,11 +92,12 @@ impl Store {
         insert_persons(&mut tx, banner.persons).await?;
         insert_roster(&mut tx, banner.roster).await?;
         insert_absences(&mut tx, banner.absences, &Actor::system().id, banner.loaded_at).await?;
-        insert_batches(&mut tx, banner.batches).await?;
+        crate::batches::insert(&mut tx, banner.batches).await?;
         let mut owed = Owed::default();
         for part in banner.cases.chunks(2000) {
             owed.take(insert_cases(&mut tx, part).await?);
         }
+        crate::batches::insert_loaded_members(&mut tx, banner.batches).await?;
         self.insert_parties(&mut tx, banner).await?;
         raise_numbers(&mut tx, &banner.cases).await?;
         sqlx::query_file!("sql/dataset/put.sql", "truth", banner.truth).execute(&mut *tx).await?;
@@ -292,22 +293,6 @@ async fn insert_persons(tx: &mut Tx, persons: &[Person]) -> Result<(), StoreErro
         "sql/person/insert_duties.sql",
         &column(&duties, |(person, _)| (*person).clone()),
         &column(&duties, |(_, grid)| grid.to_string()),
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-async fn insert_batches(tx: &mut Tx, batches: &[Batch]) -> Result<(), StoreError> {
-    sqlx::query_file!(
-        "sql/batch/insert.sql",
-        &column(batches, |b| b.id.clone()),
-        &column(batches, |b| b.name.clone()),
-        &column(batches, |b| b.stage.clone()),
-        &column(batches, |b| b.lead_case.clone()) as &[Option<String>],
-        &column(batches, |b| b.mine.clone()) as &[Option<String>],
-        &column(batches, |b| b.opened),
-        &column(batches, |b| b.synthetic),
     )
     .execute(&mut **tx)
     .await?;

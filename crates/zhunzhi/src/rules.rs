@@ -1,6 +1,7 @@
 //! The dated rules shipped with the program.
 
 use crate::failure::Failure;
+use casework::batch::ClaimRules;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{
@@ -51,6 +52,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     ladder.check_clocks(&clocks).map_err(|e| faulty("supervision.toml", e))?;
     let closing =
         ClosingRules::parse(shipped!("rules/closing.toml")).map_err(|e| faulty("closing.toml", e))?;
+    let claims = ClaimRules::parse(shipped!("rules/claims.toml")).map_err(|e| faulty("claims.toml", e))?;
+    claims.check_categories(&categories).map_err(|e| faulty("claims.toml", e))?;
     let duplicates =
         DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
     let gazetteer =
@@ -86,6 +89,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         damage,
         gazetteer,
         lexicon,
+        claims,
         duplicates,
         topics,
         channels,

@@ -86,6 +86,8 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             let of = |code: &String| format!("{}?reason=leak", path.replace("{code}", code));
             seen.others.iter().step_by(97).map(of).collect()
         }
+        "/api/v1/batches" => vec![path.to_owned()],
+        "/api/v1/batches/{id}" => each("select id from batch", &|id| format!("/api/v1/batches/{id}"))?,
         "/api/v1/desk" => vec![
             format!("{path}?limit=200"),
             format!("{path}?limit=200&grid=150622004"),
@@ -194,7 +196,8 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
                 continue;
             }
             // Grids elsewhere are not found; accounts and attempts are for administrators.
-            let elsewhere = ["/api/v1/grids/{code}", "/api/v1/verify/{token}"].contains(&path.as_str())
+            let elsewhere = ["/api/v1/grids/{code}", "/api/v1/batches/{id}", "/api/v1/verify/{token}"]
+                .contains(&path.as_str())
                 || path.starts_with("/api/v1/documents/")
                 || path.starts_with("/api/v1/exports/")
                 || path.ends_with("/poster");

@@ -4,6 +4,7 @@
 //! the words.
 
 mod accounts;
+mod batches;
 mod cases;
 mod check;
 mod counts;

@@ -10,7 +10,18 @@ const en: Messages = {
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', print: 'Print', printHint: 'The part in sight as a map for paper', tools: 'Tools' },
-  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', security: 'Security', imports: 'Imports', audit: 'Audit', rules: 'Rules' },
+  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', security: 'Security', imports: 'Imports', batches: 'Batches', audit: 'Audit', rules: 'Rules' },
+  batches: {
+    title: 'Batches', none: 'No batch within your duty yet', new: 'Open a batch', lead: 'Lead case', proposedLead: 'lead case {code} proposed, to be chosen by another', members: '{n} cases', people: '{n} people',
+    notBinding: 'The lead judgment does not bind the other members, and every household may stay out. Sums are proposals for mediation; results come from the steps of each case.',
+    coverage: 'Taking part', mediation: 'Settled by mediation', performance: 'Performed', interval: '95 % interval {low}–{high}', preview: 'By the formula', missing: 'Missing: {names}',
+    drafted: 'Worked out {sum} yuan, to be checked by another', released: 'Proposal of {sum} yuan released', measure: 'Measure common to all', householdFacts: 'Facts of the household', log: '{n} entries of the log',
+    kinds: { yuan: 'yuan', percent: '%' },
+    fields: {
+      name: 'Name', mine: 'Mine (may be left out)', cases: 'Case numbers (one a line, or with commas)', note: 'Note', reason: 'Reason', common_facts: 'Common facts', issues: 'Issues', formula: 'Formula',
+      typical: 'Typical', evidence_full: 'Fully evidenced', both_sides_agree: 'Both sides agree', reference: 'Number at court', effective_on: 'In force on', holding: 'What it holds', notice: 'What the households were told', ground: 'Ground',
+    },
+  },
   desk: {
     title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',
     none: 'No case is waiting under these conditions', count: '{n} cases', late: '{n} overdue', urgent: 'due within {n} days, or overdue', all: 'List all {n}', back: 'Back to all queues', cut: 'Only the {n} most urgent are listed; use the filters for others',
@@ -23,7 +34,7 @@ const en: Messages = {
     note: 'Newest first. Every look and every export is written into the log too. Click a name or a case number to see only its rows.', onlyActor: 'Only this person', onlyCase: 'Only this case',
     proved: 'Proved at {at}: {rows} rows of the log and {events} events of {cases} cases are as they were written', broken: '{n} things do not hold ({at}): secure the database and report it at once', root: 'Root hash of row {seq} (keep a copy outside of the system):', unproved: 'Not proved since the server was started', prove: 'Prove the log', proving: 'Proving…',
     objects: { event: 'event {seq}: {kind}', party: 'party {seq}', evidence: 'evidence no. {seq}', proof: 'proving the log' },
-    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
+    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', unbatched: 'left a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
   },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
@@ -274,6 +285,7 @@ const en: Messages = {
     outside_banner: 'This place lies outside Jungar Banner', swapped_lon_lat: 'Longitude and latitude are swapped: longitude comes first', plane_not_recognised: 'These plane coordinates are not recognised: X (north) and Y (east) on CGCS2000 in metres are expected', unknown_category: 'There is no such category', unknown_batch: 'There is no such batch',
     text_empty: 'Say what happened', text_too_long: 'The text is too long', coordinates_format: 'Type two numbers: longitude, latitude', coordinates_range: 'Longitude or latitude is out of range',
     text_control_characters: 'The text has characters that cannot be shown; remove them', people_out_of_range: 'The number of people is out of range', bad_coordinate: 'Longitude or latitude is out of range', bad_parameter: 'A condition of the request is not right', bad_filter: 'The filter is not right',
+    unknown_mine: 'There is no such mine',
     bad_case_code: 'Check the case number', no_transition: 'The state of the case does not allow this step; somebody may just have changed it', unknown_unit: 'There is no such unit', unknown_person: 'There is no such person', unknown_channel: 'There is no such channel',
     unknown_datum: 'There is no such datum', too_large: 'Too much content; shorten it', bad_body: 'The request is not right; check the entries', database: 'The database is not ready; try again later', internal: 'The server failed; nothing was changed', foreign_origin: 'Other sites may not write here', foreign_host: 'Open this page under the name of the server', unknown_area: 'There is no such division or grid',
     timeout: 'That took too long; look whether it was done before you try again', bad_path: 'The address is not right',
@@ -306,7 +318,7 @@ const en: Messages = {
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
     document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended',
     key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
-    place_code: 'Code of a place made, renewed or revoked',
+    place_code: 'Code of a place made, renewed or revoked', batch_event: 'Work on a batch',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

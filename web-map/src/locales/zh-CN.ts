@@ -9,7 +9,18 @@ const zhCN = {
     gridsChanged: '网格已更新,地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
-  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', security: '安全', imports: '导入', audit: '审计', rules: '规则' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', security: '安全', imports: '导入', batches: '批次', audit: '审计', rules: '规则' },
+  batches: {
+    title: '批次', none: '权限内还没有批次', new: '建立批次', lead: '示范案', proposedLead: '拟定示范案 {code}，待他人选定', members: '{n} 件', people: '{n} 人',
+    notBinding: '示范裁判不约束其他成员，各户可以不参加。测算只是调解方案的建议，结果由各案自己的办理步骤产生。',
+    coverage: '参加率', mediation: '调解成功率', performance: '履行率', interval: '95% 区间 {low}–{high}', preview: '按公式测算', missing: '尚缺：{names}',
+    drafted: '已测算 {sum} 元，待他人审核', released: '已发出方案 {sum} 元', measure: '各户相同的尺度', householdFacts: '本户事实', log: '批次记录 {n} 条',
+    kinds: { yuan: '元', percent: '%' },
+    fields: {
+      name: '批次名称', mine: '煤矿编号（可不填）', cases: '案号（一行一个，或用逗号隔开）', note: '说明', reason: '理由', common_facts: '共同事实', issues: '争议焦点', formula: '测算公式',
+      typical: '案情典型', evidence_full: '证据充分', both_sides_agree: '双方同意', reference: '法院案号', effective_on: '生效日期', holding: '裁判要点', notice: '告知各户的内容', ground: '依据',
+    },
+  },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
     none: '没有符合条件的待办案件', count: '{n} 件', late: '逾期 {n}', urgent: '{n} 天内到期或已逾期', all: '列出全部 {n} 件', back: '返回全部队列', cut: '只列最急的 {n} 件，其余请用条件筛选',
@@ -22,7 +33,7 @@ const zhCN = {
     note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
     proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
     objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
-    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
   },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
@@ -273,6 +284,7 @@ const zhCN = {
     outside_banner: '这个位置在准格尔旗之外', swapped_lon_lat: '经度和纬度写反了，应先写经度再写纬度', plane_not_recognised: '认不出这对平面坐标：应为 CGCS2000 的 X（北）和 Y（东），单位米', unknown_category: '没有这个纠纷类别', unknown_batch: '没有这个批次',
     text_empty: '请填写情况描述', text_too_long: '文字太长了，请精简', coordinates_format: '请按“经度, 纬度”输入两个数字', coordinates_range: '经纬度数值超出范围',
     text_control_characters: '文字里有不能显示的字符，请删去', people_out_of_range: '人数不在合理范围内', bad_coordinate: '经纬度数值超出范围', bad_parameter: '请求的条件有误', bad_filter: '筛选条件有误',
+    unknown_mine: '没有这个煤矿编号',
     bad_case_code: '案号有误，请核对', no_transition: '案件当前状态不能做这一步，可能刚被他人处理', unknown_unit: '没有这个单位', unknown_person: '没有这个人', unknown_channel: '没有这个来源渠道',
     unknown_datum: '没有这个坐标来源', too_large: '内容太大，请精简', bad_body: '请求有误，请检查填写内容', database: '数据库未就绪，请稍后再试', internal: '服务器内部出错，没有做任何更改', foreign_origin: '不允许从其他网站提交', foreign_host: '请用服务器自己的名称打开本页', unknown_area: '没有这个区划或网格',
     timeout: '等待太久；再试之前请先看看是否已经办成', bad_path: '地址有误',
@@ -301,7 +313,7 @@ const zhCN = {
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败,账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
     document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则',
-    rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志', place_code: '二维码的新建、换新或停用',
+    rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志', place_code: '二维码的新建、换新或停用', batch_event: '批次操作',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',

@@ -34,7 +34,8 @@ export function pagesOf(session: Pick<Session, 'capacities' | 'area'>): MainPage
   const imports = !session.area && (has('intake') || has('dispatch'))
   const work: MainPage[] = HANDLING.some(has) ? ['desk', 'map'] : ['map', 'desk']
   const rules = !session.area && ['dispatch', 'supervisor', 'leader'].some(has)
-  return [...work, ...(imports ? ['imports' as const] : []), ...(rules ? ['rules' as const] : [])]
+  const batches = ['judge', 'mediator', 'supervisor', 'leader'].some(has)
+  return [...work, ...(batches ? ['batches' as const] : []), ...(imports ? ['imports' as const] : []), ...(rules ? ['rules' as const] : [])]
 }
 
 /** The page that an address means for somebody: what it names or shows, else where the day's work is. */

@@ -1,0 +1,1 @@
+update batch set stage = $2 where id = $1

@@ -1,0 +1,215 @@
+//! `/api/v1/batches`: a batch from its first cases to released proposals, over HTTP, against the database.
+
+use crate::errors::assert_problem;
+use crate::secrecy::SEALED;
+use crate::sessions::settled;
+use acceptance::http::Http;
+use acceptance::json::{items, text, whole};
+use acceptance::{Fault, Outcome, Server, World, tests};
+use serde_json::{Value, json};
+
+tests![
+    the_batches_of_the_demonstration_are_read_with_their_members_as_they_stood,
+    a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result,
+    a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log,
+    what_is_wrong_with_a_batch_is_refused_with_its_field_and_changes_nothing,
+];
+
+fn sql(server: &Server, query: &str) -> Result<String, Fault> {
+    Ok(server.sql()?.value(query)?.trim().to_owned())
+}
+
+/// Open cases at work in no batch.
+fn free_cases(server: &Server, skip: usize, count: usize) -> Result<Vec<String>, Fault> {
+    let rows = sql(
+        server,
+        &format!(
+            "select code from case_file where state = 'in_progress' and batch_id is null and not {SEALED} \
+             and id not in (select case_id from batch_member) order by id offset {skip} limit {count}"
+        ),
+    )?;
+    let codes: Vec<String> = rows.lines().map(str::to_owned).collect();
+    if codes.len() == count { Ok(codes) } else { Err("too few cases at work".into()) }
+}
+
+fn give(http: &Http, id: &str, command: Value) -> Result<Value, Fault> {
+    let answer = http.post(&format!("/api/v1/batches/{id}/commands"), &command)?;
+    if answer.status == 200 {
+        Ok(answer.json()?)
+    } else {
+        Err(format!("{command}: {}", answer.summary()).into())
+    }
+}
+
+fn the_batches_of_the_demonstration_are_read_with_their_members_as_they_stood(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let board = server.http().json("/api/v1/batches")?;
+    assert!(items(&board, "/formulas")?.len() >= 3);
+    let synthetic: Vec<_> = items(&board, "/batches")?.iter().filter(|b| b["synthetic"] == true).collect();
+    assert_eq!(synthetic.len(), 2);
+    for batch in synthetic {
+        let id = text(batch, "/id")?;
+        let file = server.http().json(&format!("/api/v1/batches/{id}"))?;
+        let count = sql(server, &format!("select count(*) from batch_member where batch_id = '{id}'"))?;
+        assert_eq!(items(&file, "/members")?.len().to_string(), count);
+        assert_eq!(file["lead_case"], batch["lead_case"]);
+        assert_eq!(items(&file, "/members")?.iter().filter(|m| m["leads"] == true).count(), 1);
+        assert_eq!(whole(&file, "/coverage/of")?, whole(&file, "/coverage/hits")?);
+    }
+    Ok(())
+}
+
+fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let judge = settled(server, "batch-judge", &["--capacity", "judge"])?;
+    let mediator = settled(server, "batch-mediator", &["--capacity", "mediator"])?;
+    let cases = free_cases(server, 0, 3)?;
+    let new = json!({ "name": "验收批次", "cases": cases });
+    let handler = settled(server, "batch-handler", &["--capacity", "handler"])?;
+    assert_problem(&handler.post("/api/v1/batches", &new)?, &[403], "not_yours")?;
+    let opened = mediator.post("/api/v1/batches", &new)?;
+    assert_eq!(opened.status, 201, "{}", opened.summary());
+    let id = text(&opened.json()?, "/id")?.to_owned();
+    for case in &cases {
+        give(&handler, &id, json!({ "command": "opt_in", "case": case, "note": "书面同意" }))?;
+    }
+    let joined = format!("select count(*) from case_file where batch_id = '{id}'");
+    assert_eq!(sql(server, &joined)?, "3");
+    let fix =
+        json!({ "command": "fix_type", "facts": "同一矿", "issues": "赔偿比例", "formula": "house_damage" });
+    let path = format!("/api/v1/batches/{id}/commands");
+    assert_problem(&mediator.post(&path, &fix)?, &[403], "not_yours")?;
+    give(&judge, &id, fix.clone())?;
+    assert_problem(&judge.post(&path, &fix)?, &[409], "no_transition")?;
+    let propose = json!({ "command": "propose_lead", "case": cases[0], "typical": true, "evidence_full": true,
+        "both_sides_agree": true, "reason": "损失居中,证据齐全" });
+    give(&judge, &id, propose.clone())?;
+    assert_problem(&judge.post(&path, &json!({ "command": "choose_lead" }))?, &[403], "four_eyes")?;
+    give(&mediator, &id, propose)?;
+    let chosen = give(&judge, &id, json!({ "command": "choose_lead" }))?;
+    assert_eq!(chosen["lead_case"], cases[0].as_str());
+    give(&judge, &id, json!({ "command": "begin_trial", "reference": "(2026)示意1号" }))?;
+    give(
+        &judge,
+        &id,
+        json!({ "command": "record_effect", "reference": "(2026)示意1号", "effective_on": "2026-01-05", "holding": "七成" }),
+    )?;
+    give(&mediator, &id, json!({ "command": "begin_mediation", "notice": "逐户告知,可以拒绝" }))?;
+    give(
+        &judge,
+        &id,
+        json!({ "command": "set_measure", "formula": "house_damage", "ground": "判决主文",
+        "values": { "operator_share": "70", "monthly_rent": "650" } }),
+    )?;
+    let facts = json!({ "repair_cost": "38000.55", "contents_loss": "1200", "rent_months": "4.5", "already_paid": "5000" });
+    let told = give(&handler, &id, json!({ "command": "set_facts", "case": cases[1], "facts": facts }))?;
+    let member = |file: &Value, code: &str| -> Result<Value, Fault> {
+        Ok(items(file, "/members")?.iter().find(|m| m["code"] == code).cloned().ok_or("no member")?)
+    };
+    assert_eq!(member(&told, &cases[1])?["preview"]["amount_fen"], 2_448_789);
+    assert_eq!(items(&member(&told, &cases[2])?, "/preview/missing")?.len(), 4);
+    let results = format!(
+        "select string_agg(c.state || (select count(*) from case_event e where e.case_id = c.id), ',' order by c.id) \
+         from case_file c where c.batch_id = '{id}'"
+    );
+    let before = sql(server, &results)?;
+    give(&mediator, &id, json!({ "command": "draft_proposals" }))?;
+    assert_problem(&mediator.post(&path, &json!({ "command": "release_proposals" }))?, &[403], "not_yours")?;
+    let released = give(&judge, &id, json!({ "command": "release_proposals" }))?;
+    let proposed = member(&released, &cases[1])?;
+    assert_eq!((&proposed["proposed_fen"], &proposed["released"]), (&json!(2_448_789), &json!(true)));
+    assert_eq!(member(&released, &cases[2])?["proposed_fen"], Value::Null);
+    assert_eq!(sql(server, &results)?, before, "a proposal writes nothing into a member");
+    assert_problem(&judge.post(&path, &json!({ "command": "close", "note": "结束" }))?, &[409], "not_yet")?;
+    give(&handler, &id, json!({ "command": "opt_out", "case": cases[2], "reason": "自行起诉" }))?;
+    assert_eq!(sql(server, &joined)?, "2");
+    let dissolved = give(&judge, &id, json!({ "command": "dissolve", "reason": "验收结束" }))?;
+    assert_eq!(dissolved["stage"]["word"], "closed");
+    assert_eq!(items(&dissolved, "/commands")?.len(), 0);
+    the_log_cannot_be_changed_and_is_audited(server, &id)
+}
+
+fn the_log_cannot_be_changed_and_is_audited(server: &Server, id: &str) -> Outcome {
+    let logged = sql(server, &format!("select count(*) from batch_event where batch_id = '{id}'"))?;
+    let audited = sql(
+        server,
+        &format!("select count(*) from audit where act = 'batch_event' and object like '{id} %'"),
+    )?;
+    assert_eq!(logged, audited);
+    let edit = format!("update batch_event set actor_name = 'x' where batch_id = '{id}'");
+    assert!(server.sql()?.value(&edit).is_err(), "the log was changed");
+    Ok(())
+}
+
+fn a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let sealed = sql(
+        server,
+        &format!(
+            "select code from case_file where {SEALED} and open and batch_id is null and id not in (select case_id from batch_member) order by id limit 1"
+        ),
+    )?;
+    let common = free_cases(server, 0, 1)?.remove(0);
+    let desk = server.http();
+    let judge = server.signed_in("judge")?;
+    let alone = json!({ "name": "验收密封", "cases": [sealed] });
+    assert_problem(&judge.post("/api/v1/batches", &alone)?, &[404], "not_found")?;
+    let hidden = desk.post("/api/v1/batches", &alone)?.json()?;
+    let hidden = text(&hidden, "/id")?.to_owned();
+    assert_problem(&judge.get(&format!("/api/v1/batches/{hidden}"))?, &[404], "not_found")?;
+    let listed = judge.get("/api/v1/batches")?;
+    assert!(!listed.text()?.contains(&hidden) && !listed.text()?.contains(&sealed));
+    let dissolve = json!({ "command": "dissolve", "reason": "验收" });
+    let path = format!("/api/v1/batches/{hidden}/commands");
+    assert_problem(&judge.post(&path, &dissolve)?, &[404], "not_found")?;
+    give(desk, &hidden, dissolve.clone())?;
+    let mixed =
+        desk.post("/api/v1/batches", &json!({ "name": "验收混合", "cases": [sealed, common] }))?.json()?;
+    let id = text(&mixed, "/id")?.to_owned();
+    assert_eq!(items(&mixed, "/members")?.len(), 2);
+    let seen = judge.get(&format!("/api/v1/batches/{id}"))?;
+    let file = seen.json()?;
+    assert_eq!((items(&file, "/members")?.len(), &file["coverage"]["of"]), (1, &json!(1)));
+    assert!(!seen.text()?.contains(&sealed));
+    let opt = json!({ "command": "opt_in", "case": sealed, "note": "同意" });
+    assert_problem(&judge.post(&format!("/api/v1/batches/{id}/commands"), &opt)?, &[404], "not_found")?;
+    give(desk, &id, dissolve)?;
+    Ok(())
+}
+
+fn what_is_wrong_with_a_batch_is_refused_with_its_field_and_changes_nothing(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let desk = server.http();
+    let count = "select count(*) from batch";
+    let before = sql(server, count)?;
+    let case = free_cases(server, 0, 1)?.remove(0);
+    let many: Vec<_> = (0..301).map(|_| case.clone()).collect();
+    for (body, status, code) in [
+        (json!({ "name": " ", "cases": [case] }), 422, "bad_field"),
+        (json!({ "name": "批".repeat(81), "cases": [case] }), 422, "bad_field"),
+        (json!({ "name": "批", "cases": [] }), 422, "bad_field"),
+        (json!({ "name": "批", "cases": many }), 422, "bad_field"),
+        (json!({ "name": "批", "cases": ["x"] }), 422, "bad_field"),
+        (json!({ "name": "批", "cases": [case], "mine": "M9999" }), 422, "unknown_mine"),
+        (json!({ "name": "批", "cases": ["ZZ20-999999-7", case] }), 422, "bad_field"),
+    ] {
+        let answer = desk.post("/api/v1/batches", &body)?;
+        assert_problem(&answer, &[status], code).map_err(|e| format!("{body}: {e}"))?;
+    }
+    assert_eq!(sql(server, count)?, before);
+    let id = sql(server, "select id from batch where synthetic order by id limit 1")?;
+    let path = format!("/api/v1/batches/{id}/commands");
+    for body in [
+        json!({ "command": "abolish" }),
+        json!({ "command": "close" }),
+        json!([]),
+        json!({ "command": "opt_in", "case": case }),
+    ] {
+        assert_problem(&desk.post(&path, &body)?, &[422], "bad_field").map_err(|e| format!("{body}: {e}"))?;
+    }
+    let stranger = json!({ "command": "opt_in", "case": case, "note": "同意" });
+    assert_problem(&desk.post(&path, &stranger)?, &[422], "bad_field")?;
+    let logged = sql(server, &format!("select count(*) from batch_event where batch_id = '{id}'"))?;
+    assert_eq!(logged, "0", "a refused command takes nothing over");
+    Ok(())
+}
