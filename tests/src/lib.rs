@@ -17,6 +17,7 @@ pub mod sql;
 pub mod tile;
 pub mod totp;
 pub mod world;
+pub mod xlsx;
 
 /// Why a test could not be carried through; a wrong answer is an assertion instead.
 pub type Fault = Box<dyn std::error::Error>;

@@ -6,7 +6,7 @@ use acceptance::http::Http;
 use acceptance::json::{items, text};
 use acceptance::mvt::{decode, layer};
 use acceptance::tile::Tile;
-use acceptance::{Fault, Outcome, Server, World, pdf, tests};
+use acceptance::{Fault, Outcome, Server, World, pdf, tests, xlsx};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
@@ -205,6 +205,8 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
             assert!(statuses.contains(&answer.status), "{address}: {}", answer.summary());
             let told = if answer.header("content-type") == Some("application/pdf") {
                 pdf::text(&answer.body)?
+            } else if path.ends_with(".xlsx") && answer.status == 200 {
+                xlsx::text(&answer.body)?
             } else {
                 answer.text()?.to_owned()
             };
