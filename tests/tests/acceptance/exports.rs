@@ -4,7 +4,7 @@ use super::cases::count;
 use crate::errors::assert_problem;
 use crate::leaks::codes_in;
 use crate::secrecy::SEALED;
-use crate::sessions::settled;
+use crate::sessions::{PASSWORD, settled};
 use acceptance::http::Http;
 use acceptance::json::{number, text};
 use acceptance::{Fault, Outcome, World, gdal, tests};
@@ -260,7 +260,8 @@ fn a_file_holds_only_what_the_duty_of_who_asked_may_know_of(world: &mut World) -
         // A duty that sees something else fetches nothing that the old one asked for.
         let changed = "update account set area = '150622004' where login = $1";
         server.sql()?.value(&(changed.replace("$1", &format!("'{login}'")) + " returning login"))?;
-        assert_problem(&http.get(text(&job, "/link")?)?, &[403], "duty_changed")?;
+        let again = http.signed_in(login, PASSWORD)?;
+        assert_problem(&again.get(text(&job, "/link")?)?, &[403], "duty_changed")?;
     }
     Ok(())
 }

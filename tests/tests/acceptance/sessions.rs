@@ -24,7 +24,7 @@ tests![
     a_session_that_was_not_used_for_half_an_hour_is_over,
 ];
 
-const PASSWORD: &str = "Mine-Yard-7431";
+pub(crate) const PASSWORD: &str = "Mine-Yard-7431";
 
 /// A new account made on the command line; gives its one-time password.
 pub(crate) fn add(server: &Server, login: &str, more: &[&str]) -> Result<String, Fault> {
