@@ -87,6 +87,7 @@ fn main() -> ExitCode {
         planning::TESTS,
         duplicates::TESTS,
         rule_sets::TESTS,
+        batches::TESTS,
         imports::TESTS,
         ogc::TESTS,
         open311::TESTS,
