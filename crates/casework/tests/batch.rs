@@ -1,5 +1,7 @@
 //! The life of a batch: every stage × every command against the table, replay, and what no table can hold.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failed expectation is a failed test")]
+
 use casework::batch::{
     Batch, BatchCommand, BatchCommandKind, BatchEvent, BatchEventBody, ClaimRules, Figures, Outcome,
     Proceeding, STEPS, Stage, Standing,

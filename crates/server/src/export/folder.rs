@@ -83,9 +83,9 @@ mod tests {
             names.sort();
             names
         };
-        folder.sweep(&[kept.clone()], SystemTime::now()).unwrap();
+        folder.sweep(std::slice::from_ref(&kept), SystemTime::now()).unwrap();
         assert_eq!(names(), [".part-1-0-x.csv".to_owned(), format!("{kept}-1.csv")]);
-        folder.sweep(&[kept.clone()], SystemTime::now() + 2 * GRACE).unwrap();
+        folder.sweep(std::slice::from_ref(&kept), SystemTime::now() + 2 * GRACE).unwrap();
         assert_eq!(names(), [format!("{kept}-1.csv")]);
     }
 }
