@@ -52,7 +52,10 @@ pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
-    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, bundle::*, cases::*, commands::*, counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*, planning::*, rules::*, search::*,
+    absences::*, access_tokens::*, accounts::*, audit::*, batches::*, bundle::*, cases::*, commands::*,
+    counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*,
+    exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*,
+    planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {places::*, printed_map::*, public::*};
