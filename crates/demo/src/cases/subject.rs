@@ -152,6 +152,10 @@ const SUBJECTS: &[Subject] = &[
     subject("SF-01", Land, [0.0, 0.0, 3.0], &["因补偿未谈妥阻拦施工"]),
     subject("SF-02", Land, [0.0, 0.0, 2.0], &["多人到现场聚集反映诉求"]),
     subject("SF-03", Dwelling, [0.0, 0.0, 3.0], &["因纠纷发生推搡,请求处理"]),
+    // Nobody is made up as accused, as a child in need or as beaten: these are never drawn.
+    subject("SF-04", Dwelling, [0.0; 3], &["检举线索,内容从略"]),
+    subject("GN-07", Dwelling, [0.0; 3], &["涉及未成年人,内容从略"]),
+    subject("GN-08", Dwelling, [0.0; 3], &["家庭内部求助,内容从略"]),
     subject(
         "GN-01",
         Dwelling,

@@ -85,6 +85,7 @@ fn place([x, y]: [f64; 2]) -> LonLat {
 /// A pit of 1000 m by 240 m about the origin with one blast in its middle.
 fn pit(charge_kg: f64, on: Date) -> Mine {
     let mut pit = mine("M0003", MiningMethod::OpenPit, vec![]);
+    pit.pit = pit.licence.clone();
     pit.record.blasts =
         vec![Blast { on, charge_kg, frequency_hz: None, at: place([0.0, 0.0]), provenance: made_up() }];
     pit
@@ -128,6 +129,11 @@ fn a_blast_after_the_day_does_not_count_and_leaves_too_little_to_judge_by() {
 fn beside_a_pit_or_a_dump_the_slope_is_in_question() {
     let e = asked(&[pit(1.0, date!(2024 - 05 - 01))], [0.0, -200.0], LATER);
     assert_eq!((e.class, e.open_pits[0].slope), (ExposureClass::Edge, true));
+    // A licence has no slope: who lives in it need not live in the pit.
+    let mut undrawn = pit(1.0, date!(2024 - 05 - 01));
+    undrawn.pit = None;
+    let e = asked(&[undrawn], [0.0, -200.0], LATER);
+    assert_eq!((e.class, e.open_pits[0].slope), (ExposureClass::Outside, false));
     let mut dumping = pit(1.0, date!(2024 - 05 - 01));
     let foot = panel().region;
     dumping.pit = None;
