@@ -202,7 +202,7 @@ export const checks = [
     assert.deepEqual(documents.map(({ kind }) => kind), ['acceptance_notice', 'transfer_order'])
     const links = clerk.getByTestId('documents').getByRole('link')
     const files = await links.evaluateAll((all) => all.filter((link) => link.pathname.endsWith('/pdf')).length)
-    assert.deepEqual([await links.count(), files], [4, 2], 'a page and a file of each')
+    assert.deepEqual([await links.count(), files], [5, 2], 'a page and a file of each, and the whole case')
     assert.ok(clocks.length >= 4)
     assert.equal(await clerk.getByTestId('clocks').locator('.last-day').count(), clocks.filter(({ ended }) => !ended).length)
   }],

@@ -38,7 +38,7 @@ fn services_are_the_categories_and_need_no_key(world: &mut World) -> Outcome {
     let (_, http) = machine(world)?;
     let services = http.json("/open311/v2/services.json?jurisdiction_id=150622")?;
     let services = services.as_array().ok_or("no list")?.clone();
-    assert_eq!(services.len(), 64);
+    assert_eq!(services.len(), 67);
     let first = &services[0];
     assert_eq!(
         (&first["service_code"], &first["metadata"], &first["type"]),

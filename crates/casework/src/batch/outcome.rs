@@ -31,6 +31,8 @@ impl Outcome {
         State::Arbitrating,
         State::Withdrawn,
         State::Reopened,
+        // Back at work, such as after a suit that was not taken up.
+        State::InProgress,
     ];
 
     /// Of the newest deciding state.
