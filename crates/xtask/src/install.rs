@@ -44,7 +44,7 @@ fn wanted(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::Demo => &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk"],
         Purpose::Test => {
-            &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk", "chromium", "poppler-utils"]
+            &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk", "chromium", "poppler-utils", "unzip"]
         }
     }
 }
@@ -68,6 +68,7 @@ fn check_programs(purpose: Purpose) -> Result<(), Failure> {
     if purpose == Purpose::Test {
         need(runs("chromium", &["--version"]), "Chromium (chromium)");
         need(runs("pdftotext", &["-v"]), "Poppler's programs (pdftotext, pdftoppm)");
+        need(runs("unzip", &["-v"]), "unzip");
     }
     if lacking.is_empty() {
         return Ok(());
@@ -114,10 +115,10 @@ mod tests {
     }
 
     #[test]
-    fn the_tests_need_all_that_the_demo_needs_a_browser_and_a_reader_of_pdf() {
+    fn the_tests_need_all_that_the_demo_needs_a_browser_and_readers_of_pdf_and_workbooks() {
         let (demo, test) = (wanted(Purpose::Demo), wanted(Purpose::Test));
         assert!(demo.iter().all(|package| test.contains(package)));
-        for only in ["chromium", "poppler-utils"] {
+        for only in ["chromium", "poppler-utils", "unzip"] {
             assert!(!demo.contains(&only) && test.contains(&only), "{only}");
         }
     }
