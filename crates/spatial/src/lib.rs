@@ -18,6 +18,7 @@ pub mod point_index;
 pub mod range;
 pub mod region;
 pub mod repair;
+pub mod segment;
 pub mod tile;
 pub mod tiling;
 pub mod validity;

@@ -1,6 +1,7 @@
 //! Shapes cut to the sheet and written as paths.
 
 use super::plane::View;
+use spatial::segment::within_box;
 use spatial::{LonLat, Node, Region};
 use std::fmt::Write as _;
 
@@ -105,30 +106,7 @@ fn cut_line(path: &mut String, points: &[Pixel], view: &View) {
 }
 
 fn cut_segment(from: Pixel, to: Pixel, view: &View) -> Option<(Pixel, Pixel)> {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for (p, q) in [
-        (-dx, from.0 + BEYOND),
-        (dx, view.width + BEYOND - from.0),
-        (-dy, from.1 + BEYOND),
-        (dy, view.height + BEYOND - from.1),
-    ] {
-        if p == 0.0 {
-            if q < 0.0 {
-                return None;
-            }
-        } else if p < 0.0 {
-            enter = enter.max(q / p);
-        } else {
-            leave = leave.min(q / p);
-        }
-    }
-    if enter > leave {
-        return None;
-    }
-    // Ends that are not cut stay exactly what they were, so that the next segment joins.
-    let at = |t: f64| (from.0 + t * dx, from.1 + t * dy);
-    Some((if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to }))
+    within_box(from, to, (-BEYOND, -BEYOND), (view.width + BEYOND, view.height + BEYOND))
 }
 
 fn write(path: &mut String, points: &[Pixel]) {

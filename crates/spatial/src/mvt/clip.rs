@@ -1,6 +1,7 @@
 //! Clipping to the tile and its buffer, in tile units.
 
 use super::{BUFFER, EXTENT};
+use crate::segment::within_box;
 
 const LOW: i32 = -(BUFFER as i32);
 const HIGH: i32 = (EXTENT + BUFFER) as i32;
@@ -99,32 +100,7 @@ fn snap(p: (f64, f64)) -> (i32, i32) {
 
 fn segment(a: (f64, f64), b: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
     let (low, high) = (f64::from(LOW), f64::from(HIGH));
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let (mut enter, mut leave) = (0.0f64, 1.0f64);
-    for (p, q) in [(-dx, a.0 - low), (dx, high - a.0), (-dy, a.1 - low), (dy, high - a.1)] {
-        if p == 0.0 {
-            if q < 0.0 {
-                return None;
-            }
-        } else if p < 0.0 {
-            enter = enter.max(q / p);
-        } else {
-            leave = leave.min(q / p);
-        }
-    }
-    if enter > leave {
-        return None;
-    }
-    let at = |t: f64| {
-        if t == 0.0 {
-            a
-        } else if t == 1.0 {
-            b
-        } else {
-            (a.0 + t * dx, a.1 + t * dy)
-        }
-    };
-    Some((at(enter), at(leave)))
+    within_box(a, b, (low, low), (high, high))
 }
 
 #[cfg(test)]
