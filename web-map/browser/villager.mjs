@@ -64,7 +64,7 @@ export const villagerChecks = [
       await page.locator('#case').fill(number.toLowerCase().replaceAll('-', ''))
       await page.locator('#digits').fill(pickUp)
       await page.getByRole('button', { name: '查' }).click()
-      await page.getByText('已经登记,等着受理').waitFor()
+      await page.getByText('已经登记，等着受理').waitFor()
       assert.ok(await fits(page), 'the page is wider than the phone')
       await world.picture(page, 'villager-track')
       await page.locator('#text').fill('又宽了一点')

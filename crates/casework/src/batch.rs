@@ -38,7 +38,7 @@ words! {
 words! {
     /// Whether a member takes part: everybody is free to refuse, and to change the mind.
     Standing {
-        Listed "listed" "已列入,待表态" "listed, has not answered",
+        Listed "listed" "已列入，待表态" "listed, has not answered",
         TakesPart "takes_part" "同意参加" "takes part",
         Refuses "refuses" "不参加" "does not take part",
     }

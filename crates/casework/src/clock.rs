@@ -95,12 +95,12 @@ impl Clock {
         }
         for (from, to) in &self.pauses {
             text += &match to {
-                Some(to) => format!(",{from}至{to}中止,{}日不计", (*to - *from).whole_days()),
+                Some(to) => format!(",{from}至{to}中止，{}日不计", (*to - *from).whole_days()),
                 None => format!(",{from}起中止"),
             };
         }
         if self.rolled {
-            text += ",末日为休息日,顺延至下一工作日";
+            text += ",末日为休息日，顺延至下一工作日";
         }
         if let Some(year) = self.missing_year {
             text += &format!(",{year}年工作日历尚未公布(geodata/calendar/cn.csv)");

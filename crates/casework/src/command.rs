@@ -18,7 +18,7 @@ words! {
     /// Why a case is not accepted (信访工作条例 art. 20, 36).
     RefusalGround {
         AcceptedElsewhere "accepted_elsewhere" "已由其他机关受理" "already accepted by another body",
-        ReviewFinished "review_finished" "已完成复核,同一事实和理由不再受理" "re-check finished on the same facts",
+        ReviewFinished "review_finished" "已完成复核，同一事实和理由不再受理" "re-check finished on the same facts",
         LitigationPath "litigation_path" "应当通过诉讼、仲裁、行政复议等法定途径解决" "another legal path is prescribed",
         NotInPower "not_in_power" "不属于本机关职权范围" "not within the powers",
     }
@@ -57,7 +57,7 @@ words! {
     /// How a review or re-check ends (信访工作条例 art. 35, 36).
     ReviewOutcome {
         Upheld "upheld" "维持原处理意见" "upheld",
-        Changed "changed" "撤销或变更,责令重新办理" "to be handled again",
+        Changed "changed" "撤销或变更，责令重新办理" "to be handled again",
     }
 }
 
@@ -72,11 +72,11 @@ words! {
         JointAction "joint_action" "五联联动" "joint action",
         BenchCouncil "bench_council" "板凳议事会" "bench council",
         Livestream "livestream" "雷蒙直播间" "live stream",
-        VillageTell "village_tell" "乡安五事一:村民说事" "five matters 1: villagers tell",
-        VillageSort "village_sort" "乡安五事二:书记理事" "five matters 2: the secretary sorts",
-        VillageAct "village_act" "乡安五事三:联动办事" "five matters 3: units act together",
-        VillageCouncil "village_council" "乡安五事四:闭环议事" "five matters 4: the council closes",
-        VillageLaw "village_law" "乡安五事五:法治评事" "five matters 5: the law reviews",
+        VillageTell "village_tell" "乡安五事一：村民说事" "five matters 1: villagers tell",
+        VillageSort "village_sort" "乡安五事二：书记理事" "five matters 2: the secretary sorts",
+        VillageAct "village_act" "乡安五事三：联动办事" "five matters 3: units act together",
+        VillageCouncil "village_council" "乡安五事四：闭环议事" "five matters 4: the council closes",
+        VillageLaw "village_law" "乡安五事五：法治评事" "five matters 5: the law reviews",
         CallBack "call_back" "回访" "call-back",
         Hearing "hearing" "信访评估听证" "hearing",
         Reply "reply" "答复督办" "reply to a supervision letter",

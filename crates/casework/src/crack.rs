@@ -32,9 +32,9 @@ words! {
 words! {
     /// What has to be kept in mind about a reading.
     Caution {
-        NoScaleCard "no_scale_card" "照片中没有标尺,宽度不能核对" "no scale card: the width cannot be checked on the photo",
-        WidthShrank "width_shrank" "宽度小于上次,请核对测点、季节影响或是否已修补" "narrower than before: check the spot, the season, or whether it was repaired",
-        LengthShrank "length_shrank" "长度小于上次,请核对测点" "shorter than before: check the ends",
+        NoScaleCard "no_scale_card" "照片中没有标尺，宽度不能核对" "no scale card: the width cannot be checked on the photo",
+        WidthShrank "width_shrank" "宽度小于上次，请核对测点、季节影响或是否已修补" "narrower than before: check the spot, the season, or whether it was repaired",
+        LengthShrank "length_shrank" "长度小于上次，请核对测点" "shorter than before: check the ends",
         NoPhoto "no_photo" "没有照片" "no photo",
     }
 }

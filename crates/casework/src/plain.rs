@@ -66,23 +66,23 @@ const YOURS: Said = said("轮到您", "It is your turn");
 const NOBODY: Said = said("这件事已经办完", "This matter has ended");
 
 const LATE: Said = said(
-    "到这一天还没有消息,就是超期了:系统会自动催办、报告上级。您不用重新上报,可以拿着编码到综治中心问。",
+    "到这一天还没有消息，就是超期了：系统会自动催办、报告上级。您不用重新上报，可以拿着编码到综治中心问。",
     "No news by that day means it is overdue: the system reminds the unit and tells its superiors. You need not report again; you can ask at the centre with the code.",
 );
 const STILL: Said = said(
-    "这段时间不计入办理期限,结束后接着算。没有消息不影响您的权利。",
+    "这段时间不计入办理期限，结束后接着算。没有消息不影响您的权利。",
     "This time does not count towards the limit, which goes on afterwards. Silence costs you no right.",
 );
 const CONSENT: Said = said(
-    "到这一天您没有提出不同意见,这件事就归档。归档以前您可以评价;不服可以在这一天以前到综治中心申请复查。",
+    "到这一天您没有提出不同意见，这件事就归档。归档以前您可以评价；不服可以在这一天以前到综治中心申请复查。",
     "If you do not object by that day the matter is filed. Until then you can rate it; if you disagree, ask for a review at the centre before that day.",
 );
 const AGREED: Said = said(
-    "双方可以在这一天以前一起向法院申请司法确认,确认后能强制执行。过了这一天,协议仍然有效,但不能再申请确认。",
+    "双方可以在这一天以前一起向法院申请司法确认，确认后能强制执行。过了这一天，协议仍然有效，但不能再申请确认。",
     "Until that day both sides can ask the court together to confirm the agreement, which makes it enforceable. After it the agreement still holds but cannot be confirmed.",
 );
 const ENDED: Said = said(
-    "不会再有通知。有新情况,请重新上报。",
+    "不会再有通知。有新情况，请重新上报。",
     "There will be no more news. Report anew if something new happens.",
 );
 
@@ -112,13 +112,13 @@ impl Standing {
 fn words(state: State) -> (Said, Said, Said) {
     use State::*;
     match state {
-        Registered => (said("已经登记,等着受理", "Registered, waiting to be accepted"), CENTRE, LATE),
+        Registered => (said("已经登记，等着受理", "Registered, waiting to be accepted"), CENTRE, LATE),
         Accepted => {
-            (said("已经受理,正在安排谁来办", "Accepted; the centre decides who handles it"), CENTRE, LATE)
+            (said("已经受理，正在安排谁来办", "Accepted; the centre decides who handles it"), CENTRE, LATE)
         }
         NotAccepted => (
             said(
-                "没有受理,告知单上写了理由和该走的路",
+                "没有受理，告知单上写了理由和该走的路",
                 "Not accepted; the notice gives the reason and the right path",
             ),
             YOURS,
@@ -130,10 +130,10 @@ fn words(state: State) -> (Said, Said, Said) {
             said("结果会一并告诉您。", "You will be told the result with it."),
         ),
         Dispatched => {
-            (said("已经派给承办单位,等着签收", "Sent to the responsible unit, to be signed for"), UNIT, LATE)
+            (said("已经派给承办单位，等着签收", "Sent to the responsible unit, to be signed for"), UNIT, LATE)
         }
         ReturnAsked => (
-            said("承办单位申请退回,中心在决定谁来办", "The unit asked to return it; the centre decides"),
+            said("承办单位申请退回，中心在决定谁来办", "The unit asked to return it; the centre decides"),
             CENTRE,
             LATE,
         ),
@@ -142,7 +142,7 @@ fn words(state: State) -> (Said, Said, Said) {
         Agreed => (said("双方达成了协议", "Both sides have agreed"), BOTH, AGREED),
         MediationFailed => (
             said(
-                "调解没有成,您可以打官司或者申请仲裁",
+                "调解没有成，您可以打官司或者申请仲裁",
                 "Mediation failed; you can go to court or arbitration",
             ),
             BOTH,
@@ -157,20 +157,24 @@ fn words(state: State) -> (Said, Said, Said) {
         Arbitrating => (said("正在仲裁", "In arbitration"), ELSEWHERE, STILL),
         AdminReview => (said("正在行政复议", "In administrative review"), ELSEWHERE, STILL),
         WaitingDemo => (
-            said("同类的一件事先判,等它的结果", "A similar case is judged first; its result is awaited"),
+            said("同类的一件事先判，等它的结果", "A similar case is judged first; its result is awaited"),
             ELSEWHERE,
             STILL,
         ),
-        ResultDrafted => (said("有了结果,正在审核", "A result was drafted and is being checked"), UNIT, LATE),
-        Done => (said("办完了,结果正在送给您", "Done; the result is on its way to you"), UNIT, LATE),
+        ResultDrafted => {
+            (said("有了结果，正在审核", "A result was drafted and is being checked"), UNIT, LATE)
+        }
+        Done => (said("办完了，结果正在送给您", "Done; the result is on its way to you"), UNIT, LATE),
         Notified => (said("结果已经告诉您", "You were told the result"), YOURS, CONSENT),
         Evaluated => (said("您已经评价", "You have rated it"), CENTRE, CONSENT),
         Closed => (said("已经归档", "Filed"), NOBODY, ENDED),
         Review => (said("正在复查", "Under review"), CENTRE, LATE),
         Recheck => (said("正在复核", "Under re-check"), CENTRE, LATE),
-        Reopened => {
-            (said("重新办理,正在安排谁来办", "Opened again; the centre decides who handles it"), CENTRE, LATE)
-        }
+        Reopened => (
+            said("重新办理，正在安排谁来办", "Opened again; the centre decides who handles it"),
+            CENTRE,
+            LATE,
+        ),
         Withdrawn => (said("已经撤回", "Withdrawn"), NOBODY, ENDED),
         Escalated => (said("交给上一级办理", "Handed up to a higher level"), CENTRE, LATE),
     }

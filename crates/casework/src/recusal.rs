@@ -127,7 +127,7 @@ impl Interests {
         if let Some(name) = declared.iter().find_map(|subject| subject.met(place)) {
             return Some(PassedOver {
                 rule: "interest",
-                zh: format!("已申报与{name}有利害关系,须回避(信访工作条例第二十八条)"),
+                zh: format!("已申报与{name}有利害关系，须回避(信访工作条例第二十八条)"),
                 en: format!("declared an interest in {name} and must not handle it"),
             });
         }
@@ -183,7 +183,7 @@ fn told<'a>(passed: impl Iterator<Item = (&'a Person, &'a PassedOver)>) -> Reaso
     Reason {
         rule: "recusal".into(),
         outcome: ReasonOutcome::Matched,
-        text_zh: format!("不列入人选:{}", zh.join("、")),
+        text_zh: format!("不列入人选：{}", zh.join("、")),
         text_en: format!("passed over: {}", en.join(", ")),
         facts: Map::from_iter([("passed_over".to_owned(), facts.into())]),
     }

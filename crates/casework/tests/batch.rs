@@ -104,7 +104,7 @@ fn values(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 fn propose(number: u32, typical: bool) -> BatchCommand {
-    let reason = "单层砖混,损失居中".into();
+    let reason = "单层砖混，损失居中".into();
     BatchCommand::ProposeLead {
         case: code(number),
         typical,

@@ -118,7 +118,7 @@ fn candidates_come_best_first_then_newest_first_and_at_most_as_many_as_the_rules
 
 #[test]
 fn likeness_of_chinese_texts_is_that_of_their_pairs_and_deaf_to_punctuation_and_width() {
-    assert!((likeness("房屋开裂", "房屋,开裂。") - 1.0).abs() < 1e-9);
+    assert!((likeness("房屋开裂", "房屋，开裂。") - 1.0).abs() < 1e-9);
     // 房屋 屋开 开裂 against 房屋 屋倒 倒塌: one shared of six.
     assert!((likeness("房屋开裂", "房屋倒塌") - 1.0 / 3.0).abs() < 1e-9);
     assert_eq!((likeness("", ""), likeness("裂", "裂")), (0.0, 0.0));

@@ -175,7 +175,7 @@ fn batch(
         [("征地补偿标准", Stage::ParallelMediation), ("采煤沉陷房屋受损", Stage::DemoTrial)][number];
     let made = Batch {
         id: id.to_owned(),
-        name: format!("示意批次:{}{matter}(示范诉讼+批量调解)", mine.short_name),
+        name: format!("示意批次：{}{matter}(示范诉讼+批量调解)", mine.short_name),
         stage,
         lead_case: Some(lead.clone()),
         mine: Some(mine.id.to_string()),

@@ -148,7 +148,8 @@ fn explain(page: &mut Worksheet, report: &PlanningReport, looks: &Looks) -> Resu
     page.set_name("说明")?;
     page.set_column_width(0, 18)?;
     page.set_column_width(1, 100)?;
-    let small = format!("小于 {HIDDEN_BELOW} 的数字以“—”隐去,并一并隐去少量其他数字,使其不能由合计推算出来");
+    let small =
+        format!("小于 {HIDDEN_BELOW} 的数字以“—”隐去，并一并隐去少量其他数字，使其不能由合计推算出来");
     let facts = report.facts.iter().cloned().chain([("隐去", small)]);
     for ((name, value), row) in facts.zip(0..) {
         page.write_string_with_format(row, 0, name, &looks.heading)?;

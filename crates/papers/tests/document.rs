@@ -33,7 +33,7 @@ fn document(kind: DocumentKind, summary: &str) -> Document {
 fn set(document: &Document) -> Vec<u8> {
     let sha256 = document.sha256().expect("a hash");
     let verify = "http://localhost:8080/verify/0123456789abcdef0123456789abcdef";
-    let caption = "位置示意图(示意,非测绘成果)";
+    let caption = "位置示意图(示意，非测绘成果)";
     let sheet = Sheet { document, sha256: &sha256, verify, map: Some(MAP), map_caption: caption };
     let pdf = PRESS.document(&sheet).expect("a file");
     // For a look at it: `PAPERS_KEEP=folder cargo test -p papers`.
@@ -67,16 +67,17 @@ fn text(pdf: &[u8]) -> String {
 #[test]
 fn every_kind_of_document_becomes_a_file_whose_text_can_be_read() {
     for &kind in DocumentKind::ALL {
-        let document = document(kind, "房屋墙体开裂,怀疑与采煤有关。");
+        let document = document(kind, "房屋墙体开裂，怀疑与采煤有关。");
         let text = text(&set(&document));
         let sha256 = document.sha256().expect("a hash");
-        let told = [kind.name_zh(), "准综〔2026〕受理第000123号", "申请人:", "房屋墙体开裂,怀疑与采煤有关。"];
+        let told =
+            [kind.name_zh(), "准综〔2026〕受理第000123号", "申请人:", "房屋墙体开裂，怀疑与采煤有关。"];
         for told in
             told.into_iter().chain(["2026年11月6日", "云中鹤", "ZZ26-000001-3", &sha256, "柳树湾村", "—1—"])
         {
             assert!(text.contains(told), "{kind:?}: {told} is not in {text}");
         }
-        assert!(text.contains("示意数据,不具法律效力"), "{text}");
+        assert!(text.contains("示意数据，不具法律效力"), "{text}");
     }
 }
 

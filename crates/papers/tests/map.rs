@@ -43,7 +43,7 @@ fn a_map_has_names_bar_north_sources_and_the_mark_and_is_always_the_same() {
         let map = PrintedMap { pin: Some(at), cases: Some(&[at]), ..map(area, 900) };
         let drawn = svg(&map);
         assert_eq!(drawn, svg(&map));
-        for told in ["北</text>", "示意图:非测绘成果", "高斯-克吕格", "GeoNames", "1件", "示意数据"]
+        for told in ["北</text>", "示意图：非测绘成果", "高斯-克吕格", "GeoNames", "1件", "示意数据"]
         {
             assert!(drawn.contains(told), "{told}");
         }

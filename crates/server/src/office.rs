@@ -62,7 +62,7 @@ fn relation_zh(link: &casework::MineLink) -> String {
     match link.relation {
         Relation::WithinPit => "采坑内".to_owned(),
         Relation::WithinLicence => "矿区范围内".to_owned(),
-        Relation::WithinInfluence => format!("影响范围内,距矿界{:.0}米", link.distance_m),
+        Relation::WithinInfluence => format!("影响范围内，距矿界{:.0}米", link.distance_m),
         Relation::Nearby => format!("距矿界{:.0}米", link.distance_m),
     }
 }

@@ -12,7 +12,7 @@ use casework::Document;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What stands below the locator map.
-pub(crate) const MAP_CAPTION: &str = "位置示意图(细线为网格界,虚线为矿区范围)";
+pub(crate) const MAP_CAPTION: &str = "位置示意图(细线为网格界，虚线为矿区范围)";
 
 /// Set in the page itself, so that a saved file prints the same years later. Ink on paper: no colour carries a meaning.
 const STYLE: &str = "
@@ -46,7 +46,7 @@ impl Page<'_> {
     pub(crate) fn html(&self) -> String {
         let d = self.document;
         let body = html! {
-            @if d.synthetic { p.synthetic { "示意数据,不具法律效力" } }
+            @if d.synthetic { p.synthetic { "示意数据，不具法律效力" } }
             header {
                 div.issuer { (d.issuer) }
                 h1 { (d.kind.name_zh()) }
@@ -78,8 +78,8 @@ pub(crate) fn verification(
 ) -> String {
     let body = html! {
         header { h1 { "文书核验" } }
-        @if !intact { p.bad { "存档内容与校验码不符,请联系出具单位。" } }
-        @else if !newest { p.bad { "本文书已有更新版本,请以新版本为准。" } }
+        @if !intact { p.bad { "存档内容与校验码不符，请联系出具单位。" } }
+        @else if !newest { p.bad { "本文书已有更新版本，请以新版本为准。" } }
         @else { p.ok { "本文书真实有效。" } }
         table { tbody {
             tr { th scope="row" { "文书" } td { (name) } }
@@ -88,7 +88,7 @@ pub(crate) fn verification(
             tr { th scope="row" { "出具日期" } td { (issued_on) } }
             tr { th scope="row" { "案件编码" } td { (case) } }
         } }
-        p.seal { "为保护个人信息,本页不显示文书内容。请核对纸面文号、日期与上表是否一致。" }
+        p.seal { "为保护个人信息，本页不显示文书内容。请核对纸面文号、日期与上表是否一致。" }
     };
     whole("文书核验", &body)
 }
@@ -97,7 +97,7 @@ pub(crate) fn verification(
 pub(crate) fn unknown() -> String {
     let body = html! {
         header { h1 { "文书核验" } }
-        p.bad { "没有查到这份文书。请核对二维码是否完整;如有疑问,请到综治中心窗口核实。" }
+        p.bad { "没有查到这份文书。请核对二维码是否完整；如有疑问，请到综治中心窗口核实。" }
     };
     whole("文书核验", &body)
 }

@@ -177,15 +177,15 @@ fn facts(app: &App, asked: &Asked, cut_off: CutOff, unplaced: u32) -> Vec<(&'sta
     };
     let mut facts = vec![
         ("报送日期", format!("{} 至 {}(北京时间)", asked.since, asked.until)),
-        ("区域", format!("{};权限范围内", level_zh(asked.level))),
+        ("区域", format!("{}；权限范围内", level_zh(asked.level))),
         ("类别", category.to_owned()),
-        ("数据截止", format!("{}(北京时间,第 {} 号变更)", beijing(cut_off.at), cut_off.change)),
+        ("数据截止", format!("{}(北京时间，第 {} 号变更)", beijing(cut_off.at), cut_off.change)),
         ("规则版本", format!("categories {}", app.rules().categories.version)),
         ("制表人", app.principal().name.clone()),
-        ("案件数", "期间内报送的案件,不论是否已结".to_owned()),
+        ("案件数", "期间内报送的案件，不论是否已结".to_owned()),
         ("户数", "区域内基础网格与专属网格今日登记的户数之和".to_owned()),
         ("每千户案件", "全部期间的案件数 ÷ 户数 × 1000,未折算为一年".to_owned()),
-        ("95% 区间", "泊松区间,Byar 近似;案件少时区间宽,不宜据此排名".to_owned()),
+        ("95% 区间", "泊松区间,Byar 近似；案件少时区间宽，不宜据此排名".to_owned()),
         ("未列入", format!("{unplaced}不在此级区域内(旗外或没有网格的地点)")),
         ("来源", territory::source::attribution()),
     ];

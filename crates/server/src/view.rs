@@ -414,7 +414,7 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
             noted(command.kind().name_zh(), command.kind().name_en(), &words)
         }
         Evidence { item, what, .. } => {
-            (format!("固定证据第{item}号:{what}"), format!("evidence no. {item} sealed: {what}"))
+            (format!("固定证据第{item}号：{what}"), format!("evidence no. {item} sealed: {what}"))
         }
         PartyCorrected { party } => (
             format!("更正第{party}位当事人的信息"),

@@ -125,7 +125,7 @@ impl Store {
         let (mut tx, case_id) = self.begin_in_case(scope, code).await?;
         lock_item(&mut tx, case_id, number).await?;
         let version = insert_copy(&mut tx, (case_id, number), copy, boxes, now).await?;
-        let note = format!("副本第{version}版,遮盖{}处", boxes.len());
+        let note = format!("副本第{version}版，遮盖{}处", boxes.len());
         insert_custody(&mut tx, (case_id, number), (CustodyAct::Copied, Some(&note)), actor, now).await?;
         Ok(tx.commit().await?)
     }

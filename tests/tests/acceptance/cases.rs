@@ -137,7 +137,7 @@ fn a_report_is_in_the_list_the_grid_the_mine_and_the_tiles(world: &mut World) ->
     )?;
     let (lon, lat) = (number(&at[0], "/lon")?, number(&at[0], "/lat")?);
     let (mine_before, cluster_before) = (within_licence(server)?, clusters_around(server, 8, lon, lat)?);
-    let body = json!({ "lon": lon, "lat": lat, "category": "MS-01", "summary": "  验收:院墙裂缝 <b>&\"  " });
+    let body = json!({ "lon": lon, "lat": lat, "category": "MS-01", "summary": "  验收：院墙裂缝 <b>&\"  " });
     let answer = server.http().post("/api/v1/cases", &body)?;
     assert_eq!(answer.status, 201, "{}", answer.summary());
     let case = answer.json()?;
@@ -145,7 +145,7 @@ fn a_report_is_in_the_list_the_grid_the_mine_and_the_tiles(world: &mut World) ->
     assert_eq!(answer.header("location"), Some(format!("/api/v1/cases/{code}").as_str()));
     assert_eq!(server.http().json(&format!("/api/v1/cases/{code}"))?, case);
     assert_eq!(case["state"], "registered");
-    assert_eq!(text(&case, "/summary")?, "验收:院墙裂缝 <b>&\"");
+    assert_eq!(text(&case, "/summary")?, "验收：院墙裂缝 <b>&\"");
     assert_eq!(case["mining_related"], true);
     assert!(!case["due"].is_null() && case["overdue"] == false);
     assert_eq!(items(&case, "/events")?.len(), 1);
@@ -170,7 +170,7 @@ fn an_open_browser_hears_of_a_report_within_two_seconds(world: &mut World) -> Ou
     let mut events = Events::open(server.http(), None)?;
     let hello = events.next(Duration::from_secs(5))?;
     assert_eq!(hello.name, "hello");
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:水井水位下降")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：水井水位下降")?;
     let event = events.next(Duration::from_secs(2))?;
     assert_eq!((event.name.as_str(), &event.data["code"]), ("case", &case["code"]));
     assert_eq!(event.data["state"], "registered");
@@ -194,7 +194,7 @@ fn a_browser_that_was_away_is_told_what_it_missed(world: &mut World) -> Outcome 
     let server = world.server()?;
     let mut first = Events::open(server.http(), None)?;
     let seen = whole(&first.next(Duration::from_secs(5))?.data, "/seq")?;
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:断线期间的登记")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：断线期间的登记")?;
     first.next(Duration::from_secs(2))?;
     drop(first);
     let mut again = Events::open(server.http(), Some(seen))?;
@@ -236,7 +236,7 @@ fn a_case_whose_accuracy_crosses_a_border_has_one_owner_and_names_the_neighbours
 
 fn a_report_outside_is_taken_when_the_clerk_says_so(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let mut body = json!({ "lon": 112.5, "lat": 39.5, "category": "MS-01", "summary": "验收:旗外的纠纷" });
+    let mut body = json!({ "lon": 112.5, "lat": 39.5, "category": "MS-01", "summary": "验收：旗外的纠纷" });
     assert_problem(&server.http().post("/api/v1/cases", &body)?, &[422], "outside_banner")?;
     body["out_of_area"] = json!(true);
     let answer = server.http().post("/api/v1/cases", &body)?;
@@ -253,7 +253,7 @@ fn confirm(server: &Server, case: &Value, body: &Value) -> Result<acceptance::ht
 
 fn the_suggestion_can_be_confirmed_without_a_reason(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:按建议确认")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：按建议确认")?;
     let suggestion = &case["suggestion"];
     let body = json!({ "unit_id": suggestion["unit"]["id"], "person_id": suggestion["person"]["id"] });
     let answer = confirm(server, &case, &body)?;
@@ -277,7 +277,7 @@ fn another_unit(server: &Server, suggested: &str) -> Result<String, Fault> {
 
 fn another_unit_needs_a_reason(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:改派")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：改派")?;
     let other = another_unit(server, text(&case, "/suggestion/unit/id")?)?;
     let mut body = json!({ "unit_id": other, "person_id": null });
     assert_problem(&confirm(server, &case, &body)?, &[422], "reason_required")?;
@@ -292,7 +292,7 @@ fn another_unit_needs_a_reason(world: &mut World) -> Outcome {
 
 fn a_blank_reason_is_no_reason(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:空白理由")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：空白理由")?;
     let other = another_unit(server, text(&case, "/suggestion/unit/id")?)?;
     let answer = confirm(server, &case, &json!({ "unit_id": other, "person_id": null, "reason": "  " }))?;
     assert_problem(&answer, &[422], "reason_required")?;
@@ -302,7 +302,7 @@ fn a_blank_reason_is_no_reason(world: &mut World) -> Outcome {
 
 fn a_case_is_confirmed_only_once(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:重复确认")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：重复确认")?;
     let suggestion = &case["suggestion"];
     let body = json!({ "unit_id": suggestion["unit"]["id"], "person_id": suggestion["person"]["id"] });
     let answers = std::thread::scope(|scope| {
@@ -317,7 +317,7 @@ fn a_case_is_confirmed_only_once(world: &mut World) -> Outcome {
 
 fn a_confirmation_of_an_unknown_unit_or_person_is_refused(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = register(server, INSIDE.0, INSIDE.1, "验收:未知单位")?;
+    let case = register(server, INSIDE.0, INSIDE.1, "验收：未知单位")?;
     let unit = &case["suggestion"]["unit"]["id"];
     let unknown = confirm(server, &case, &json!({ "unit_id": "nobody", "person_id": null }))?;
     assert_problem(&unknown, &[422], "unknown_unit")?;
@@ -336,7 +336,7 @@ fn ten_reports_at_once_get_ten_different_numbers(world: &mut World) -> Outcome {
         let clerks: Vec<_> = (0..10)
             .map(|i| {
                 scope.spawn(move || {
-                    let case = register(server, INSIDE.0, INSIDE.1, &format!("验收:同时登记 {i}")).ok()?;
+                    let case = register(server, INSIDE.0, INSIDE.1, &format!("验收：同时登记 {i}")).ok()?;
                     case["code"].as_str().map(str::to_owned)
                 })
             })

@@ -37,7 +37,7 @@ fn a_second_program_on_the_same_data_serves_the_same_cases(world: &mut World) ->
     let before = count(world.server()?)?;
     let second = acceptance::Server::demo(&dir, &[])?;
     assert_eq!(count(&second)?, before);
-    let case = super::cases::register(&second, INSIDE.0, INSIDE.1, "验收:第二个服务登记")?;
+    let case = super::cases::register(&second, INSIDE.0, INSIDE.1, "验收：第二个服务登记")?;
     let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
     assert_eq!(world.server()?.http().json(&path)?["state"], "registered");
     assert!(second.interrupt()?.success());
@@ -84,7 +84,7 @@ fn a_termination_signal_stops_them_too(world: &mut World) -> Outcome {
 fn a_killed_server_leaves_data_that_the_next_start_serves(world: &mut World) -> Outcome {
     let pid_file = world.data_dir().join("postgres/postmaster.pid");
     let server = world.server()?;
-    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:断电之前登记")?;
+    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收：断电之前登记")?;
     let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
     world.take().ok_or("no server")?.end_by("KILL")?;
     assert_eq!(world.server()?.http().json(&path)?, case);
@@ -106,14 +106,14 @@ fn serve_works_on_the_data_of_a_demonstration(world: &mut World) -> Outcome {
 
 fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重启之前登记")?;
+    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收：重启之前登记")?;
     let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
     world.take().ok_or("no server")?.interrupt()?;
     let server = world.start(&[])?;
     assert!(server.started_in < Duration::from_secs(20), "a second start took {:?}", server.started_in);
     assert_eq!(server.http().json(&path)?, case);
     // Numbers go on, and the in-memory index holds the case again.
-    let next = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重启之后登记")?;
+    let next = super::cases::register(server, INSIDE.0, INSIDE.1, "验收：重启之后登记")?;
     assert_ne!(next["code"], case["code"]);
     // The index follows the feed: it has the case within moments, not before the answer.
     let counted = || -> Result<f64, acceptance::Fault> {
@@ -130,7 +130,7 @@ fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Out
 
 fn a_fresh_start_begins_again_and_tells_each_step(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收:重建之前登记")?;
+    let case = super::cases::register(server, INSIDE.0, INSIDE.1, "验收：重建之前登记")?;
     let path = format!("/api/v1/cases/{}", text(&case, "/code")?);
     world.take().ok_or("no server")?.interrupt()?;
     let server = world.start(&["--fresh"])?;

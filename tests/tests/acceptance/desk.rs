@@ -168,7 +168,7 @@ fn command(http: &Http, code: &str, body: &Value) -> Outcome {
 fn a_case_that_was_accepted_leaves_the_counter_for_the_dispatcher_at_once(world: &mut World) -> Outcome {
     let server = world.server()?;
     let (clerk, dispatcher) = (server.signed_in("intake")?, server.signed_in("dispatch")?);
-    let code = report(server, &clerk, "案件台:楼道堆物")?;
+    let code = report(server, &clerk, "案件台：楼道堆物")?;
     let mine = format!("q={code}");
     until(&clerk, &mine, |desk| has(desk, "accept", &code))?;
     command(&clerk, &code, &json!({ "command": "accept" }))?;
@@ -185,7 +185,7 @@ fn a_result_waits_for_another_pair_of_eyes_and_comes_back_when_it_is_sent_back(w
     let server = world.server()?;
     let (clerk, all) = (server.signed_in("intake")?, server.signed_in("desk")?);
     let (handler, head) = (server.signed_in("handler")?, server.signed_in("unit_head")?);
-    let code = report(server, &clerk, "案件台:噪声扰民")?;
+    let code = report(server, &clerk, "案件台：噪声扰民")?;
     command(&clerk, &code, &json!({ "command": "accept" }))?;
     let case = all.json(&format!("/api/v1/cases/{code}"))?;
     let unit = text(&case, "/suggestion/unit/id")?;

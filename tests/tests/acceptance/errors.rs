@@ -42,7 +42,7 @@ pub(crate) fn assert_problem(answer: &Answer, statuses: &[u16], code: &str) -> O
 }
 
 fn report() -> Value {
-    json!({ "lon": INSIDE.0, "lat": INSIDE.1, "category": "MS-01", "summary": "验收测试:墙体出现裂缝" })
+    json!({ "lon": INSIDE.0, "lat": INSIDE.1, "category": "MS-01", "summary": "验收测试：墙体出现裂缝" })
 }
 
 fn with(changes: Value) -> Value {

@@ -102,7 +102,7 @@ fn acts(item: &Value) -> Result<Vec<&str>, Fault> {
 
 fn a_photo_is_sealed_with_its_time_place_and_hash(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:照片")?;
+    let case = new_case(server, "验收：照片")?;
     let bytes = photo()?;
     let receipt = sealed(server, &case, "photo", "裂缝.jpg", &bytes)?;
     assert_eq!(receipt["item"], 1);
@@ -138,7 +138,7 @@ fn a_photo_is_sealed_with_its_time_place_and_hash(world: &mut World) -> Outcome 
 
 fn the_copy_is_upright_and_small_and_says_nothing_of_where_it_was_taken(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:副本")?;
+    let case = new_case(server, "验收：副本")?;
     let bytes = photo()?;
     assert!(bytes.windows(6).any(|w| w == b"Exif\0\0"), "the test's photo has no EXIF");
     sealed(server, &case, "photo", "1.jpg", &bytes)?;
@@ -179,7 +179,7 @@ fn segments(jpeg: &[u8]) -> Vec<u8> {
 
 fn an_upload_that_was_broken_off_goes_on_where_it_stands(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:断点续传")?;
+    let case = new_case(server, "验收：断点续传")?;
     let noise = (0..5_000_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8);
     let bytes: Vec<u8> = b"%PDF-1.7\n".iter().copied().chain(noise).collect();
     let begun = announce(server, &case, "scan", "协议.pdf", &bytes)?;
@@ -218,7 +218,7 @@ fn an_upload_that_was_broken_off_goes_on_where_it_stands(world: &mut World) -> O
 
 fn the_original_is_given_byte_for_byte_and_only_with_a_reason(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:原件")?;
+    let case = new_case(server, "验收：原件")?;
     let bytes = photo()?;
     sealed(server, &case, "photo", "1.jpg", &bytes)?;
     let original = text(&item(server, &case, 1)?, "/original")?.to_owned();
@@ -251,7 +251,7 @@ fn the_original_is_given_byte_for_byte_and_only_with_a_reason(world: &mut World)
 
 fn boxes_are_black_in_the_copy_and_the_original_stays(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:遮盖")?;
+    let case = new_case(server, "验收：遮盖")?;
     let bytes = jpeg(800, 600)?;
     sealed(server, &case, "photo", "1.jpg", &bytes)?;
     let path = format!("{case}/evidence/1/redactions");
@@ -284,7 +284,7 @@ fn boxes_are_black_in_the_copy_and_the_original_stays(world: &mut World) -> Outc
 
 fn what_is_no_picture_has_no_copy(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:录音")?;
+    let case = new_case(server, "验收：录音")?;
     let bytes = b"#!AMR\n\x3c\x91\x17\x16\xbe\x66\x79\xe1\xe0\x01\xe7\xaf\xf0\x00\x00\x00";
     let receipt = sealed(server, &case, "audio", "录音.amr", bytes)?;
     assert_eq!(receipt["media"], "audio/amr");
@@ -296,7 +296,7 @@ fn what_is_no_picture_has_no_copy(world: &mut World) -> Outcome {
 
 fn a_file_changed_on_disk_is_not_given_out(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:篡改")?;
+    let case = new_case(server, "验收：篡改")?;
     let bytes = jpeg(40, 30)?;
     let receipt = sealed(server, &case, "photo", "1.jpg", &bytes)?;
     let hash = text(&receipt, "/sha256")?;
@@ -310,7 +310,7 @@ fn a_file_changed_on_disk_is_not_given_out(world: &mut World) -> Outcome {
 
 fn a_crack_diary_tells_growth_and_what_to_keep_in_mind(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:裂缝日记")?;
+    let case = new_case(server, "验收：裂缝日记")?;
     let post = |path: &str, body: Value| server.http().post(&format!("{case}{path}"), &body);
     let crack = json!({ "name": "1号裂缝", "room": "东屋", "wall": "东墙", "direction": "diagonal" });
     let noted = post("/cracks", crack.clone())?;

@@ -16,7 +16,7 @@ const READ: &str = "/api/v1/intake/read";
 
 fn the_report_of_sujigou_is_read_to_its_village_group_and_category(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let said = "来电人称友谊街道苏计沟村王家圪楞社41户房屋裂缝,怀疑是煤矿开采造成";
+    let said = "来电人称友谊街道苏计沟村王家圪楞社41户房屋裂缝，怀疑是煤矿开采造成";
     let answer = server.http().post(READ, &json!({ "text": said }))?;
     assert_eq!(
         (answer.status, answer.header("cache-control")),
@@ -44,7 +44,7 @@ fn what_is_read_is_not_kept_anywhere(world: &mut World) -> Outcome {
     let server = world.server()?;
     let count = "select (select count(*) from case_file) + (select count(*) from audit) + (select count(*) from change)";
     let before = server.sql()?.value(count)?;
-    server.http().post(READ, &json!({ "text": "苏计沟村张三的房子裂了,电话13800000000" }))?;
+    server.http().post(READ, &json!({ "text": "苏计沟村张三的房子裂了，电话13800000000" }))?;
     assert_eq!(server.sql()?.value(count)?, before);
     Ok(())
 }

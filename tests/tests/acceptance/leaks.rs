@@ -318,8 +318,8 @@ fn live_events_tell_a_township_of_its_own_cases_only(world: &mut World) -> Outco
     let mut events = Events::open(&clerk, None)?;
     let hello = events.next(Duration::from_secs(5))?;
     let desk = server.http();
-    let hidden = desk.post("/api/v1/cases", &report(other, "验收测试:别处的纠纷"))?.json()?;
-    let told = desk.post("/api/v1/cases", &report(own, "验收测试:本镇的纠纷"))?.json()?;
+    let hidden = desk.post("/api/v1/cases", &report(other, "验收测试：别处的纠纷"))?.json()?;
+    let told = desk.post("/api/v1/cases", &report(own, "验收测试：本镇的纠纷"))?.json()?;
     let event = events.next(Duration::from_secs(10))?;
     assert_eq!((event.name.as_str(), &event.data["code"]), ("case", &told["code"]), "{hidden}");
     let mut resumed = Events::open(&clerk, hello.data["seq"].as_i64())?;
@@ -343,7 +343,7 @@ fn a_crime_clue_is_for_those_who_need_to_know_and_nobody_else_hears_of_it(world:
     let before = figures(&clerk)?;
     let mut events = Events::open(&clerk, None)?;
     events.next(Duration::from_secs(5))?;
-    let clue = json!({ "lon": at.0, "lat": at.1, "category": "SF-03", "summary": "验收测试:检举线索" });
+    let clue = json!({ "lon": at.0, "lat": at.1, "category": "SF-03", "summary": "验收测试：检举线索" });
     let taken = clerk.post("/api/v1/cases", &clue)?;
     assert_eq!(taken.status, 201, "{}", taken.summary());
     let receipt = taken.json()?;
@@ -369,9 +369,9 @@ fn a_crime_clue_is_for_those_who_need_to_know_and_nobody_else_hears_of_it(world:
         assert_eq!(file["sealed"]["name_zh"], "治安、检举控告与刑事线索", "{login}: {file}");
     }
     // One that the desk may see, so that the stream has something to tell.
-    let common = server.http().post("/api/v1/cases", &report(at, "验收测试:普通纠纷"))?.json()?;
+    let common = server.http().post("/api/v1/cases", &report(at, "验收测试：普通纠纷"))?.json()?;
     assert_eq!(events.next(Duration::from_secs(10))?.data["code"], common["code"]);
-    let joined = json!({ "lon": at.0, "lat": at.1, "category": "MS-01", "summary": "验收测试:关联", "joins": code, "link": "group" });
+    let joined = json!({ "lon": at.0, "lat": at.1, "category": "MS-01", "summary": "验收测试：关联", "joins": code, "link": "group" });
     assert_problem(&server.http().post("/api/v1/cases", &joined)?, &[409], "another_circle")?;
     let tidy = json!({ "command": "withdraw", "reason": "验收测试结束" });
     let _ = server.http().post(&format!("/api/v1/cases/{}/commands", text(&common, "/code")?), &tidy)?;

@@ -76,9 +76,9 @@ impl<'a> Staff<'a> {
         self.act(
             "handler",
             case,
-            json!({ "command": "record_work", "kind": work, "text": "验收:已做工作" }),
+            json!({ "command": "record_work", "kind": work, "text": "验收：已做工作" }),
         )?;
-        let draft = json!({ "command": "draft_result", "facts": "验收:已查明", "opinion": opinion, "law": "民法典第1240条" });
+        let draft = json!({ "command": "draft_result", "facts": "验收：已查明", "opinion": opinion, "law": "民法典第1240条" });
         self.act("handler", case, draft)?;
         let approved = self.act("unit_head", case, json!({ "command": "approve_result" }))?;
         if approved["state"] == "result_drafted" {
@@ -104,7 +104,7 @@ fn kinds(case: &Value) -> Result<Vec<String>, Fault> {
 
 fn a_small_matter_goes_from_the_counter_to_the_archive(world: &mut World) -> Outcome {
     let mut staff = Staff::of(world.server()?);
-    let case = staff.report("GN-01", "验收:楼道堆放杂物")?;
+    let case = staff.report("GN-01", "验收：楼道堆放杂物")?;
     let signed = staff.arrive(&case, "grid_worker")?;
     assert_eq!(signed["state"], "in_progress");
     staff.act(
@@ -126,7 +126,7 @@ fn a_cracked_house_goes_through_appraisal_and_mediation_to_judicial_confirmation
     world: &mut World,
 ) -> Outcome {
     let mut staff = Staff::of(world.server()?);
-    let case = staff.report("MS-01", "验收:房屋墙体开裂,要求鉴定赔偿")?;
+    let case = staff.report("MS-01", "验收：房屋墙体开裂，要求鉴定赔偿")?;
     let due = text(&case, "/due")?.to_owned();
     staff.arrive(&case, "handler")?;
     let far = "2099-12-31";
@@ -162,7 +162,7 @@ fn a_cracked_house_goes_through_appraisal_and_mediation_to_judicial_confirmation
 
 fn a_rejected_demand_goes_through_review_and_re_check(world: &mut World) -> Outcome {
     let mut staff = Staff::of(world.server()?);
-    let case = staff.report("LD-01", "验收:征地补偿标准偏低")?;
+    let case = staff.report("LD-01", "验收：征地补偿标准偏低")?;
     staff.arrive(&case, "handler")?;
     staff.answer(&case, "reject")?;
     staff.act("intake", &case, json!({ "command": "ask_review", "reason": "面积算错" }))?;
@@ -183,7 +183,7 @@ fn a_rejected_demand_goes_through_review_and_re_check(world: &mut World) -> Outc
 fn a_paper_is_verified_by_whoever_holds_it_and_tells_nothing_else(world: &mut World) -> Outcome {
     let server = world.server()?;
     let mut staff = Staff::of(server);
-    let case = staff.report("EN-01", "验收:扬尘,唯一的字句四二七")?;
+    let case = staff.report("EN-01", "验收：扬尘，唯一的字句四二七")?;
     let accepted = staff.act("intake", &case, json!({ "command": "accept" }))?;
     let page = text(&accepted, "/documents/0/page")?.to_owned();
     let html = staff.desk("intake")?.get(&page)?;
@@ -212,7 +212,7 @@ fn a_paper_is_verified_by_whoever_holds_it_and_tells_nothing_else(world: &mut Wo
 
 fn refusals_say_in_both_languages_what_is_missing(world: &mut World) -> Outcome {
     let mut staff = Staff::of(world.server()?);
-    let case = staff.report("EN-01", "验收:拒绝的理由")?;
+    let case = staff.report("EN-01", "验收：拒绝的理由")?;
     let path = format!("/api/v1/cases/{}/commands", text(&case, "/code")?);
     let ask = |staff: &mut Staff<'_>, login: &'static str, body: Value| staff.desk(login)?.post(&path, &body);
     let theirs = ask(&mut staff, "handler", json!({ "command": "accept" }))?;

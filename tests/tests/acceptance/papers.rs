@@ -48,7 +48,7 @@ fn a_document_is_a_file_that_says_what_its_page_says(world: &mut World) -> Outco
     let verify = format!("http://{}{}", server.host(), text(&content, "/verify")?);
     let number = text(&content, "/document/number")?;
     for wanted in
-        ["受理告知单", "500米", "北", "示意图:非测绘成果", number, text(&content, "/sha256")?, &verify]
+        ["受理告知单", "500米", "北", "示意图：非测绘成果", number, text(&content, "/sha256")?, &verify]
     {
         assert!(told.contains(wanted), "{wanted} is not in {told}");
     }
@@ -68,7 +68,7 @@ fn log(server: &Server, number: &str) -> Result<String, Fault> {
 
 fn who_takes_a_document_out_stands_in_the_audit_log(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = accepted(server, "验收:文书调阅留痕")?;
+    let case = accepted(server, "验收：文书调阅留痕")?;
     let document = items(&case, "/documents")?.first().ok_or("no document")?;
     let (number, code) = (text(document, "/number")?, text(&case, "/code")?);
     assert_eq!(log(server, number)?.trim(), "", "a list takes nothing out");
@@ -82,7 +82,7 @@ fn who_takes_a_document_out_stands_in_the_audit_log(world: &mut World) -> Outcom
 
 fn a_page_of_another_site_gets_no_document_and_writes_nothing_into_the_log(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = accepted(server, "验收:他站引用文书")?;
+    let case = accepted(server, "验收：他站引用文书")?;
     let document = items(&case, "/documents")?.first().ok_or("no document")?;
     for path in [text(document, "/page")?, text(document, "/pdf")?] {
         let answer = server.http().send("GET", path, &[("sec-fetch-site", "cross-site")], &[])?;
@@ -147,7 +147,7 @@ fn a_printed_map_shows_the_cases_of_the_reader_and_no_others(world: &mut World) 
         // Cases outside the banner's box are on no map of it.
         let (told, dots) = (shown(svg)?, svg.matches("r=\"2.4\"").count());
         assert!(told == dots && told <= own && told + 50 >= own, "{told} told, {dots} drawn, {own} own");
-        assert!(svg.contains("薛家湾镇") && svg.contains("示意图:非测绘成果") && !svg.contains("ZZ"));
+        assert!(svg.contains("薛家湾镇") && svg.contains("示意图：非测绘成果") && !svg.contains("ZZ"));
     }
     let bare = server.http().get(&format!("{path}&cases=false"))?;
     assert!(!bare.text()?.contains("矛盾纠纷"), "cases were not asked for");

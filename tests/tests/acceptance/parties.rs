@@ -122,7 +122,7 @@ fn an_entered_party_is_masked_sealed_and_found_by_its_whole_number(world: &mut W
 
 fn a_mistyped_party_is_corrected_and_the_history_tells_that_and_not_what(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = super::evidence::new_case(server, "验收:更正当事人")?;
+    let case = super::evidence::new_case(server, "验收：更正当事人")?;
     let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意误录", "phone": "00066660001", "notice": "given" });
     assert_eq!(server.http().post(&format!("{case}/parties"), &party)?.status, 201);
     let path = format!("{case}/parties/1/correction");

@@ -274,7 +274,7 @@ fn who_has_an_interest_in_a_village_is_passed_over_and_another_person_ends_that(
     let words = text(told, "/text_zh")?;
     assert!(words.contains("苏计沟村") && !words.contains("亲属"), "{words}");
     // Nobody can assign the person by hand, whatever the reason.
-    let report = json!({ "lon": at.0, "lat": at.1, "category": "LD-02", "summary": "验收测试:回避" });
+    let report = json!({ "lon": at.0, "lat": at.1, "category": "LD-02", "summary": "验收测试：回避" });
     let case = desk.post("/api/v1/cases", &report)?.json()?;
     let confirm =
         json!({ "unit_id": second["suggestion"]["unit"]["id"], "person_id": person, "reason": "熟悉情况" });

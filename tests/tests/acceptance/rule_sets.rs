@@ -96,7 +96,7 @@ fn a_set_is_tried_and_published_by_another_person_and_the_running_server_follows
     assert_eq!(text(&ran, "/version_now")?, format!("试-{shipped}"));
 
     // Back to the file that came with the program, again with two pairs of eyes.
-    let back = draft(&publisher, &json!({ "repeats": 0, "reason": "试行结束,恢复原规则" }))?;
+    let back = draft(&publisher, &json!({ "repeats": 0, "reason": "试行结束，恢复原规则" }))?;
     assert_problem(&publish(&publisher, back, &day)?, &[403], "rules_own_draft")?;
     let supervisor = settled(server, "rules-supervisor", &["--capacity", "supervisor"])?;
     assert_eq!(publish(&supervisor, back, &day)?.status, 204);

@@ -95,7 +95,7 @@ fn sealed_case(server: &Server, led: bool) -> Result<String, Fault> {
     let (lon, lat): (f64, f64) = (lon.parse()?, lat.parse()?);
     let desk = server.http();
     let report =
-        json!({ "lon": lon, "lat": lat, "category": "SF-03", "summary": format!("{WORDS}:检举线索{led}") });
+        json!({ "lon": lon, "lat": lat, "category": "SF-03", "summary": format!("{WORDS}：检举线索{led}") });
     let made = desk.post("/api/v1/cases", &report)?.json()?;
     let code = text(&made, "/code")?.to_owned();
     let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意密", "phone": PHONE, "notice": "pending" });
@@ -336,7 +336,7 @@ fn numbers(server: &Server, reader: &Reader, known: usize) -> Outcome {
 
 /// What somebody might send to a route that writes, with the code of a case; nothing for routes without a case.
 fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault> {
-    let reason = "验收测试:不应成功";
+    let reason = "验收测试：不应成功";
     Ok(match (method, path) {
         ("post", "/api/v1/cases/{code}/commands") => Some(json!({ "command": "accept" })),
         ("post", "/api/v1/cases/{code}/confirm") => Some(json!({ "unit_id": unit })),
@@ -433,11 +433,11 @@ fn no_route_that_writes_finds_a_sealed_case_for_who_may_not_know_of_it(world: &m
                 assert!(!answer.text()?.contains(WORDS), "{login} {method} {address}");
             }
         }
-        let matter = json!({ "lon": at["lon"], "lat": at["lat"], "category": "SF-03", "summary": format!("{WORDS}:检举线索false") });
+        let matter = json!({ "lon": at["lon"], "lat": at["lat"], "category": "SF-03", "summary": format!("{WORDS}：检举线索false") });
         let duplicates = http.post("/api/v1/cases/duplicates", &matter)?;
         assert!(!told(&duplicates.body).contains(&code), "{login}: {}", duplicates.summary());
         let found =
-            http.post("/api/v1/parties/find", &json!({ "phone": PHONE, "reason": "验收测试:查找" }))?;
+            http.post("/api/v1/parties/find", &json!({ "phone": PHONE, "reason": "验收测试：查找" }))?;
         assert!(
             [200, 403].contains(&found.status) && told(&found.body).is_empty(),
             "{login}: {}",

@@ -18,14 +18,14 @@ tests![
     an_exchange_that_was_broken_off_before_the_files_were_named_is_ended_by_the_next_run,
 ];
 
-const REASON: &str = "保存期满,领导批准";
+const REASON: &str = "保存期满，领导批准";
 const PHONE: &str = "00099990077";
 /// Files that a killed run of the program left are looked for this long.
 const WAIT: Duration = Duration::from_secs(60);
 
 /// A case with a party and a scan that ended six years ago, as nobody can wait for.
 fn long_ended(server: &Server) -> Result<String, Fault> {
-    let case = new_case(server, "验收:保存期已满")?;
+    let case = new_case(server, "验收：保存期已满")?;
     let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意到期", "phone": PHONE, "notice": "given" });
     assert_eq!(server.http().post(&format!("{case}/parties"), &party)?.status, 201);
     for page in ["一", "二"] {
@@ -156,7 +156,7 @@ fn reads(server: &Server) -> Outcome {
 
 fn another_key_is_told_before_it_is_made(world: &mut World) -> Outcome {
     let server = world.server()?;
-    let case = new_case(server, "验收:更换密钥")?;
+    let case = new_case(server, "验收：更换密钥")?;
     let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意密钥", "phone": "00099990078", "notice": "given" });
     assert_eq!(server.http().post(&format!("{case}/parties"), &party)?.status, 201);
     let key = std::fs::read(server.data_dir().join("key"))?;
@@ -184,7 +184,7 @@ fn an_exchange_of_the_key_that_is_killed_leaves_the_old_key_and_is_made_by_the_n
     assert_eq!(std::fs::read(text(&done.json()?, "/before")?)?, key, "older backups need the key before");
     // A server that still holds the old key gives nothing out and takes nothing in.
     let asked = json!({ "role": "petitioner", "kind": "natural", "name": "示意", "notice": "given" });
-    let case = new_case(server, "验收:旧密钥")?;
+    let case = new_case(server, "验收：旧密钥")?;
     let refused = server.http().post(&format!("{case}/parties"), &asked)?;
     assert_eq!((refused.status, text(&refused.json()?, "/code")?), (503, "wrong_key"));
     world.take().ok_or("no server")?.interrupt()?;

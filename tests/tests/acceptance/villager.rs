@@ -44,7 +44,7 @@ fn code_of(server: &Server, kind: &str, subject: &str) -> Result<Value, Fault> {
 }
 
 fn report(code: &Value, key: &str, more: Value) -> Result<Value, Fault> {
-    let mut body = json!({ "place": text(code, "/code")?, "key": key, "topic": "house_cracks", "answers": ["house_cracks.growing"], "words": "验收:东墙裂缝" });
+    let mut body = json!({ "place": text(code, "/code")?, "key": key, "topic": "house_cracks", "answers": ["house_cracks.growing"], "words": "验收：东墙裂缝" });
     if let (Value::Object(all), Value::Object(new)) = (&mut body, more) {
         all.extend(new);
     }
@@ -428,7 +428,7 @@ fn a_report_goes_from_the_poster_to_the_archive(world: &mut World) -> Outcome {
     let made =
         staff.desk("intake")?.post(CODES, &json!({ "kind": "village", "subject": village }))?.json()?;
     let other =
-        json!({ "topic": "other", "answers": [], "words": "验收:楼道堆放杂物", "phone": "13700137000" });
+        json!({ "topic": "other", "answers": [], "words": "验收：楼道堆放杂物", "phone": "13700137000" });
     let receipt = stranger.sent(&report(&made, &key(71), other)?)?;
     let code = text(&receipt, "/case")?.to_owned();
     let ticket = format!("Ticket {}", text(&receipt, "/ticket")?);

@@ -173,7 +173,7 @@ impl CommandKind {
                         field("delivery", "送达方式", "delivery", FieldKind::Choice(Delivery::CHOICES)),
                         field(
                             "receiver",
-                            "受送达人(单位或身份,不写姓名)",
+                            "受送达人(单位或身份，不写姓名)",
                             "receiver (unit or part, no name)",
                             FieldKind::Line,
                         ),

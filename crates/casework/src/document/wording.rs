@@ -82,7 +82,7 @@ fn yuan(fen: u64) -> String {
     format!("{grouped}.{rest:02}元")
 }
 
-const QUERY: &str = "扫描二维码核验本文书;凭案件编码可查询办理进展。";
+const QUERY: &str = "扫描二维码核验本文书；凭案件编码可查询办理进展。";
 
 impl Paper<'_> {
     fn of_command(&self, command: &Command) -> Option<Draft> {
@@ -103,8 +103,8 @@ impl Paper<'_> {
                 ]
                 .concat(),
                 notes: vec![
-                    "鉴定评估期间办理期限中止,并告知当事人。".into(),
-                    "请对现场勘查、测量和取样全程留痕,影像注明时间、地点和比例尺。".into(),
+                    "鉴定评估期间办理期限中止，并告知当事人。".into(),
+                    "请对现场勘查、测量和取样全程留痕，影像注明时间、地点和比例尺。".into(),
                 ],
             },
             Command::RecordDelivery { document, delivery, receiver, delivered_on, note } => {
@@ -153,7 +153,7 @@ impl Paper<'_> {
     fn main_period(&self) -> Option<Line> {
         let clock = self.clocks.first()?;
         let end = clock.due.map_or_else(|| "期限中止".to_owned(), |due| format!("至{}", day_zh(due)));
-        Some(line("办理期限", format!("{}日,{end}({})", clock.days, clock.law)))
+        Some(line("办理期限", format!("{}日，{end}({})", clock.days, clock.law)))
     }
 
     fn acceptance(&self) -> Draft {
@@ -163,15 +163,15 @@ impl Paper<'_> {
             lines.push(line("承办单位", &self.named.unit));
         }
         lines.extend(self.main_period());
-        lines.push(line("依据", "信访工作条例第22条、第23条;人民调解法第17条"));
+        lines.push(line("依据", "信访工作条例第22条、第23条；人民调解法第17条"));
         Draft {
             kind: DocumentKind::AcceptanceNotice,
             addressee: "申请人".into(),
             lines,
             notes: vec![
                 QUERY.into(),
-                "您有权要求回避、提交证据、查询进展;请如实陈述,依法反映诉求。".into(),
-                "因鉴定、诉讼等中止期限的,将另行告知。".into(),
+                "您有权要求回避、提交证据、查询进展；请如实陈述，依法反映诉求。".into(),
+                "因鉴定、诉讼等中止期限的，将另行告知。".into(),
             ],
         }
     }
@@ -190,7 +190,7 @@ impl Paper<'_> {
             lines,
             notes: vec![
                 QUERY.into(),
-                "对不予受理决定不服的,可以依法提出异议或者通过上述途径主张权利。".into(),
+                "对不予受理决定不服的，可以依法提出异议或者通过上述途径主张权利。".into(),
             ],
         }
     }
@@ -214,8 +214,8 @@ impl Paper<'_> {
             addressee: self.named.unit.clone(),
             lines,
             notes: vec![
-                "退件申请期间办理期限不停止;两次退件由上级或者联席会议裁定。".into(),
-                "对举报、检举线索依法保密,不得将有关材料转给被举报人。".into(),
+                "退件申请期间办理期限不停止；两次退件由上级或者联席会议裁定。".into(),
+                "对举报、检举线索依法保密，不得将有关材料转给被举报人。".into(),
                 "签收人:            签收时间:".into(),
             ],
         }
@@ -245,8 +245,8 @@ impl Paper<'_> {
             addressee: "申请人".into(),
             lines,
             notes: vec![
-                format!("对处理意见不服的,可以在{review}申请复查(信访工作条例第35条),也可以依法提起诉讼。"),
-                "办结后7日内将回访,您也可以到受理窗口评价办理结果。".into(),
+                format!("对处理意见不服的，可以在{review}申请复查(信访工作条例第35条),也可以依法提起诉讼。"),
+                "办结后7日内将回访，您也可以到受理窗口评价办理结果。".into(),
                 QUERY.into(),
             ],
         }
@@ -263,7 +263,7 @@ impl Paper<'_> {
         lines.push(line("履行期限", format!("{}前", day_zh(agreement.fulfil_by))));
         lines.push(line("违约责任", &agreement.on_default));
         let confirmation = if agreement.confirms_title {
-            "本协议涉及物权确权,人民法院对该内容不予司法确认(民诉法解释第355条)。"
+            "本协议涉及物权确权，人民法院对该内容不予司法确认(民诉法解释第355条)。"
         } else {
             "双方可以自协议生效之日起30日内共同向人民法院申请司法确认(民事诉讼法第205条)。"
         };
@@ -286,10 +286,10 @@ impl Paper<'_> {
         lines.push(line("理由", reason));
         let next = match (stage, outcome) {
             ("复查", ReviewOutcome::Upheld) => {
-                "对复查意见不服的,可以自收到之日起30日内申请复核(信访工作条例第36条)。"
+                "对复查意见不服的，可以自收到之日起30日内申请复核(信访工作条例第36条)。"
             }
-            (_, ReviewOutcome::Upheld) => "以同一事实和理由继续提出的,不再受理(信访工作条例第36条)。",
-            (_, ReviewOutcome::Changed) => "本事项重新办理,期限重新起算。",
+            (_, ReviewOutcome::Upheld) => "以同一事实和理由继续提出的，不再受理(信访工作条例第36条)。",
+            (_, ReviewOutcome::Changed) => "本事项重新办理，期限重新起算。",
         };
         Draft {
             kind: DocumentKind::ReviewOpinion,
@@ -332,7 +332,7 @@ impl Paper<'_> {
             kind: DocumentKind::RiskWarning,
             addressee: addressee.to_owned(),
             lines,
-            notes: vec!["限定范围发送,不得转发;不得向被举报人透露举报人信息(信访工作条例第30条)。".into()],
+            notes: vec!["限定范围发送，不得转发；不得向被举报人透露举报人信息(信访工作条例第30条)。".into()],
         }
     }
 
@@ -364,7 +364,9 @@ impl Paper<'_> {
             kind,
             addressee: unit.to_owned(),
             lines,
-            notes: vec!["本函由系统按督办规则自动生成,计入效能评价;确有客观原因的,请在答复中说明。".into()],
+            notes: vec![
+                "本函由系统按督办规则自动生成，计入效能评价；确有客观原因的，请在答复中说明。".into(),
+            ],
         }
     }
 }

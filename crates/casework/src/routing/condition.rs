@@ -131,7 +131,7 @@ impl Condition {
                 let day = |d: &Option<Date>, open: &str| d.map_or(open.to_owned(), |d| d.to_string());
                 let on = local(input.at).date();
                 unmet(
-                    format!("规则适用期 {} 至 {},登记日 {on} 不在其中", day(from, "…"), day(to, "…")),
+                    format!("规则适用期 {} 至 {}，登记日 {on} 不在其中", day(from, "…"), day(to, "…")),
                     format!("in force from {} to {}, reported {on}", day(from, "…"), day(to, "…")),
                 )
             }
@@ -171,7 +171,7 @@ impl Condition {
             }
             Condition::Mine(mine) => {
                 let (zh, en) = mine.asked_for();
-                unmet(format!("没有煤矿符合:{zh}"), format!("no mine fits: {en}"))
+                unmet(format!("没有煤矿符合：{zh}"), format!("no mine fits: {en}"))
             }
             Condition::Quantity(quantity, range) => {
                 let (zh, en) = quantity.why_not(*range, quantity.of(input));
@@ -185,7 +185,7 @@ impl Condition {
             Condition::Hours(hours) => {
                 let (hour, from, until) = (local(input.at).hour(), hours.from, hours.until);
                 unmet(
-                    format!("登记时间 {hour} 时,不在 {from} 时至 {until} 时"),
+                    format!("登记时间 {hour} 时，不在 {from} 时至 {until} 时"),
                     format!("reported at {hour}:00, not between {from}:00 and {until}:00"),
                 )
             }
@@ -208,7 +208,7 @@ fn both<'w>(
 ) -> (String, String) {
     let (zh, en): (Vec<_>, Vec<_>) = wanted.unzip();
     let found = found.unwrap_or(("未定", "not determined"));
-    (format!("为{},不是{}", found.0, zh.join("、")), format!("is {}, not {}", found.1, en.join(", ")))
+    (format!("为{}，不是{}", found.0, zh.join("、")), format!("is {}, not {}", found.1, en.join(", ")))
 }
 
 fn unmet(zh: impl Into<String>, en: impl Into<String>) -> Unmet {

@@ -64,7 +64,7 @@ fn never_holds(rule: &Rule, tree: &CategoryTree) -> Option<Words> {
                 if outside =>
             {
                 words(
-                    "永远不会成立:旗境外没有网格、煤矿关系和服务站",
+                    "永远不会成立：旗境外没有网格、煤矿关系和服务站",
                     "never holds: outside the banner there are no grids, mines or stations",
                 )
             }
@@ -91,7 +91,7 @@ fn other_kind(named: &[Named], wanted: bool, tree: &CategoryTree) -> Option<Word
     named.iter().all(|n| related(&n.word) == Some(!wanted)).then_some(())?;
     let (zh, en) =
         if wanted { ("都不涉矿", "is mining-related") } else { ("都涉矿", "is not mining-related") };
-    words(format!("永远不会成立:所列类别{zh}"), format!("never holds: no category named {en}"))
+    words(format!("永远不会成立：所列类别{zh}"), format!("never holds: no category named {en}"))
 }
 
 /// An earlier rule that holds whenever this one does and gives the same unit, or one that always is there.

@@ -32,7 +32,7 @@ impl Fit {
         match self {
             Fit::Specialist => ("专长相符", "specialised in the category"),
             Fit::Generalist => ("不分专长", "takes every category"),
-            Fit::OtherField => ("专长不同,无更合适人选", "specialised in another field, nobody fits better"),
+            Fit::OtherField => ("专长不同，无更合适人选", "specialised in another field, nobody fits better"),
         }
     }
 }
@@ -85,7 +85,7 @@ pub(super) fn choose(input: &RoutingInput<'_>, unit: &Station) -> (Option<Person
     let (outcome, text_zh, text_en) = match ranked.first() {
         Some((fit, load, p)) => (
             ReasonOutcome::Chosen,
-            format!("{}登记 {} 人,选 {}:{},在办 {load} 件", unit.name, ranked.len(), p.name, fit.words().0),
+            format!("{}登记 {} 人，选 {}:{}，在办 {load} 件", unit.name, ranked.len(), p.name, fit.words().0),
             format!(
                 "{} of {} registered; {}: {}, {load} open cases",
                 p.name,
@@ -96,7 +96,7 @@ pub(super) fn choose(input: &RoutingInput<'_>, unit: &Station) -> (Option<Person
         ),
         None => (
             ReasonOutcome::NotMatched,
-            format!("{}没有登记承办人,请人工指定", unit.name),
+            format!("{}没有登记承办人，请人工指定", unit.name),
             format!("nobody is registered at {}: name a person by hand", unit.name),
         ),
     };
@@ -115,7 +115,7 @@ pub(super) fn grid_worker(input: &RoutingInput<'_>) -> Option<Reason> {
     let (outcome, text_zh, text_en) = match worker {
         Some(p) => (
             ReasonOutcome::Matched,
-            format!("{}的网格员是 {},请其协助核实", grid.name, p.name),
+            format!("{}的网格员是 {}，请其协助核实", grid.name, p.name),
             format!("the grid worker of {} is {}: ask for help on the spot", grid.name, p.name),
         ),
         None => (

@@ -106,7 +106,7 @@ impl Quantity {
                 format!("{en}: not told ({wanted_en} is asked for)"),
             ),
             Some(n) => (
-                format!("{zh} {},规则要求{wanted_zh}", self.say(n)),
+                format!("{zh} {}，规则要求{wanted_zh}", self.say(n)),
                 format!("{en}: {}, {wanted_en} is asked for", self.say(n)),
             ),
         }

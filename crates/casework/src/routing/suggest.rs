@@ -94,7 +94,7 @@ impl<'a> Draft<'a> {
             }
             (None, Some(_)) if self.lead_rule != rule.id => (
                 ReasonOutcome::Matched,
-                format!("条件成立,但牵头单位已由规则 {} 确定", self.lead_rule),
+                format!("条件成立，但牵头单位已由规则 {} 确定", self.lead_rule),
                 format!("holds, but rule {} has given the lead unit", self.lead_rule),
             ),
             _ => {
@@ -145,13 +145,13 @@ impl<'a> Draft<'a> {
         }
         if let (Some(nature), None) = (rule.then.nature, self.nature) {
             self.nature = Some(nature.as_str());
-            words.say(format!("性质建议:{}", nature.name_zh()), format!("nature: {}", nature.name_en()));
+            words.say(format!("性质建议：{}", nature.name_zh()), format!("nature: {}", nature.name_en()));
         }
         if let Some((zh, en)) = &rule.then.advice {
             words.say(zh.clone(), en.clone());
         }
         if words.zh.is_empty() {
-            words.say("已由牵头单位负责,无需增加".into(), "the lead unit does this already".into());
+            words.say("已由牵头单位负责，无需增加".into(), "the lead unit does this already".into());
         }
         (words.zh.join(";"), words.en.join("; "))
     }

@@ -36,15 +36,15 @@ fn told(input: &RoutingInput<'_>, station_m: Option<i64>, possible: Option<usize
     let place = input.place;
     if let Some(outside) = &place.outside {
         let far = metres(outside.distance_m);
-        return (format!("定位:旗境外 {far} 米"), format!("located {far} m outside the banner"));
+        return (format!("定位：旗境外 {far} 米"), format!("located {far} m outside the banner"));
     }
     let grid = place.primary_grid.as_ref().map(|g| g.name.as_str());
     let names = [&place.township, &place.village].into_iter().flatten().map(|c| c.name.as_str());
     let names: Vec<&str> = names.chain(grid).collect();
-    let mut zh = format!("定位:{}", names.join(" "));
+    let mut zh = format!("定位：{}", names.join(" "));
     let mut en = format!("located in {}", names.join(", "));
     if let (Some(station), Some(far)) = (&place.station, station_m) {
-        zh += &format!(";本乡镇服务站 {},直线 {far} 米", station.name);
+        zh += &format!(";本乡镇服务站 {}，直线 {far} 米", station.name);
         en += &format!("; its township's station {} is {far} m away", station.name);
     }
     let covering = place.mines.iter().filter(|m| m.relation.covers()).count();
@@ -52,7 +52,7 @@ fn told(input: &RoutingInput<'_>, station_m: Option<i64>, possible: Option<usize
     en += &format!("; mines that reach the place: {covering}");
     if let Some(total) = possible {
         let radius = place.source.accuracy_m.map_or(0, metres);
-        zh += &format!(";定位精度 {radius} 米,可能涉及 {total} 个网格,请核对");
+        zh += &format!(";定位精度 {radius} 米，可能涉及 {total} 个网格，请核对");
         en += &format!("; within the accuracy of {radius} m lie {total} grids: please look");
     }
     (zh, en)

@@ -11,10 +11,10 @@ fn a_small_matter_goes_from_report_to_archive() {
     let mut desk = Desk::reported("GN-01", 1, date!(2026 - 11 - 25));
     desk.act(Intake, json!({"command": "accept"})).dispatch();
     desk.act(GridWorker, json!({"command": "sign"}));
-    desk.act(GridWorker, json!({"command": "record_work", "kind": "visit", "text": "入户劝说,楼道已清"}));
+    desk.act(GridWorker, json!({"command": "record_work", "kind": "visit", "text": "入户劝说，楼道已清"}));
     desk.act(GridWorker, json!({"command": "record_work", "kind": "mediation", "text": "两家当面说和"}));
     desk.act(Intake, json!({"command": "set_nature", "nature": "civil"}));
-    desk.act(GridWorker, json!({"command": "draft_result", "facts": "楼道堆物属实,已清理", "opinion": "support", "law": "民法典288"}));
+    desk.act(GridWorker, json!({"command": "draft_result", "facts": "楼道堆物属实，已清理", "opinion": "support", "law": "民法典288"}));
     desk.act(UnitHead, json!({"command": "approve_result"}));
     desk.act(Handler, json!({"command": "notify", "delivery": "in_person", "delivered_on": "2026-11-25"}));
     desk.act(Citizen, json!({"command": "evaluate", "score": 5, "solved": true}));
@@ -169,7 +169,7 @@ fn papers_beside_the_path_are_delivered_answered_and_bound_to_their_case() {
     desk.days_pass(20)
         .act(Judge, json!({"command": "record_advice_reply", "reply": "已整改", "adopted": true}));
     assert_eq!(desk.clock("judicial_advice").ended, Some(date!(2027 - 01 - 19)));
-    let warning = json!({"command": "warn_of_risk", "level": "red", "addressee": "薛家湾镇", "indicators": "30日内同矿5件,阈值5件", "measures": "入户排查"});
+    let warning = json!({"command": "warn_of_risk", "level": "red", "addressee": "薛家湾镇", "indicators": "30日内同矿5件，阈值5件", "measures": "入户排查"});
     desk.act(Supervisor, warning);
     assert_eq!(desk.paper_words(), ["acceptance_notice", "judicial_advice", "risk_warning"]);
 }

@@ -83,7 +83,7 @@ impl Desk {
         let report = NewCase {
             category: leaf.code.clone(),
             mining_related: group.mining_related,
-            summary: "示意:房屋裂缝".into(),
+            summary: "示意：房屋裂缝".into(),
             people,
             extent: Default::default(),
             channel: Channel::Counter,

@@ -150,7 +150,7 @@ impl<'a> Desk<'a> {
         let mine = place.mines.first().map(|m| m.name.as_str());
         let text = match plan.part {
             Part::GroupMaster => format!(
-                "{}{}{}户{}人联名反映:房屋普遍出现裂缝,怀疑与{}采煤有关,要求鉴定赔偿",
+                "{}{}{}户{}人联名反映：房屋普遍出现裂缝，怀疑与{}采煤有关，要求鉴定赔偿",
                 village.unwrap_or(""),
                 super::plan::GROUP_NAME,
                 super::plan::HOUSEHOLDS,

@@ -113,7 +113,7 @@ impl<'a> Life<'a> {
                 self.go(case, *to, reason, at)
             }
             Step::MergeWith(code) => {
-                self.go(case, State::Merged, Some(format!("同一事项,并入群体件 {code} 一并办理")), at)
+                self.go(case, State::Merged, Some(format!("同一事项，并入群体件 {code} 一并办理")), at)
             }
             Step::Batch(batch) => {
                 let actor = self.clerk(Capacity::Supervisor, 3);
@@ -142,7 +142,7 @@ impl<'a> Life<'a> {
         let other = suggestion.co_units.first().filter(|_| self.random.chance(0.06));
         let bodies = match other {
             Some(unit) => {
-                let reason = "经会商,主要事项在该单位职责内";
+                let reason = "经会商，主要事项在该单位职责内";
                 case.assign(suggestion, &unit.id, None, Some(reason))?
             }
             None => {
@@ -208,19 +208,21 @@ impl<'a> Life<'a> {
     fn reason(&mut self, from: State, to: State) -> Option<String> {
         let options: &[&str] = match (from, to) {
             (_, State::NotAccepted) => {
-                &["已由其他机关受理,告知继续在原渠道办理", "属于诉讼途径,告知依法起诉"]
+                &["已由其他机关受理，告知继续在原渠道办理", "属于诉讼途径，告知依法起诉"]
             }
-            (_, State::Merged) => &["与已登记事项同一诉求,并案办理"],
-            (_, State::ReturnAsked) => &["主要事项不在本单位职责内,申请退件", "涉及地块不在本辖区,申请退件"],
-            (State::ReturnAsked, State::InProgress) => &["经核实属本单位职责,不同意退件"],
+            (_, State::Merged) => &["与已登记事项同一诉求，并案办理"],
+            (_, State::ReturnAsked) => {
+                &["主要事项不在本单位职责内，申请退件", "涉及地块不在本辖区，申请退件"]
+            }
+            (State::ReturnAsked, State::InProgress) => &["经核实属本单位职责，不同意退件"],
             (_, State::MediationFailed) => &["双方对赔偿数额差距大", "一方明确拒绝继续调解"],
-            (_, State::Appraising) => &["需委托责任鉴定,预计四十日", "需进行房屋安全与财产评估"],
-            (State::ResultDrafted, State::InProgress) => &["事实依据不足,退回补充"],
-            (State::Recheck, State::Closed) => &["复核维持原处理意见,同一事实和理由不再受理"],
-            (_, State::Reopened) => &["群众反映未解决,理由成立,重新办理"],
+            (_, State::Appraising) => &["需委托责任鉴定，预计四十日", "需进行房屋安全与财产评估"],
+            (State::ResultDrafted, State::InProgress) => &["事实依据不足，退回补充"],
+            (State::Recheck, State::Closed) => &["复核维持原处理意见，同一事实和理由不再受理"],
+            (_, State::Reopened) => &["群众反映未解决，理由成立，重新办理"],
             (_, State::Breached) => &["到期未按协议支付"],
-            (_, State::Withdrawn) => &["群众自愿撤回", "双方自行和解,申请撤回"],
-            (_, State::Escalated) => &["涉及多个单位,提级协调", "超过本级处理权限"],
+            (_, State::Withdrawn) => &["群众自愿撤回", "双方自行和解，申请撤回"],
+            (_, State::Escalated) => &["涉及多个单位，提级协调", "超过本级处理权限"],
             _ => &[],
         };
         self.random.pick(options).map(|r| (*r).to_owned())

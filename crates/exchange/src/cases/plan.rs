@@ -223,7 +223,7 @@ fn source(
     let Some((place, at, accuracy_m)) = taken else {
         let guess = best.map(|p| format!("最可能是 {}({:.0}%)", p.name, p.confidence * 100.0));
         let guess = guess.unwrap_or_else(|| "文字中没有认得的地名".to_owned());
-        let zh = format!("没有坐标,文字也不足以定位({guess}):请补经纬度,或写明嘎查村、社");
+        let zh = format!("没有坐标，文字也不足以定位({guess}):请补经纬度，或写明嘎查村、社");
         let en = "no coordinates, and the words do not name a place surely enough: add coordinates, or the village";
         return Err(Box::new(RowFault::new((report.row, Field::Lon), "no_place", zh, en)));
     };
@@ -245,12 +245,12 @@ fn place(with: &Against<'_>, report: &ReportRow, source: &SourcePoint) -> Result
     let place = with
         .territory
         .locate(source.clone(), 1)
-        .map_err(|e| fault("bad_coordinate", "坐标超出范围:请核对".into(), e.to_string()))?;
+        .map_err(|e| fault("bad_coordinate", "坐标超出范围：请核对".into(), e.to_string()))?;
     if let Some(outside) = &place.outside {
         let metres = outside.distance_m.round();
         return Err(fault(
             "outside_banner",
-            format!("在旗界外 {metres} 米:请核对坐标和坐标系;确在旗外的请在窗口单独登记"),
+            format!("在旗界外 {metres} 米：请核对坐标和坐标系；确在旗外的请在窗口单独登记"),
             format!(
                 "{metres} m outside the banner: look up coordinates and datum; register it at the counter if that is right"
             ),

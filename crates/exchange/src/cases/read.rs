@@ -91,7 +91,7 @@ pub fn read_reports(table: &Table, mapping: &ChannelMapping, now: OffsetDateTime
         let fault = RowFault::new(
             (1, field),
             "column_missing",
-            format!("没有“{}”列:表头应有 {known} 之一;现有 {found}", field.name_zh()),
+            format!("没有“{}”列：表头应有 {known} 之一；现有 {found}", field.name_zh()),
             format!("no column for {}: the header must have one of {known}; it has {found}", field.word()),
         );
         file.faults.push(fault);
@@ -166,14 +166,14 @@ impl Row<'_> {
         let fine = (1..=MAX_REF).contains(&text.chars().count()) && !text.chars().any(char::is_control);
         if !fine {
             let (zh, en) = (
-                "来源编号为空或超过64字:它用于识别重复导入,必须填写",
+                "来源编号为空或超过64字：它用于识别重复导入，必须填写",
                 "the reference is empty or longer than 64 characters: it tells repeated imports",
             );
             self.fault(Field::SourceRef, "bad_source_ref", zh, en);
             return None;
         }
         if let Some(first) = seen.get(&text).copied() {
-            let zh = format!("与第 {first} 行的来源编号相同:请删去一行,或改正编号");
+            let zh = format!("与第 {first} 行的来源编号相同：请删去一行，或改正编号");
             let en = format!("the same reference as row {first}: remove one, or correct it");
             self.fault(Field::SourceRef, "duplicate_source_ref", zh, en);
             return None;
@@ -185,7 +185,7 @@ impl Row<'_> {
     fn time(&mut self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let read = instant(self.text(Field::Time));
         if read.is_none() {
-            let zh = "不是年在前的日期时间:请写成 2026-11-03 08:05";
+            let zh = "不是年在前的日期时间：请写成 2026-11-03 08:05";
             let en = "not a date and time with the year first: write 2026-11-03 08:05";
             self.fault(Field::Time, "bad_time", zh, en);
         }
@@ -193,7 +193,7 @@ impl Row<'_> {
             self.fault(
                 Field::Time,
                 "time_in_the_future",
-                "时间晚于现在:请核对",
+                "时间晚于现在：请核对",
                 "the time lies in the future: look it up",
             );
             return None;
@@ -206,11 +206,11 @@ impl Row<'_> {
             Ok(text) => Some(text),
             Err(refusal) => {
                 let (code, zh) = match &refusal {
-                    Refusal::EmptyText => ("summary_empty", "内容为空:请写明发生了什么".to_owned()),
+                    Refusal::EmptyText => ("summary_empty", "内容为空：请写明发生了什么".to_owned()),
                     Refusal::TextTooLong(n) => {
-                        ("summary_too_long", format!("内容 {n} 字,最多 2000 字:其余作为附件"))
+                        ("summary_too_long", format!("内容 {n} 字，最多 2000 字：其余作为附件"))
                     }
-                    _ => ("summary_control_characters", "内容含控制字符:请以纯文本粘贴".to_owned()),
+                    _ => ("summary_control_characters", "内容含控制字符：请以纯文本粘贴".to_owned()),
                 };
                 self.fault(Field::Summary, code, zh, refusal.to_string());
                 None
@@ -221,7 +221,7 @@ impl Row<'_> {
     fn category(&mut self, mapping: &ChannelMapping) -> Option<CategoryCode> {
         let found = mapping.category(self.text(Field::Category)).cloned();
         if found.is_none() {
-            let zh = "类别不认识:请用类别代码(如 MS-01)、类别名称,或在渠道文件的 [categories] 中加入这个词";
+            let zh = "类别不认识：请用类别代码(如 MS-01)、类别名称，或在渠道文件的 [categories] 中加入这个词";
             let en = "unknown category: use a code such as MS-01, its name, or add the word to [categories] of the channel's file";
             self.fault(Field::Category, "unknown_category", zh, en);
         }
@@ -243,7 +243,7 @@ impl Row<'_> {
             other => Datum::parse(other),
         };
         if datum.is_none() {
-            let zh = "坐标系不认识:请写 cgcs2000、gcj02(高德、腾讯)或 bd09(百度)";
+            let zh = "坐标系不认识：请写 cgcs2000、gcj02(高德、腾讯)或 bd09(百度)";
             self.fault(Field::Datum, "unknown_datum", zh, "unknown datum: write cgcs2000, gcj02 or bd09");
         }
         let numbers = (lon.parse::<f64>(), lat.parse::<f64>());
@@ -251,7 +251,7 @@ impl Row<'_> {
             self.fault(
                 Field::Lon,
                 "bad_coordinate",
-                "坐标不是十进制度:请写成 111.22676",
+                "坐标不是十进制度：请写成 111.22676",
                 "not decimal degrees: write 111.22676",
             );
             return None;
@@ -262,13 +262,13 @@ impl Row<'_> {
                 self.fault(
                     Field::Lon,
                     "swapped_lon_lat",
-                    "经度和纬度写反了:请对调两列",
+                    "经度和纬度写反了：请对调两列",
                     "longitude and latitude are exchanged: exchange the columns",
                 );
                 None
             }
             Err(e) => {
-                self.fault(Field::Lon, "bad_coordinate", "坐标超出范围:请核对", e.to_string());
+                self.fault(Field::Lon, "bad_coordinate", "坐标超出范围：请核对", e.to_string());
                 None
             }
         }
@@ -309,7 +309,7 @@ impl Row<'_> {
         if let Err(fault) = ResidentIdentity::parse(&identity, today)
             && !identity.is_empty()
         {
-            let zh = "身份证号不对:应为 18 位,末位校验;表格中请设为文本格式";
+            let zh = "身份证号不对：应为 18 位，末位校验；表格中请设为文本格式";
             self.fault(Field::Identity, "bad_identity", zh, fault.to_string());
         }
         let entry = PartyEntry {

@@ -41,7 +41,7 @@ impl Crs {
     pub fn name_zh(self) -> &'static str {
         match self {
             Crs::Geographic => "CGCS2000 经纬度(EPSG:4490)",
-            Crs::Plane111 => "CGCS2000 高斯-克吕格 3 度带,中央经线 111°(EPSG:4546)",
+            Crs::Plane111 => "CGCS2000 高斯-克吕格 3 度带，中央经线 111°(EPSG:4546)",
         }
     }
 

@@ -41,7 +41,7 @@ impl CollectionMeta {
     /// The facts with their names in Chinese, for people.
     pub(crate) fn told(&self, layout: Layout) -> Vec<(&'static str, String)> {
         let descriptions = if layout.descriptions {
-            "含案情描述原文,可能含个人信息,注意保密"
+            "含案情描述原文，可能含个人信息，注意保密"
         } else {
             "不含案情描述原文"
         };

@@ -175,7 +175,7 @@ impl Cell {
                 return fault(
                     FaultKind::CodeAsNumber,
                     Field::Code,
-                    format!("网格编码以小数形式存储({number}),末位数字已丢失:请将该列改为文本"),
+                    format!("网格编码以小数形式存储({number}),末位数字已丢失：请将该列改为文本"),
                     format!(
                         "the code is stored as a decimal number ({number}) and lost digits: make the column text"
                     ),
@@ -185,7 +185,7 @@ impl Cell {
         GridCode::new(&text).map(Some).or_else(|e| {
             let shown: String = text.chars().take(60).collect();
             let zh = format!(
-                "网格编码“{shown}”不正确:应为村(社区)12 位 + 基础网格 001–799 或专属网格 801–999,微网格再加 01–99"
+                "网格编码“{shown}”不正确：应为村(社区)12 位 + 基础网格 001–799 或专属网格 801–999,微网格再加 01–99"
             );
             fault(FaultKind::BadCode, Field::Code, zh, e.to_string().chars().take(250).collect())
         })
@@ -199,7 +199,7 @@ impl Cell {
             Cell::Text(text) => text.clone(),
         };
         if text.contains('\u{fffd}') {
-            let zh = format!("文字“{text}”有乱码:请用 --encoding 指明编码(如 GBK)");
+            let zh = format!("文字“{text}”有乱码：请用 --encoding 指明编码(如 GBK)");
             let en = format!("`{text}` was read in the wrong encoding: pass --encoding, for example GBK");
             return fault(FaultKind::BadText, field, zh, en);
         }
@@ -239,7 +239,7 @@ impl Cell {
         };
         parse_date(&shown).map(Some).map_or_else(
             || {
-                let zh = format!("“{shown}”不是日期,应为 2026-01-31 的形式");
+                let zh = format!("“{shown}”不是日期，应为 2026-01-31 的形式");
                 fault(FaultKind::BadDate, field, zh, format!("`{shown}` is not a date such as 2026-01-31"))
             },
             Ok,
@@ -257,7 +257,7 @@ impl Cell {
         };
         kind.map(Some).map_or_else(
             || {
-                let zh = format!("网格类型“{text}”不认识:应为 基础网格、专属网格 或 微网格");
+                let zh = format!("网格类型“{text}”不认识：应为 基础网格、专属网格 或 微网格");
                 fault(
                     FaultKind::UnknownKind,
                     Field::Kind,
@@ -281,7 +281,7 @@ impl Cell {
                 fault(
                     FaultKind::UnknownDedicatedType,
                     field,
-                    format!("专属类型“{text}”不认识:应为 {}", known.join("、")),
+                    format!("专属类型“{text}”不认识：应为 {}", known.join("、")),
                     format!("`{text}` is not a type of dedicated grid: {}", words.join(", ")),
                 )
             },

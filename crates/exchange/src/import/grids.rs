@@ -355,7 +355,7 @@ fn check_kind(said: Option<GridKind>, by_code: Option<GridKind>, typed: bool, fa
         faults.push(Fault::new(
             FaultKind::KindMismatch,
             Field::Kind.word(),
-            format!("类型为 {},但编码是 {} 网格的编码", said.as_str(), kind.as_str()),
+            format!("类型为 {}，但编码是 {} 网格的编码", said.as_str(), kind.as_str()),
             format!("the kind says {}, the code is that of a {} grid", said.as_str(), kind.as_str()),
         ));
     }
@@ -381,7 +381,7 @@ fn collapse_misplacement(faults: &mut Vec<Fault>, features: usize) {
                 Fault {
                     feature: None,
                     code: None,
-                    detail_zh: format!("全部 {features} 个要素:{}", first.detail_zh),
+                    detail_zh: format!("全部 {features} 个要素：{}", first.detail_zh),
                     detail_en: format!("all {features} features: {}", first.detail_en),
                     ..first
                 },

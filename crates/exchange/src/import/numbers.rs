@@ -54,7 +54,7 @@ pub(crate) fn in_degrees(x: f64, y: f64) -> Option<Misplacement> {
     Some(Misplacement {
         kind: FaultKind::WrongUnit,
         zh: format!(
-            "坐标 {x:.3}, {y:.3} 是以米为单位的平面坐标,不是经纬度:请声明坐标系,例如 {advice}{also_zh}"
+            "坐标 {x:.3}, {y:.3} 是以米为单位的平面坐标，不是经纬度：请声明坐标系，例如 {advice}{also_zh}"
         ),
         en: format!(
             "{x:.3}, {y:.3} are metres, not degrees: declare the projected system, for example {advice}{also_en}"
@@ -74,7 +74,7 @@ fn in_metres(p: Zone, x: f64, y: f64) -> Option<Misplacement> {
     if x.abs() <= 180.0 && y.abs() <= 180.0 {
         return Some(Misplacement {
             kind: FaultKind::WrongUnit,
-            zh: format!("坐标 {x}, {y} 是经纬度,不是米:请改用 EPSG:4490"),
+            zh: format!("坐标 {x}, {y} 是经纬度，不是米：请改用 EPSG:4490"),
             en: format!("{x}, {y} are degrees, not metres: use EPSG:4490"),
         });
     }
@@ -102,7 +102,7 @@ fn zone(p: Zone, x: f64, y: f64) -> Option<Misplacement> {
     };
     Some(Misplacement {
         kind: FaultKind::ZonePrefix,
-        zh: format!("{zh}:请使用 EPSG:{epsg}{also_zh}"),
+        zh: format!("{zh}：请使用 EPSG:{epsg}{also_zh}"),
         en: format!("{en}: use EPSG:{epsg}{also_en}"),
     })
 }
@@ -135,7 +135,7 @@ fn unprefixed_crs(p: Zone, east: f64) -> Option<u32> {
 fn swapped(zh: &str, en: &str) -> Misplacement {
     Misplacement {
         kind: FaultKind::SwappedXy,
-        zh: format!("{zh}写反了:请交换后再导入"),
+        zh: format!("{zh}写反了：请交换后再导入"),
         en: format!("{en} are exchanged: swap the columns and import again"),
     }
 }
@@ -143,7 +143,7 @@ fn swapped(zh: &str, en: &str) -> Misplacement {
 fn outside(x: f64, y: f64) -> Misplacement {
     Misplacement {
         kind: FaultKind::OutsidePlausibleArea,
-        zh: format!("坐标 {x}, {y} 在所声明的坐标系中不在中国境内:请检查坐标系和数值"),
+        zh: format!("坐标 {x}, {y} 在所声明的坐标系中不在中国境内：请检查坐标系和数值"),
         en: format!("{x}, {y} is nowhere in China in this system: check the declared system and the numbers"),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn polygons(geometry: Option<&Geometry>, wkb: &[u8]) -> Result<MultiP
             let name = geometry.geometry_name();
             Err(fault(
                 FaultKind::NotAPolygon,
-                format!("图形是 {name},不是面:网格必须是面(曲线请先转为折线)"),
+                format!("图形是 {name}，不是面：网格必须是面(曲线请先转为折线)"),
                 format!(
                     "the geometry is a {name}: a grid must be a polygon (turn curves into line segments first)"
                 ),
@@ -108,7 +108,7 @@ fn region_fault(error: &RegionError) -> Box<Fault> {
     let (kind, zh) = match error {
         RegionError::TooFewVertices { polygon, ring, vertices } => (
             FaultKind::TooFewVertices,
-            format!("第 {} 个面第 {} 个环只有 {vertices} 个不同顶点,至少要 3 个", polygon + 1, ring + 1),
+            format!("第 {} 个面第 {} 个环只有 {vertices} 个不同顶点，至少要 3 个", polygon + 1, ring + 1),
         ),
         RegionError::BadCoordinate { .. } => (FaultKind::BadCoordinate, "坐标不是经纬度".to_owned()),
         RegionError::Empty => (FaultKind::EmptyGeometry, "没有图形".to_owned()),

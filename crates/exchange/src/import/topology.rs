@@ -90,7 +90,7 @@ impl<'a> Check<'a> {
                 grid,
                 FaultKind::OutsideVillage,
                 "geometry",
-                format!("有 {}({share:.2} %)在所属村 {village} 之外,允许 0.1 %", shown_zh(outside)),
+                format!("有 {}({share:.2} %)在所属村 {village} 之外，允许 0.1 %", shown_zh(outside)),
                 format!(
                     "{} ({share:.2} %) lie outside the village {village}, 0.1 % is allowed",
                     shown(outside)

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use territory::source::SOURCES;
 
 /// What every map says of itself (地图管理条例第15条: what is shown to the public needs a review).
-pub(super) const MARK: &str = "示意图:非测绘成果,未经地图审核,不得公开";
+pub(super) const MARK: &str = "示意图：非测绘成果，未经地图审核，不得公开";
 
 /// Margin within the sheet, pixels.
 const MARGIN: f64 = 12.0;
@@ -27,13 +27,13 @@ pub(super) struct Furniture {
 impl Furniture {
     pub(super) fn of(map: &PrintedMap<'_>, view: &View) -> Furniture {
         let small = if view.width < 500.0 { 8.0 } else { 10.0 };
-        let mut words = format!("{MARK}。CGCS2000,高斯-克吕格投影,中央经线{:.0}°。", view.meridian);
+        let mut words = format!("{MARK}。CGCS2000,高斯-克吕格投影，中央经线{:.0}°。", view.meridian);
         if let Some(day) = map.day {
             let _ = write!(words, "{}年{}月{}日的数据。", day.year(), u8::from(day.month()), day.day());
         }
         if let Some(cases) = map.cases {
             let seen = cases.iter().map(|at| view.place(*at)).filter(|&(x, y)| view.sees(x, y)).count();
-            let _ = write!(words, "红点为矛盾纠纷,{seen}件。");
+            let _ = write!(words, "红点为矛盾纠纷，{seen}件。");
         }
         if map.territory.atlas().grids.iter().any(|g| g.synthetic) {
             words.push_str("网格、矿区等为示意数据。");
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn words_at_the_foot_are_broken_between_letters_and_lose_none() {
-        let text = "示意图:非测绘成果。CGCS2000,资料来源:GeoNames。";
+        let text = "示意图：非测绘成果。CGCS2000,资料来源:GeoNames。";
         let lines = wrapped(text, 9.0);
         assert_eq!(lines.concat(), text);
         assert!(lines.len() > 2 && lines.iter().any(|l| l.contains("GeoNames")), "{lines:?}");

@@ -155,7 +155,7 @@ pub(super) static COLLECTIONS: [Collection; 7] = [
         id: "cases",
         source: Source::Cases,
         title: ["矛盾纠纷", "Cases"],
-        description: "本账号权限内的案件,不含描述与当事人。datetime 为上报时间。The cases within the reader's scope, without words and people; `datetime` is when it was reported.",
+        description: "本账号权限内的案件，不含描述与当事人。datetime 为上报时间。The cases within the reader's scope, without words and people; `datetime` is when it was reported.",
         geometry: "point",
         timed: true,
         fields: &[
@@ -185,7 +185,7 @@ pub(super) static COLLECTIONS: [Collection; 7] = [
         id: "batches",
         source: Source::Batches,
         title: ["批次", "Batches"],
-        description: "示范诉讼与批量调解的批次,位置为权限内成员案件。Batches of cases; the geometry is the member cases within the reader's scope.",
+        description: "示范诉讼与批量调解的批次，位置为权限内成员案件。Batches of cases; the geometry is the member cases within the reader's scope.",
         geometry: "multipoint",
         timed: false,
         fields: &[

@@ -87,7 +87,7 @@ pub(crate) struct CautionView {
     text_en: &'static str,
 }
 
-const NOTICE_ZH: &str = "读数只说明裂缝的变化,不构成鉴定意见,也不说明原因";
+const NOTICE_ZH: &str = "读数只说明裂缝的变化，不构成鉴定意见，也不说明原因";
 const NOTICE_EN: &str = "Readings tell how a crack changes; they are no appraisal and tell no cause";
 
 /// The cracks of a case with their readings and how they grow.

@@ -211,7 +211,7 @@ async fn report(service: &Service, headers: &HeaderMap, body: &[u8]) -> Result<V
         Some(code) => code,
         None => known(&app, &machine, reference).await?,
     };
-    Ok(json!([{ "service_request_id": code, "service_notice": "已登记,待受理", "account_id": "" }]))
+    Ok(json!([{ "service_request_id": code, "service_notice": "已登记，待受理", "account_id": "" }]))
 }
 
 /// The case that has a reference already.

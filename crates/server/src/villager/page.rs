@@ -89,7 +89,7 @@ pub(super) fn whole(
 /// That what is shown is made up.
 pub(super) fn demo(say: Say, synthetic: bool) -> Markup {
     html! {
-        @if synthetic { p.demo { (say.t("演示系统:示意数据,不是真的受理渠道。", "Demonstration with made-up data: no real office reads this.")) } }
+        @if synthetic { p.demo { (say.t("演示系统：示意数据，不是真的受理渠道。", "Demonstration with made-up data: no real office reads this.")) } }
     }
 }
 
@@ -110,42 +110,42 @@ fn words(say: Say, code: &str) -> (&str, &str) {
         "place_code_foreign" => (
             say.t("这个二维码不对", "This code is not right"),
             say.t(
-                "它不是综治中心发的,或者被改动过、没有印全。请不要照着它填个人信息。可以扫别处的二维码,或者直接到综治中心、找网格员反映。",
+                "它不是综治中心发的，或者被改动过、没有印全。请不要照着它填个人信息。可以扫别处的二维码，或者直接到综治中心、找网格员反映。",
                 "It was not issued by the governance centre, or it was changed or is incomplete. Do not enter personal data because of it. Scan the code of another place, or tell the centre or your grid worker.",
             ),
         ),
         "place_code_revoked" => (
             say.t("这个二维码已经停用", "This code is no longer in use"),
             say.t(
-                "这里换了新的二维码,请扫新的那张;找不到就到综治中心、找网格员反映。",
+                "这里换了新的二维码，请扫新的那张；找不到就到综治中心、找网格员反映。",
                 "A new code has replaced it: please scan the new poster, or tell the centre or your grid worker.",
             ),
         ),
         "track_unknown" => (
             say.t("没有查到", "Nothing was found"),
             say.t(
-                "编码或者后面的数字不对,请对照纸条再输一次。留过电话的输电话最后四位,没留电话的输六位取件号。",
+                "编码或者后面的数字不对，请对照纸条再输一次。留过电话的输电话最后四位，没留电话的输六位取件号。",
                 "The code or the digits are wrong: compare them with your note. With a phone enter its last four digits, without one the six-digit pick-up number.",
             ),
         ),
         "tracking_locked" | "too_many_reports" => (
             say.t("试得太多了", "Too many tries"),
             say.t(
-                "请过一阵再试;急事请到综治中心,或者打电话报案件编码。已经上报的不会丢。",
+                "请过一阵再试；急事请到综治中心，或者打电话报案件编码。已经上报的不会丢。",
                 "Please try again later; when it is urgent, ask at the centre or by phone with the case code. Nothing that was reported is lost.",
             ),
         ),
         "text_empty" => (
             say.t("还没说是什么情况", "It does not say what happened"),
-            say.t("请勾选一项,或者写几个字。", "Tick something or write a few words."),
+            say.t("请勾选一项，或者写几个字。", "Tick something or write a few words."),
         ),
         "text_too_long" => (
             say.t("写得太长了", "The text is too long"),
-            say.t("最多一千字,请删掉一些。", "At most a thousand characters, please shorten it."),
+            say.t("最多一千字，请删掉一些。", "At most a thousand characters, please shorten it."),
         ),
         "party_phone" => (
             say.t("电话号码不对", "The phone number is not right"),
-            say.t("请核对电话号码,或者不填。", "Please check the number, or leave it out."),
+            say.t("请核对电话号码，或者不填。", "Please check the number, or leave it out."),
         ),
         "ticket" => (
             say.t("页面放得太久了", "The page was open for too long"),
@@ -153,11 +153,11 @@ fn words(say: Say, code: &str) -> (&str, &str) {
         ),
         "no_transition" | "not_yet" | "period" | "not_yours" => (
             say.t("现在不能这样做", "That is not possible now"),
-            say.t("案件的状态刚刚变了,请返回再看一次。", "The state of the case has just changed: go back and look again."),
+            say.t("案件的状态刚刚变了，请返回再看一次。", "The state of the case has just changed: go back and look again."),
         ),
         _ => (
             say.t("没有办成", "That did not work"),
-            say.t("请检查填的内容,过一会儿再试。您也可以到综治中心、找网格员反映。", "Check what you entered and try again in a while. You can also tell the centre or your grid worker."),
+            say.t("请检查填的内容，过一会儿再试。您也可以到综治中心、找网格员反映。", "Check what you entered and try again in a while. You can also tell the centre or your grid worker."),
         ),
     }
 }

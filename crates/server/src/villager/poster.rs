@@ -66,16 +66,16 @@ ol{{font-size:7.2rem;margin:5rem 0 3rem;padding-left:1.4em;align-self:stretch}}p
                     h1 { "有事请扫码" }
                     p.place { (self.place) }
                     @if !self.spot.is_empty() { p.spot { (self.spot) } }
-                    @if self.synthetic { p.demo { "示意数据,演示用" } }
+                    @if self.synthetic { p.demo { "示意数据，演示用" } }
                     @if let Some(svg) = qr_svg(self.address) { div.qr role="img" aria-label="二维码" { (PreEscaped(svg)) } }
                     p.code { (spaced.collect::<Vec<_>>().join(" ")) }
                     ol {
-                        li { "用手机扫一扫,点选是什么事,写几句、拍张照。" }
-                        li { "不用注册,可以不留名字电话;没信号先写好,有信号自己发出去。" }
+                        li { "用手机扫一扫，点选是什么事，写几句、拍张照。" }
+                        li { "不用注册，可以不留名字电话；没信号先写好，有信号自己发出去。" }
                         li { "记住案件编码和取件号(或电话后四位),随时能查办到哪一步、轮到谁、哪天有结果。" }
                     }
-                    p.note { "扫出来的页面应当写着“" (self.place) "”。不是的,就不是这张码,请不要填。" }
-                    p.note { "有人受伤、房子要塌、着火:先打 110、119、120。" }
+                    p.note { "扫出来的页面应当写着“" (self.place) "”。不是的，就不是这张码，请不要填。" }
+                    p.note { "有人受伤、房子要塌、着火：先打 110、119、120。" }
                     p.issuer { (self.issuer) br; (self.address) }
                 } }
             }

@@ -33,11 +33,11 @@ pub(crate) fn ask(say: Say) -> String {
             label.text for="case" { (say.t("案件编码", "Case code")) }
             p.note { (say.t("比如 ZZ26-000123-6,横线、大小写不管。", "Such as ZZ26-000123-6; dashes and capitals do not matter.")) }
             input.line id="case" name="case" required autocomplete="off" autocapitalize="characters" maxlength="40";
-            label.text for="digits" { (say.t("电话最后四位,或者六位取件号", "Last four digits of the phone, or six-digit pick-up number")) }
+            label.text for="digits" { (say.t("电话最后四位，或者六位取件号", "Last four digits of the phone, or six-digit pick-up number")) }
             input.line id="digits" name="digits" required inputmode="numeric" autocomplete="off" maxlength="6" pattern="[0-9]{4}|[0-9]{6}";
             button type="submit" { (say.t("查", "Look")) }
         }
-        p.note { (say.t("编码或取件号丢了:带身份证到综治中心窗口查。", "Lost the code or number? Ask at the counter of the centre with your identity card.")) }
+        p.note { (say.t("编码或取件号丢了：带身份证到综治中心窗口查。", "Lost the code or number? Ask at the counter of the centre with your identity card.")) }
     };
     whole(say, title, Some("/t"), None, &body)
 }
@@ -67,7 +67,7 @@ pub(crate) fn followed(say: Say, seen: &FollowedCase<'_>, done: bool) -> String 
         h2 { (say.t("给您的文书", "Papers for you")) }
         @if seen.papers.is_empty() { p { (say.t("还没有。", "None yet.")) } }
         @else { ul { @for (name, number, on, delivered) in &seen.papers {
-            li { (name) " " (number) ", " (on) ": " (if *delivered { say.t("已送达", "delivered") } else { say.t("等送达,可到综治中心窗口领", "to be delivered; you can collect it at the counter") }) }
+            li { (name) " " (number) ", " (on) ": " (if *delivered { say.t("已送达", "delivered") } else { say.t("等送达，可到综治中心窗口领", "to be delivered; you can collect it at the counter") }) }
         } } }
         (actions(say, seen))
         p { a href=(format!("/t{}", say.query())) { (say.t("查另一件", "Look for another")) } }
@@ -121,7 +121,7 @@ fn actions(say: Say, seen: &FollowedCase<'_>) -> Markup {
                 (begin("withdraw", html! {
                     label.text for="reason" { (say.t("为什么撤回", "Why")) }
                     textarea id="reason" name="reason" required maxlength="500" {}
-                    p.note { (say.t("撤回后不再办理;有危险的,有关部门还会处理。", "It is not handled any more then; a danger is still dealt with.")) }
+                    p.note { (say.t("撤回后不再办理；有危险的，有关部门还会处理。", "It is not handled any more then; a danger is still dealt with.")) }
                 }, say.t("撤回", "Withdraw"), true))
             }
         }

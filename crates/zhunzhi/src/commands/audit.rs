@@ -93,11 +93,11 @@ fn tell(json: bool, proof: &AuditProof) -> Result<Outcome, Failure> {
             output::line(&in_words(fault))?;
         }
         let counts =
-            format!("审计日志 {} 行,{} 件案件的办理经过 {} 条", proof.audit_rows, proof.cases, proof.events);
+            format!("审计日志 {} 行，{} 件案件的办理经过 {} 条", proof.audit_rows, proof.cases, proof.events);
         let root = proof.root.as_ref().map(|r| format!(";根 {}:{}", r.seq, r.hash)).unwrap_or_default();
         output::line(&match proof.fault_count {
-            0 => format!("全部完好:{counts}{root}"),
-            count => format!("发现 {count} 处问题:{counts}"),
+            0 => format!("全部完好：{counts}{root}"),
+            count => format!("发现 {count} 处问题：{counts}"),
         })?;
     }
     Ok(if well { Outcome::Done } else { Outcome::No })
@@ -109,10 +109,10 @@ fn in_words(fault: &ProvenFault) -> String {
         ProvenFault::Audit(fault) => format!("审计日志{}", chain_in_words(*fault, "行")),
         ProvenFault::Case { case, fault } => format!("案件 {case} {}", chain_in_words(*fault, "条经过")),
         ProvenFault::EventGone { case, seq } => {
-            format!("案件 {case} 第 {seq} 条经过缺失或被替换,与审计日志不符")
+            format!("案件 {case} 第 {seq} 条经过缺失或被替换，与审计日志不符")
         }
-        ProvenFault::LoadedChanged => "随数据一同载入的办理经过不完整:有案件或经过缺失".to_owned(),
-        ProvenFault::RootGone { seq } => format!("审计日志第 {seq} 行缺失,或与另存的根不符"),
+        ProvenFault::LoadedChanged => "随数据一同载入的办理经过不完整：有案件或经过缺失".to_owned(),
+        ProvenFault::RootGone { seq } => format!("审计日志第 {seq} 行缺失，或与另存的根不符"),
     }
 }
 
@@ -122,9 +122,9 @@ fn chain_in_words(fault: ChainFault, rows: &str) -> String {
         ChainFault::Missing { from, to } if from == to => format!("第 {from} {rows}缺失"),
         ChainFault::Missing { from, to } => format!("第 {from} 至 {to} {rows}缺失"),
         ChainFault::Reordered { seq, written_as } => {
-            format!("第 {seq} {rows}被调换位置,原为第 {written_as} {rows}")
+            format!("第 {seq} {rows}被调换位置，原为第 {written_as} {rows}")
         }
-        ChainFault::Replaced { seq } => format!("第 {seq} {rows}接不上前一{rows},其中之一被替换"),
+        ChainFault::Replaced { seq } => format!("第 {seq} {rows}接不上前一{rows}，其中之一被替换"),
     }
 }
 

@@ -30,9 +30,9 @@ pub(crate) fn table(report: &Report, show: usize) -> String {
     }
     let errors: u64 = report.rules.iter().map(|r| r.errors_total).sum();
     let verdict = if report.passed {
-        "检查通过:没有错误级缺陷".to_owned()
+        "检查通过：没有错误级缺陷".to_owned()
     } else {
-        format!("检查未通过:{errors} 处错误级缺陷")
+        format!("检查未通过：{errors} 处错误级缺陷")
     };
     let _ = write!(text, "\n{verdict}(申报数据版本 {})", report.declared_version);
     text

@@ -223,8 +223,8 @@ async fn write(
 
 fn title(layer: Layer) -> &'static str {
     match layer {
-        Layer::Cases => "准治地图:矛盾纠纷案件",
-        Layer::Grids => "准治地图:治理网格",
+        Layer::Cases => "准治地图：矛盾纠纷案件",
+        Layer::Grids => "准治地图：治理网格",
     }
 }
 
@@ -308,7 +308,7 @@ fn tell(json: bool, path: &Path, written: &Written) -> Result<Outcome, Failure> 
         }))?;
     } else {
         let kib = written.bytes.div_ceil(1024);
-        output::line(&format!("{}:{} 个要素,{kib} KiB", path.display(), written.features))?;
+        output::line(&format!("{}:{} 个要素，{kib} KiB", path.display(), written.features))?;
     }
     Ok(Outcome::Done)
 }

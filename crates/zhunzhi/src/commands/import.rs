@@ -200,7 +200,7 @@ fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>, relocated: usize
     let f = &plan.file;
     let encoding = f.encoding.as_ref().map(|e| format!(",编码 {e}")).unwrap_or_default();
     let mut text = format!(
-        "图层 {},坐标系 {}{encoding}:{} 个要素\n新增 {}、变更 {}、不变 {}、问题 {}",
+        "图层 {}，坐标系 {}{encoding}:{} 个要素\n新增 {}、变更 {}、不变 {}、问题 {}",
         f.layer,
         f.crs,
         f.features,
@@ -232,16 +232,16 @@ fn in_words(plan: &ImportPlan, dry_run: bool, run: Option<i64>, relocated: usize
         |f: &exchange::Fault| matches!(f.kind.word(), "self_crossing" | "overlap" | "gap" | "near_miss");
     if plan.faults.iter().any(drawn) {
         text.push_str(
-            "\n  提示  自相交、几厘米的错位可先用 zhunzhi repair grids 文件 -o 新文件 修复,再导入新文件",
+            "\n  提示  自相交、几厘米的错位可先用 zhunzhi repair grids 文件 -o 新文件 修复，再导入新文件",
         );
     }
     if plan.faults.is_empty() && relocated > 0 {
-        let _ = write!(text, "\n  案件  {relocated} 件所在网格改变,各追加一条更正记录");
+        let _ = write!(text, "\n  案件  {relocated} 件所在网格改变，各追加一条更正记录");
     }
     text.push_str(match (plan.faults.is_empty(), run, dry_run) {
-        (false, ..) => "\n未导入:请先改正以上问题",
+        (false, ..) => "\n未导入：请先改正以上问题",
         (true, Some(_), _) => "\n已导入。正在运行的服务会自动换用新网格",
-        (true, None, true) => "\n试运行:没有改动任何数据",
+        (true, None, true) => "\n试运行：没有改动任何数据",
         (true, None, false) => "\n没有需要导入的变化",
     });
     text

@@ -211,7 +211,7 @@ fn in_words(plan: &CasePlan, batch: Option<(i64, usize)>, dry_run: bool) -> Stri
     for c in plan.changed.iter().take(SHOWN) {
         let _ = write!(
             text,
-            "\n  变化  第 {} 行 {} 与案件 {} 不同:{}(不改动案件)",
+            "\n  变化  第 {} 行 {} 与案件 {} 不同：{}(不改动案件)",
             c.row,
             c.source_ref,
             c.case,
@@ -240,12 +240,12 @@ fn in_words(plan: &CasePlan, batch: Option<(i64, usize)>, dry_run: bool) -> Stri
     }
     match (batch, dry_run, plan.faults.is_empty()) {
         (Some((id, count)), ..) => {
-            let _ = write!(text, "\n已导入 {count} 件,批次 {id}(撤销:zhunzhi import undo {id} --reason …)");
+            let _ = write!(text, "\n已导入 {count} 件，批次 {id}(撤销:zhunzhi import undo {id} --reason …)");
         }
-        (None, true, _) => text.push_str("\n试运行:没有改动任何数据"),
+        (None, true, _) => text.push_str("\n试运行：没有改动任何数据"),
         (None, false, true) => text.push_str("\n没有需要导入的新件"),
         (None, false, false) => {
-            text.push_str("\n未导入:请先改正以上问题,或用 --skip-faulty 只导入无问题的行")
+            text.push_str("\n未导入：请先改正以上问题，或用 --skip-faulty 只导入无问题的行")
         }
     }
     text
@@ -266,9 +266,9 @@ pub(crate) async fn batches(context: &Context) -> Result<Outcome, Failure> {
         output::json(&json!({ "batches": batches.iter().map(batch).collect::<Vec<_>>() }))?;
     } else {
         for b in &batches {
-            let undone = b.undone_reason.as_ref().map(|r| format!(",已撤销:{r}")).unwrap_or_default();
+            let undone = b.undone_reason.as_ref().map(|r| format!(",已撤销：{r}")).unwrap_or_default();
             output::line(&format!(
-                "{}  {}  {}  {}:{} 行,成案 {}{undone}",
+                "{}  {}  {}  {}:{} 行，成案 {}{undone}",
                 b.id,
                 b.at.date(),
                 b.mapping,
@@ -301,7 +301,7 @@ pub(crate) async fn undo(context: &Context, arguments: UndoArguments) -> Result<
         output::json(&json!({ "withdrawn": undone.withdrawn, "kept": undone.kept }))?;
     } else {
         output::line(&format!(
-            "已撤回 {} 件;已有人办理、保留 {} 件 {}",
+            "已撤回 {} 件；已有人办理、保留 {} 件 {}",
             undone.withdrawn,
             undone.kept.len(),
             undone.kept.join("、")

@@ -56,7 +56,7 @@ fn tell(context: &Context, sealed: KeyExchange) -> Result<(), Failure> {
         );
     }
     output::line(&format!(
-        "将重新加密:当事人 {parties} 人,动态验证码 {second_factors} 个;尚未执行,停止所有服务后加 --reason 理由 执行"
+        "将重新加密：当事人 {parties} 人，动态验证码 {second_factors} 个；尚未执行，停止所有服务后加 --reason 理由 执行"
     ))
 }
 
@@ -94,12 +94,12 @@ async fn rotate(context: &Context, database: &Database, reason: Option<String>) 
         }));
     }
     if done.is_none() {
-        output::line("上次更换密钥时数据已全部换好,现已启用新密钥")?;
+        output::line("上次更换密钥时数据已全部换好，现已启用新密钥")?;
     } else {
-        output::line(&format!("已用新密钥重新加密:当事人 {parties} 人,动态验证码 {second_factors} 个"))?;
+        output::line(&format!("已用新密钥重新加密：当事人 {parties} 人，动态验证码 {second_factors} 个"))?;
     }
     output::line(&format!(
-        "新密钥 {};旧密钥 {}(旧备份仍需要它,请另行妥善保存)",
+        "新密钥 {}；旧密钥 {}(旧备份仍需要它，请另行妥善保存)",
         place.display(),
         before.display()
     ))

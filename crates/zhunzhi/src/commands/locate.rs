@@ -101,9 +101,9 @@ fn in_words(place: &Place) -> String {
     }
     if let Some(outside) = &place.outside {
         let (away, nearest) = (distance(outside.distance_m), position(outside.nearest));
-        let _ = write!(text, "\n不在旗界内:距旗界 {away},最近处 {nearest}");
+        let _ = write!(text, "\n不在旗界内：距旗界 {away}，最近处 {nearest}");
         if outside.swapped {
-            text.push_str("\n经纬度似乎写反了:对调后在旗界内,请先写经度、后写纬度");
+            text.push_str("\n经纬度似乎写反了：对调后在旗界内，请先写经度、后写纬度");
         }
         text.push_str(&possible(place));
         return text;
@@ -127,8 +127,8 @@ fn in_words(place: &Place) -> String {
         let relation = match mine.relation {
             Relation::WithinPit => "在采坑范围内".to_owned(),
             Relation::WithinLicence => "在矿区范围内".to_owned(),
-            Relation::WithinInfluence => format!("在影响范围内,距矿区 {}", distance(mine.distance_m)),
-            Relation::Nearby => format!("邻近,距矿区 {}", distance(mine.distance_m)),
+            Relation::WithinInfluence => format!("在影响范围内，距矿区 {}", distance(mine.distance_m)),
+            Relation::Nearby => format!("邻近，距矿区 {}", distance(mine.distance_m)),
         };
         row(
             if i == 0 { "煤矿    " } else { "        " },

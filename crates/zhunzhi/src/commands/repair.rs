@@ -83,7 +83,7 @@ fn refused(error: RepairError) -> Failure {
 
 fn in_words(r: &RepairReport, output: Option<&Path>) -> String {
     let mut text = format!(
-        "坐标系 {},{} 个要素,容差 {} 米:改动 {} 个、待人工处理 {} 处、问题 {} 个",
+        "坐标系 {},{} 个要素，容差 {} 米：改动 {} 个、待人工处理 {} 处、问题 {} 个",
         r.crs,
         r.features,
         r.tolerance_m,
@@ -112,7 +112,7 @@ fn in_words(r: &RepairReport, output: Option<&Path>) -> String {
         let code = left.code.as_deref().unwrap_or_default();
         let _ = write!(text, "\n  待定  第 {} 个要素 {code} [{}]", left.feature, left.kind);
         if let (Some(other), Some(area), Some(width)) = (&left.other, left.area_m2, left.width_m) {
-            let _ = write!(text, " 与 {other} 重叠 {area:.1} 平方米、宽 {width:.2} 米,归属须人工确定");
+            let _ = write!(text, " 与 {other} 重叠 {area:.1} 平方米、宽 {width:.2} 米，归属须人工确定");
         }
         if let Some([lon, lat]) = left.at {
             let _ = write!(text, ",在 {lon:.7}, {lat:.7}");
@@ -131,8 +131,8 @@ fn in_words(r: &RepairReport, output: Option<&Path>) -> String {
         (Some(path), true) => {
             let _ = write!(text, "\n已写入 {}(EPSG:4490);原文件未改动", path.display());
         }
-        (Some(_), false) => text.push_str("\n未写入:请先改正以上问题"),
-        (None, _) => text.push_str("\n试运行:没有写入文件(用 -o 指定输出)"),
+        (Some(_), false) => text.push_str("\n未写入：请先改正以上问题"),
+        (None, _) => text.push_str("\n试运行：没有写入文件(用 -o 指定输出)"),
     }
     text
 }

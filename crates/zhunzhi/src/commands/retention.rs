@@ -75,16 +75,16 @@ async fn list(database: &Database, json: bool) -> Result<(), Failure> {
     for case in &due {
         let RetentionDue { code, closed, end, parties, files } = case;
         output::line(&format!(
-            "{code}  {closed} 办结,保存至 {end}  当事人 {parties} 人,证据文件 {files} 个"
+            "{code}  {closed} 办结，保存至 {end}  当事人 {parties} 人，证据文件 {files} 个"
         ))?;
     }
     if left > 0 {
-        output::line(&format!("上次销毁后尚有 {left} 个文件待删除:再次执行 retention destroy 即删除"))?;
+        output::line(&format!("上次销毁后尚有 {left} 个文件待删除：再次执行 retention destroy 即删除"))?;
     }
     let how = if due.is_empty() {
         ""
     } else {
-        ";尚未销毁,核对后执行 retention destroy --cases 件数 --reason 理由"
+        ";尚未销毁，核对后执行 retention destroy --cases 件数 --reason 理由"
     };
     output::line(&format!("共 {} 件到期{how}", due.len()))
 }
@@ -136,7 +136,7 @@ async fn destroy(context: &Context, database: &Database, cases: usize, why: &str
         );
     }
     output::line(&format!(
-        "已销毁 {} 件案件的个人信息:当事人 {parties} 人,证据文件登记 {files} 个、删除 {removed} 个",
+        "已销毁 {} 件案件的个人信息：当事人 {parties} 人，证据文件登记 {files} 个、删除 {removed} 个",
         due.len()
     ))
 }
@@ -156,7 +156,7 @@ async fn records(database: &Database, json: bool) -> Result<(), Failure> {
     for r in &rows {
         let day = casework::course::civil_day(r.at);
         output::line(&format!(
-            "{}  {day}  {}  当事人 {} 人,文件 {}/{} 个  {}  {}",
+            "{}  {day}  {}  当事人 {} 人，文件 {}/{} 个  {}  {}",
             r.id, r.case_code, r.parties, r.removed, r.files, r.actor_id, r.reason
         ))?;
     }

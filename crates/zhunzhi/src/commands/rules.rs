@@ -170,8 +170,8 @@ fn tell_doubts(json: bool, version: &str, doubts: &[Doubt]) -> Result<Outcome, F
             output::line(&text)?;
         }
         output::line(&match doubts.len() {
-            0 => format!("规则版本 {version}:可读,没有疑点"),
-            n => format!("规则版本 {version}:可读,{n} 处疑点"),
+            0 => format!("规则版本 {version}：可读，没有疑点"),
+            n => format!("规则版本 {version}：可读，{n} 处疑点"),
         })?;
     }
     Ok(if doubts.is_empty() { Outcome::Done } else { Outcome::No })

@@ -10,7 +10,7 @@ const LINES: usize = 40;
 /// What would change, in Chinese.
 pub(crate) fn replayed(r: &Replayed, show: usize) -> String {
     let mut text = format!(
-        "规则 {} → {}:重算 {} 件,{} 件有变化,其中 {} 件换牵头单位;{} 件没有单位(未写入任何数据)\n",
+        "规则 {} → {}：重算 {} 件，{} 件有变化，其中 {} 件换牵头单位；{} 件没有单位(未写入任何数据)\n",
         r.version_now, r.version_then, r.total.cases, r.total.changed, r.total.lead, r.without_unit
     );
     shares(&mut text, "按类别", &r.by_category);
@@ -62,7 +62,7 @@ fn shares(text: &mut String, heading: &str, shares: &BTreeMap<String, Share>) {
 /// Where responsibility is open, in Chinese: counts, then by category with the number of grids.
 pub(crate) fn responsibility(r: &Responsibility) -> String {
     let mut text = format!(
-        "规则 {}:{} 个网格 × {} 个类别,{} 个网格有待明确\n",
+        "规则 {}:{} 个网格 × {} 个类别，{} 个网格有待明确\n",
         r.version,
         r.grids,
         r.categories,
@@ -78,7 +78,7 @@ pub(crate) fn responsibility(r: &Responsibility) -> String {
     }
     let total = groups.len();
     for ((flaw, category, rules, unit), grids) in groups.into_iter().take(LINES) {
-        let _ = write!(text, "\n  {category}  {grids:>5} 个网格  {}:现由 {unit} 牵头", flaw.name_zh());
+        let _ = write!(text, "\n  {category}  {grids:>5} 个网格  {}：现由 {unit} 牵头", flaw.name_zh());
         if !rules.is_empty() {
             let _ = write!(text, "(规则 {rules})");
         }

@@ -35,8 +35,8 @@ pub(super) fn page(report: &PlanningReport) -> Markup {
             body {
                 h1 { (report.title) @if report.synthetic { " " small.synthetic { "示意数据" } } }
                 dl { @for (name, value) in &report.facts { dt { (name) } dd { (value) } } }
-                p.note { "小于 " (HIDDEN_BELOW) " 的数字以“—”隐去,并一并隐去少量其他数字,使其不能由合计推算出来。" }
-                h2 { "每千户案件(前 " (BARS.min(areas)) " 个区域,细线为 95% 区间)" }
+                p.note { "小于 " (HIDDEN_BELOW) " 的数字以“—”隐去，并一并隐去少量其他数字，使其不能由合计推算出来。" }
+                h2 { "每千户案件(前 " (BARS.min(areas)) " 个区域，细线为 95% 区间)" }
                 (rates(report, &hidden))
                 h2 { "各期间案件数" }
                 (course(report, &hidden))
@@ -115,7 +115,7 @@ fn rates(report: &PlanningReport, hidden: &Hidden) -> Markup {
     html! {
         @if bars.is_empty() { p.note { "没有可显示的比率" } }
         @else {
-            svg viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-label="各区域每千户案件,数值见下表" {
+            svg viewBox=(format!("0 0 {WIDTH} {height:.0}")) role="img" aria-label="各区域每千户案件，数值见下表" {
                 @for ((name, rate), row) in bars.iter().zip(0u16..) {
                     @let y = f64::from(row) * ROW + 4.0;
                     text x=(format!("{:.1}", LABEL - 8.0)) y=(format!("{:.1}", y + 12.0)) text-anchor="end" font-size="12" { (name) }
@@ -139,7 +139,7 @@ fn course(report: &PlanningReport, hidden: &Hidden) -> Markup {
     // Labels of many periods would run into each other.
     let every = (90.0 / step).ceil().max(1.0) as usize;
     html! {
-        svg viewBox=(format!("0 0 {WIDTH} 170")) role="img" aria-label="各期间案件数,数值见下表" {
+        svg viewBox=(format!("0 0 {WIDTH} 170")) role="img" aria-label="各期间案件数，数值见下表" {
             @for (p, count) in counts.iter().enumerate() {
                 @let height = f64::from(*count) / most * 120.0;
                 @let left = p as f64 * step;

@@ -54,7 +54,7 @@ pub(crate) fn report(category: &str) -> NewCase {
     NewCase {
         category: leaf.code.clone(),
         mining_related: group.mining_related,
-        summary: "示意:房屋裂缝".into(),
+        summary: "示意：房屋裂缝".into(),
         people: 2,
         extent: casework::Extent { households: Some(1), amount_fen: Some(1_234_567) },
         channel: Channel::Counter,

@@ -92,7 +92,7 @@ fn tell(json: bool, path: &Path, report: &PointsReport) -> Result<Outcome, Failu
 
 fn in_words(path: &Path, r: &PointsReport) -> String {
     let mut text = format!(
-        "共 {} 行(坐标列 {}、{},编码 {}):旗内 {}、旗外 {}、压网格边界 {}、有问题 {}",
+        "共 {} 行(坐标列 {}、{}，编码 {}):旗内 {}、旗外 {}、压网格边界 {}、有问题 {}",
         r.rows, r.columns[0], r.columns[1], r.encoding, r.inside, r.outside, r.on_edge, r.bad
     );
     if r.plane > 0 {
@@ -107,7 +107,7 @@ fn in_words(path: &Path, r: &PointsReport) -> String {
     if r.written {
         let _ = write!(text, "\n已写入 {}", path.display());
     } else {
-        text.push_str("\n未写入:请先改正以上各行,或加 --keep-bad 连同原因一并写出");
+        text.push_str("\n未写入：请先改正以上各行，或加 --keep-bad 连同原因一并写出");
     }
     text
 }
