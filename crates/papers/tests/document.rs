@@ -25,7 +25,7 @@ fn document(kind: DocumentKind, summary: &str) -> Document {
         issued_on: "2026-11-06".into(),
         addressee: "申请人".into(),
         lines: vec![line("案件编码", "ZZ26-000001-3"), line("诉求摘要", summary), line("决定", "予以受理")],
-        notes: vec!["扫描二维码核验本文书。".into(), "签收人:            签收时间:".into()],
+        notes: vec!["扫描二维码核验本文书。".into(), "签收人：            签收时间：".into()],
         synthetic: true,
     }
 }
@@ -71,7 +71,7 @@ fn every_kind_of_document_becomes_a_file_whose_text_can_be_read() {
         let text = text(&set(&document));
         let sha256 = document.sha256().expect("a hash");
         let told =
-            [kind.name_zh(), "准综〔2026〕受理第000123号", "申请人:", "房屋墙体开裂，怀疑与采煤有关。"];
+            [kind.name_zh(), "准综〔2026〕受理第000123号", "申请人：", "房屋墙体开裂，怀疑与采煤有关。"];
         for told in
             told.into_iter().chain(["2026年11月6日", "云中鹤", "ZZ26-000001-3", &sha256, "柳树湾村", "—1—"])
         {

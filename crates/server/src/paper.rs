@@ -52,14 +52,14 @@ impl Page<'_> {
                 h1 { (d.kind.name_zh()) }
                 div.number { (d.number) @if d.version > 1 { " (第" (d.version) "版)" } }
             }
-            p.to { (d.addressee) ":" }
+            p.to { (d.addressee) "：" }
             table { tbody { @for line in &d.lines { tr { th scope="row" { (line.label) } td { (line.text) } } } } }
             ul.notes { @for note in &d.notes { li { (note) } } }
             div.below {
                 figure { (PreEscaped(self.map)) figcaption { (MAP_CAPTION) } }
                 figure { (qr(self.verify)) figcaption { "扫码核验本文书" } }
             }
-            p.sign { (d.issuer) "(章)" br; "经办:" (d.signer) br; (d.issued_on) }
+            p.sign { (d.issuer) "(章)" br; "经办：" (d.signer) br; (d.issued_on) }
             p.seal { "内容校验码 SHA-256 " (self.sha256) br; "核验地址 " (self.verify) }
         };
         whole(&format!("{} {}", d.kind.name_zh(), d.number), &body)

@@ -216,7 +216,7 @@ impl Paper<'_> {
             notes: vec![
                 "退件申请期间办理期限不停止；两次退件由上级或者联席会议裁定。".into(),
                 "对举报、检举线索依法保密，不得将有关材料转给被举报人。".into(),
-                "签收人:            签收时间:".into(),
+                "签收人：            签收时间：".into(),
             ],
         }
     }
@@ -274,7 +274,7 @@ impl Paper<'_> {
             notes: vec![
                 "各方当事人签名或者盖章、调解员签名并加盖调解组织印章后生效(人民调解法第29条)。".into(),
                 confirmation.into(),
-                "当事人:            调解员:            (调解组织印章)".into(),
+                "当事人：            调解员：            (调解组织印章)".into(),
             ],
         }
     }
@@ -312,7 +312,7 @@ impl Paper<'_> {
             kind: DocumentKind::DeliveryReceipt,
             addressee: "存卷".into(),
             lines,
-            notes: vec!["受送达人签名或者盖章:            送达人:            见证人:".into()],
+            notes: vec!["受送达人签名或者盖章：            送达人：            见证人：".into()],
         }
     }
 

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn text_that_looks_like_a_formula_is_disarmed_and_quotes_are_doubled() {
         assert_eq!(cell(&Value::Text("=HYPERLINK(\"x\")".to_owned())), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(cell(&Value::Text("房屋裂缝，三间".to_owned())), "\"房屋裂缝，三间\"");
+        assert_eq!(cell(&Value::Text("房屋裂缝,三间".to_owned())), "\"房屋裂缝,三间\"");
         assert_eq!(cell(&Value::Real(-1.5)), "-1.5");
     }
 }

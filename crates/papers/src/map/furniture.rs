@@ -27,7 +27,7 @@ pub(super) struct Furniture {
 impl Furniture {
     pub(super) fn of(map: &PrintedMap<'_>, view: &View) -> Furniture {
         let small = if view.width < 500.0 { 8.0 } else { 10.0 };
-        let mut words = format!("{MARK}。CGCS2000,高斯-克吕格投影，中央经线{:.0}°。", view.meridian);
+        let mut words = format!("{MARK}。CGCS2000，高斯-克吕格投影，中央经线{:.0}°。", view.meridian);
         if let Some(day) = map.day {
             let _ = write!(words, "{}年{}月{}日的数据。", day.year(), u8::from(day.month()), day.day());
         }
@@ -38,7 +38,7 @@ impl Furniture {
         if map.territory.atlas().grids.iter().any(|g| g.synthetic) {
             words.push_str("网格、矿区等为示意数据。");
         }
-        words.push_str("资料来源:");
+        words.push_str("资料来源：");
         words.push_str(&SOURCES.map(|s| s.short).join("、"));
         words.push('。');
         Furniture {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn words_at_the_foot_are_broken_between_letters_and_lose_none() {
-        let text = "示意图：非测绘成果。CGCS2000,资料来源:GeoNames。";
+        let text = "示意图：非测绘成果。CGCS2000，资料来源：GeoNames。";
         let lines = wrapped(text, 9.0);
         assert_eq!(lines.concat(), text);
         assert!(lines.len() > 2 && lines.iter().any(|l| l.contains("GeoNames")), "{lines:?}");

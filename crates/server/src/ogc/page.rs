@@ -73,9 +73,9 @@ pub(super) fn interface(address: &str) -> Response {
     let content = html! {
         p { "QGIS:图层 › 添加图层 › 添加 WFS / OGC API 要素图层，地址 " code { (address) "/ogc/" } ",认证选“基本认证”，用户名为账号，密码为访问令牌。" }
         p { "GDAL:" code { "ogrinfo OAPIF:" (address) "/ogc/" } }
-        p { "筛选:" code { "/ogc/collections/cases/items?state=mediating&bbox=111.0,39.5,111.2,39.7&datetime=2026-01-01/.." } }
+        p { "筛选：" code { "/ogc/collections/cases/items?state=mediating&bbox=111.0,39.5,111.2,39.7&datetime=2026-01-01/.." } }
         p { "CQL2:" code { "filter=category LIKE 'MS-%' AND people > 10 AND S_INTERSECTS(geometry, BBOX(111.0,39.5,111.2,39.7))" } }
-        p { "坐标系:" code { "crs=" (super::crs::Crs::Cgcs2000.uri()) } "(纬度在前)、EPSG:4546(北、东，米),缺省为经度在前的 CRS84。" }
+        p { "坐标系：" code { "crs=" (super::crs::Crs::Cgcs2000.uri()) } "(纬度在前)、EPSG:4546(北、东，米),缺省为经度在前的 CRS84。" }
         p { a href="/ogc/api?f=json" { "OpenAPI 3.0" } " · " a href="/ogc/conformance" { "符合的标准" } }
     };
     whole("接口说明", &content)

@@ -24,7 +24,7 @@ impl ReportPage<'_> {
         let here = format!("/r/{}", self.code);
         let body = html! {
             h1 { (say.t("有事请说", "Tell us what happened")) }
-            p.place { (say.t("这里是:", "You are at: ")) strong { (self.place) } }
+            p.place { (say.t("这里是：", "You are at: ")) strong { (self.place) } }
             (demo(say, self.synthetic))
             div id="waiting" aria-live="polite" {}
             form id="report" method="post" action=(format!("{here}{}", say.query())) data-place=(self.code) data-lang=(say.word()) {
@@ -101,7 +101,7 @@ pub(crate) fn received(say: Say, case: &str, pick_up: Option<&str>, place: &str,
     let body = html! {
         h1 { (title) }
         div.box.good {
-            p { (say.t("您的案件编码:", "Your case code:")) }
+            p { (say.t("您的案件编码：", "Your case code:")) }
             p.code data-testid="code" { (case) }
             @if let Some(number) = pick_up {
                 p { (say.t("取件号(只显示这一次):", "Pick-up number (shown only this once):")) }
