@@ -131,9 +131,9 @@ impl Topic {
         if words.chars().count() > MAX_WORDS {
             return Err(Refusal::TextTooLong(words.chars().count()));
         }
-        let mut text = format!("{}(扫码上报，{place})", self.zh);
+        let mut text = format!("{}（扫码上报，{place}）", self.zh);
         if !asked.is_empty() {
-            text += &format!(":{}", asked.join("、"));
+            text += &format!("：{}", asked.join("、"));
         }
         text += "。";
         if !words.trim().is_empty() {
@@ -192,7 +192,7 @@ mod tests {
         let topic = topics.topic("well").unwrap();
         let ticked = ["drinking".to_owned(), "no_water".to_owned(), "made_up".to_owned()];
         let said = topic.description("苏计沟村", &ticked, " 从十月开始 ").unwrap();
-        assert_eq!(said, "井没水了、水位下降(扫码上报，苏计沟村):完全没水、人喝的水。从十月开始");
+        assert_eq!(said, "井没水了、水位下降（扫码上报，苏计沟村）：完全没水、人喝的水。从十月开始");
         assert_eq!(topic.description("苏计沟村", &[], " "), Err(Refusal::EmptyText));
         assert_eq!(topic.description("x", &[], &"裂".repeat(1001)), Err(Refusal::TextTooLong(1001)));
         assert_eq!(topic.description("x", &[], "a\u{0}"), Err(Refusal::ControlCharacters));

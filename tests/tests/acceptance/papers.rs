@@ -129,7 +129,7 @@ fn the_file_of_a_case_holds_its_history_evidence_and_papers_and_names_nobody(wor
 /// How many cases a map says it shows.
 pub(crate) fn shown(svg: &str) -> Result<usize, Fault> {
     let words: String = svg.split("</text>").filter_map(|t| t.rsplit('>').next()).collect();
-    let (_, after) = words.split_once("矛盾纠纷,").ok_or("no number of cases")?;
+    let (_, after) = words.split_once("矛盾纠纷，").ok_or("no number of cases")?;
     Ok(after.split('件').next().unwrap_or_default().parse()?)
 }
 
