@@ -16,7 +16,7 @@ use crate::villager::Gate;
 use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use casework::batch::ClaimRules;
+use casework::batch::{ClaimRules, GroupRules};
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
 use casework::{
@@ -84,6 +84,8 @@ pub struct Rules {
     pub damage: DamageRules,
     /// Formulas of claims in batches.
     pub claims: ClaimRules,
+    /// When open cases are proposed as a group.
+    pub groups: GroupRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
     /// What a villager is asked who scans a code.

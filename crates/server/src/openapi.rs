@@ -57,6 +57,7 @@ use utoipa::OpenApi;
         routes::command_case,
         routes::list_batches,
         routes::open_batch,
+        routes::proposed_groups,
         routes::batch,
         routes::command_batch,
         routes::desk,

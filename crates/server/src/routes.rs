@@ -118,6 +118,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/cracks", get(cracks).post(note_crack))
         .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
         .route("/batches", get(list_batches).post(open_batch))
+        .route("/batches/proposed", get(proposed_groups))
         .route("/batches/{id}", get(batch))
         .route("/batches/{id}/commands", post(command_batch))
         .route("/commands", get(commands))

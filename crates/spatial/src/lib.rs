@@ -7,6 +7,7 @@
 pub mod coordinate;
 pub mod coverage;
 pub mod datum;
+pub mod density;
 pub mod distance;
 pub mod face_tree;
 pub mod inset;

@@ -8,6 +8,7 @@ mod accounts;
 mod api_keys;
 mod audit;
 mod audit_proof;
+mod batch_groups;
 mod batches;
 mod case_import;
 mod change;

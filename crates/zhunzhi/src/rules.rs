@@ -1,7 +1,7 @@
 //! The dated rules shipped with the program.
 
 use crate::failure::Failure;
-use casework::batch::ClaimRules;
+use casework::batch::{ClaimRules, GroupRules};
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::{
@@ -54,6 +54,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         ClosingRules::parse(shipped!("rules/closing.toml")).map_err(|e| faulty("closing.toml", e))?;
     let claims = ClaimRules::parse(shipped!("rules/claims.toml")).map_err(|e| faulty("claims.toml", e))?;
     claims.check_categories(&categories).map_err(|e| faulty("claims.toml", e))?;
+    let groups = GroupRules::parse(shipped!("rules/groups.toml"), &categories)
+        .map_err(|e| faulty("groups.toml", e))?;
     let duplicates =
         DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
     let gazetteer =
@@ -90,6 +92,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         gazetteer,
         lexicon,
         claims,
+        groups,
         duplicates,
         topics,
         channels,

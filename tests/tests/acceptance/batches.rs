@@ -12,6 +12,7 @@ tests![
     the_batches_of_the_demonstration_are_read_with_their_members_as_they_stood,
     a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result,
     a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log,
+    proposed_groups_are_of_one_mine_and_cause_and_a_batch_takes_their_cases_away,
     what_is_wrong_with_a_batch_is_refused_with_its_field_and_changes_nothing,
 ];
 
@@ -211,5 +212,59 @@ fn what_is_wrong_with_a_batch_is_refused_with_its_field_and_changes_nothing(worl
     assert_problem(&desk.post(&path, &stranger)?, &[422], "bad_field")?;
     let logged = sql(server, &format!("select count(*) from batch_event where batch_id = '{id}'"))?;
     assert_eq!(logged, "0", "a refused command takes nothing over");
+    Ok(())
+}
+
+fn proposed_groups_are_of_one_mine_and_cause_and_a_batch_takes_their_cases_away(
+    world: &mut World,
+) -> Outcome {
+    let server = world.server()?;
+    let judge = settled(server, "group-judge", &["--capacity", "judge"])?;
+    let found = judge.json("/api/v1/batches/proposed")?;
+    let groups = items(&found, "/groups")?;
+    assert!(!groups.is_empty() && groups.len() <= 20, "{} groups", groups.len());
+    let sizes: Vec<usize> = groups.iter().map(|g| g["cases"].as_array().map_or(0, Vec::len)).collect();
+    assert!(sizes.is_sorted_by(|a, b| a >= b) && sizes.iter().all(|n| *n >= 4), "{sizes:?}");
+    let group = &groups[0];
+    let cases: Vec<&str> = items(group, "/cases")?.iter().filter_map(Value::as_str).collect();
+    let listed = format!("('{}')", cases.join("','"));
+    let mine = text(group, "/mine/id")?;
+    let fits = format!(
+        "select count(*) from case_file c where c.code in {listed} and c.open and not exists \
+         (select from batch_member b where b.case_id = c.id) and exists \
+         (select from case_mine m where m.case_id = c.id and m.mine_id = '{mine}')"
+    );
+    assert_eq!(sql(server, &fits)?, cases.len().to_string());
+    let groups_of_categories = sql(
+        server,
+        &format!("select count(distinct left(category, 2)) from case_file where code in {listed}"),
+    )?;
+    assert!(["1", "2"].contains(&groups_of_categories.as_str()), "{groups_of_categories}");
+    for share in ["dense", "alike", "reached"] {
+        let share = group["measures"][share].as_f64().ok_or("no share")?;
+        assert!((0.0..=1.0).contains(&share));
+    }
+    let new = json!({ "name": text(group, "/name")?, "mine": mine, "cases": cases });
+    let opened = judge.post("/api/v1/batches", &new)?;
+    assert_eq!(opened.status, 201, "{}", opened.summary());
+    let after = judge.json("/api/v1/batches/proposed")?;
+    let still: Vec<&Value> =
+        items(&after, "/groups")?.iter().flat_map(|g| g["cases"].as_array()).flatten().collect();
+    assert!(still.iter().all(|code| !cases.contains(&code.as_str().unwrap_or_default())));
+    let village = settled(server, "group-village", &["--capacity", "judge", "--area", "150622100"])?;
+    let seen = village.json("/api/v1/batches/proposed")?;
+    let codes: Vec<String> = items(&seen, "/groups")?
+        .iter()
+        .flat_map(|g| g["cases"].as_array())
+        .flatten()
+        .filter_map(|code| Some(format!("'{}'", code.as_str()?)))
+        .collect();
+    if !codes.is_empty() {
+        let elsewhere = format!(
+            "select count(*) from case_file where code in ({}) and place_code not like '150622100%'",
+            codes.join(",")
+        );
+        assert_eq!(sql(server, &elsewhere)?, "0");
+    }
     Ok(())
 }

@@ -86,7 +86,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             let of = |code: &String| format!("{}?reason=leak", path.replace("{code}", code));
             seen.others.iter().step_by(97).map(of).collect()
         }
-        "/api/v1/batches" => vec![path.to_owned()],
+        "/api/v1/batches" | "/api/v1/batches/proposed" => vec![path.to_owned()],
         "/api/v1/batches/{id}" => each("select id from batch", &|id| format!("/api/v1/batches/{id}"))?,
         "/api/v1/desk" => vec![
             format!("{path}?limit=200"),

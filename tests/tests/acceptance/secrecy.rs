@@ -147,7 +147,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/people/here" => {
             of_case(&format!("select '{path}?lon=' || st_x(point) || '&lat=' || st_y(point) {case}"))?
         }
-        "/api/v1/batches" => vec![path.to_owned()],
+        "/api/v1/batches" | "/api/v1/batches/proposed" => vec![path.to_owned()],
         "/api/v1/batches/{id}" => of_case(
             "select '/api/v1/batches/' || m.batch_id from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
         )?,

@@ -28,5 +28,12 @@ export interface BatchFile extends BatchRow {
   members: BatchMember[]; coverage: Share; mediation: Share; performance: Share; commands: BatchWord[]; log: BatchLogEntry[]
 }
 
+export interface ProposedGroup {
+  name: string; mine: { id: string; name: string } | null; cause: BatchWord; cases: string[]; people: number; households: number
+  first: string; last: string; bbox: [number, number, number, number]
+  measures: { dense: number; alike: number; reached: number }; confidence: BatchWord
+}
+export interface ProposedGroups { groups: ProposedGroup[]; since: string; reach_m: number; least: number; rules_version: string; source: string }
+
 export interface NewBatch { name: string; mine?: string; cases: string[] }
 export type BatchCommand = { command: string } & Record<string, unknown>

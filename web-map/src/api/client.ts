@@ -5,7 +5,7 @@ import type {
   Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
   Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
-import type { BatchBoard, BatchCommand, BatchFile, NewBatch } from './batches'
+import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
@@ -103,6 +103,7 @@ export const api = {
     return send<Desk>(`/api/v1/desk?${new URLSearchParams(asked.map(([key, value]) => [key, String(value)])).toString()}`)
   },
   batches: () => send<BatchBoard>('/api/v1/batches'),
+  proposedGroups: () => send<ProposedGroups>('/api/v1/batches/proposed'),
   batch: (id: string) => send<BatchFile>(`/api/v1/batches/${segment(id)}`),
   openBatch: (batch: NewBatch) => post<BatchFile>('/api/v1/batches', batch),
   commandBatch: (id: string, command: BatchCommand) => post<BatchFile>(`/api/v1/batches/${segment(id)}/commands`, command),

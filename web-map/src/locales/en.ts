@@ -17,6 +17,10 @@ const en: Messages = {
     coverage: 'Taking part', mediation: 'Settled by mediation', performance: 'Performed', interval: '95 % interval {low}–{high}', preview: 'By the formula', missing: 'Missing: {names}',
     drafted: 'Worked out {sum} yuan, to be checked by another', released: 'Proposal of {sum} yuan released', measure: 'Measure common to all', householdFacts: 'Facts of the household', log: '{n} entries of the log',
     kinds: { yuan: 'yuan', percent: '%' },
+    groups: {
+      title: '{n} proposed groups', rule: 'Open cases since {since} in no batch, of one mine and one cause, at least {least} within {reach} m of each other. A hint only: a judge or mediator decides (rule {version}).',
+      size: '{cases} cases, {households} households, {people} people, {first} to {last}', dense: 'dense', alike: 'alike', reached: 'covered or reached by the mine', cases: 'Case numbers', take: 'Fill in a batch from this', none: 'No cases to group', picture: 'On a map: {name}',
+    },
     fields: {
       name: 'Name', mine: 'Mine (may be left out)', cases: 'Case numbers (one a line, or with commas)', note: 'Note', reason: 'Reason', common_facts: 'Common facts', issues: 'Issues', formula: 'Formula',
       typical: 'Typical', evidence_full: 'Fully evidenced', both_sides_agree: 'Both sides agree', reference: 'Number at court', effective_on: 'In force on', holding: 'What it holds', notice: 'What the households were told', ground: 'Ground',

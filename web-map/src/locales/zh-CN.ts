@@ -16,6 +16,10 @@ const zhCN = {
     coverage: '参加率', mediation: '调解成功率', performance: '履行率', interval: '95% 区间 {low}–{high}', preview: '按公式测算', missing: '尚缺：{names}',
     drafted: '已测算 {sum} 元，待他人审核', released: '已发出方案 {sum} 元', measure: '各户相同的尺度', householdFacts: '本户事实', log: '批次记录 {n} 条',
     kinds: { yuan: '元', percent: '%' },
+    groups: {
+      title: '建议归集 {n} 组', rule: '{since} 以来在办、未入批次、同一煤矿同一原因的案件，{reach} 米内至少 {least} 件相邻。只是提示，由法官或调解员决定（规则 {version}）。',
+      size: '{cases} 件，{households} 户，{people} 人，{first} 至 {last}', dense: '相邻', alike: '同类', reached: '在矿区或影响范围内', cases: '案号', take: '据此填写批次', none: '没有可归集的案件', picture: '在图上看：{name}',
+    },
     fields: {
       name: '批次名称', mine: '煤矿编号（可不填）', cases: '案号（一行一个，或用逗号隔开）', note: '说明', reason: '理由', common_facts: '共同事实', issues: '争议焦点', formula: '测算公式',
       typical: '案情典型', evidence_full: '证据充分', both_sides_agree: '双方同意', reference: '法院案号', effective_on: '生效日期', holding: '裁判要点', notice: '告知各户的内容', ground: '依据',

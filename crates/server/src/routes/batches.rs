@@ -1,6 +1,9 @@
 //! Batches (示范诉讼 + 批量调解): listed, opened, looked at with a preview of every member's sum, and taken on by commands.
 
+mod proposed;
 mod view;
+
+pub(crate) use proposed::*;
 
 use crate::app::App;
 use crate::clock;

@@ -17,9 +17,9 @@ use utoipa::ToSchema;
 /// A machine word with its names.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BatchWord {
-    word: &'static str,
-    name_zh: &'static str,
-    name_en: &'static str,
+    pub(super) word: &'static str,
+    pub(super) name_zh: &'static str,
+    pub(super) name_en: &'static str,
 }
 
 macro_rules! word_of {
