@@ -72,7 +72,7 @@ fn render(tile: Vec<u8>, style: &Style, size: u32) -> Result<(), String> {
             renderer,
             kernel,
             vec![
-                Box::new(RenderPlugin::default()),
+                Box::new(RenderPlugin),
                 Box::new(VectorPlugin::<DefaultVectorTransferables>::default()),
                 Box::new(HeadlessPlugin::new(true)),
             ],
