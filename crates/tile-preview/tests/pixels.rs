@@ -1,5 +1,7 @@
 //! Draws tiles of our own encoder with the real program and looks at single pixels.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
