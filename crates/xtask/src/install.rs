@@ -31,6 +31,18 @@ pub(crate) fn make_ready(purpose: Purpose) -> Result<(), Failure> {
     check_node()
 }
 
+/// What the experimental pictures of tiles need: the compiler of protocol buffers and a Vulkan driver for the processor.
+pub(crate) fn make_ready_for_preview() -> Result<(), Failure> {
+    if debian::is_here() {
+        let packages = debian::missing(&["protobuf-compiler", "mesa-vulkan-drivers", "libvulkan1"]);
+        return if packages.is_empty() { Ok(()) } else { debian::install(&packages, false) };
+    }
+    if runs("protoc", &["--version"]) {
+        return Ok(());
+    }
+    Err(Failure::Environment("please install protoc, and Mesa's Vulkan drivers (llvmpipe)".to_owned()))
+}
+
 fn missing_packages(purpose: Purpose) -> Vec<&'static str> {
     let mut missing = debian::missing(wanted(purpose));
     if !runs("cc", &["--version"]) {

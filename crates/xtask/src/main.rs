@@ -1,4 +1,4 @@
-//! `cargo xtask demo | dev | test | ci | tidy | bench | bless`: the project's own tasks, with the Rust toolchain alone.
+//! `cargo xtask demo | dev | test | ci | tidy | bench | preview | bless`: the project's own tasks, with the Rust toolchain alone.
 //!
 //! Exit codes, the same as the product's: 0 done, 1 a step or rule failed, 2 bad usage, 3 the machine lacks something.
 
@@ -9,6 +9,7 @@ mod debian;
 mod demo;
 mod failure;
 mod install;
+mod preview;
 mod repository;
 mod steps;
 mod test_run;
@@ -29,6 +30,8 @@ const USAGE: &str = "usage: cargo xtask <task>
   tidy         the layout rules only: crate directions, file sizes and names, SQL in its place
   bench [ARGS] the core against named peers, side by side; writes docs/performance.md (--quick: 100,000 points only;
                --python: install the peers that Python has into the target folder)
+  preview [TILE.mvt --out FILE.png]
+               experimental: tiles as pictures by maplibre-rs; without arguments its tests (a build of 5 minutes)
   bless        refresh what is generated and committed: .sqlx, docs/openapi.json, the web map's API client";
 
 fn main() -> ExitCode {
@@ -51,7 +54,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         println!("{USAGE}");
         return Ok(());
     }
-    if !rest.is_empty() && !matches!(task, "demo" | "dev" | "bench") {
+    if !rest.is_empty() && !matches!(task, "demo" | "dev" | "bench" | "preview") {
         return Err(Failure::Usage(format!(
             "`{task}` takes no arguments, but got: {}\n{USAGE}",
             rest.join(" ")
@@ -63,6 +66,7 @@ fn run(arguments: &[String]) -> Result<(), Failure> {
         "dev" => demo::run_for_development(&repository, rest),
         "test" | "ci" => test_run::run(&repository),
         "bench" => bench::run(&repository, rest),
+        "preview" => preview::run(&repository, rest),
         "tidy" => tidy::run(&repository),
         "bless" => bless::run(&repository),
         _ => Err(Failure::Usage(format!("there is no task `{task}`\n{USAGE}"))),
