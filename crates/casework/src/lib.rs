@@ -45,6 +45,7 @@ pub mod state;
 pub mod supervision;
 pub mod takeout;
 pub mod transition;
+pub mod warning;
 mod words;
 
 pub use access::{Actor, Capacity, Principal, Scope};

@@ -182,9 +182,29 @@ struct RawFile {
     version: String,
     source: String,
     reply_working_days: u16,
+    late_unit: LateUnit,
     measure: Vec<Measure>,
     #[serde(default)]
     watch: Vec<Watch>,
+}
+
+/// When a unit of which case after case is late is listed itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LateUnit {
+    /// The step of the ladder that counts.
+    pub step: u8,
+    /// So many cases within a quarter.
+    pub cases_in_quarter: u16,
+    /// What is asked of it.
+    pub asks: String,
+}
+
+/// The first day of the quarter that a day lies in.
+pub fn quarter_of(day: Date) -> Date {
+    let first = (u8::from(day.month()) - 1) / 3 * 3 + 1;
+    let month = time::Month::try_from(first).unwrap_or(time::Month::January);
+    Date::from_calendar_date(day.year(), month, 1).unwrap_or(day)
 }
 
 /// The measures in their order.
@@ -196,6 +216,8 @@ pub struct Ladder {
     pub source: String,
     /// Working days within which a unit answers a letter.
     pub reply_working_days: u16,
+    /// When a unit itself is listed.
+    pub late_unit: LateUnit,
     measures: Vec<Measure>,
     watches: Vec<Watch>,
 }
@@ -228,8 +250,13 @@ impl Ladder {
                 return Err(SlaError::Rules(format!("the watch `{}` stands twice", watch.id)));
             }
         }
-        let RawFile { version, source, reply_working_days, measure, watch } = raw;
-        Ok(Ladder { version, source, reply_working_days, measures: measure, watches: watch })
+        if !raw.measure.iter().any(|m| m.step == raw.late_unit.step) || raw.late_unit.cases_in_quarter == 0 {
+            return Err(SlaError::Rules(
+                "`late_unit` needs a step of the ladder and at least one case".into(),
+            ));
+        }
+        let RawFile { version, source, reply_working_days, late_unit, measure, watch } = raw;
+        Ok(Ladder { version, source, reply_working_days, late_unit, measures: measure, watches: watch })
     }
 
     /// Checks that every watched period is one of the rules.
@@ -243,6 +270,11 @@ impl Ladder {
             }
             None => Ok(()),
         }
+    }
+
+    /// The watch of a period, such as `sponsor`.
+    pub fn watch_of(&self, clock: &str) -> Option<&Watch> {
+        self.watches.iter().find(|watch| watch.clock == clock)
     }
 
     /// A watch by its identifier.

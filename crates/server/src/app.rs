@@ -19,6 +19,7 @@ use axum::http::request::Parts;
 use casework::batch::{ClaimRules, GroupRules};
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
+use casework::warning::WarningRules;
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person,
     Principal, ReportTopics, RoutingRules, Scope,
@@ -84,6 +85,8 @@ pub struct Rules {
     pub damage: DamageRules,
     /// Formulas of claims in batches.
     pub claims: ClaimRules,
+    /// When something hints at a risk.
+    pub warnings: WarningRules,
     /// When open cases are proposed as a group.
     pub groups: GroupRules,
     /// When a report looks like one that is there already.

@@ -1,4 +1,4 @@
-//! Writes the root of the audit log into the server's log once a day: a copy outside of the database.
+//! Keeps the root of the audit log once a day, and writes it into the server's log: a copy outside of the database.
 
 use crate::app::Service;
 use crate::clock;
@@ -13,7 +13,11 @@ pub(crate) async fn tell(service: Service) {
     loop {
         let today = clock::today();
         if told != Some(today) {
-            match service.app().store().audit_root().await {
+            let app = service.app();
+            if let Err(error) = app.store().keep_audit_root(today, clock::now()).await {
+                tracing::warn!(%error, "the root of the audit log cannot be kept");
+            }
+            match app.store().audit_root().await {
                 Ok(Some(root)) => {
                     tracing::info!(target: "zhunzhi::audit_root", day = %today, seq = root.seq, hash = %root.hash, "root of the audit log");
                     told = Some(today);

@@ -75,6 +75,7 @@ use utoipa::OpenApi;
         routes::document_page,
         routes::document_pdf,
         routes::supervision,
+        routes::risk_hints,
         routes::effectiveness,
         routes::verify,
         routes::list_parties,

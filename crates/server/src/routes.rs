@@ -131,6 +131,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/reports/planning.xlsx", get(planning_xlsx))
         .route("/reports/planning.html", get(planning_html))
         .route("/supervision", get(supervision))
+        .route("/supervision/warnings", get(risk_hints))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))
         .route("/cases/{code}/parties/{seq}/correction", post(correct_party))
         .route("/cases/{code}/parties/{seq}/reveal", post(reveal_party))

@@ -7,7 +7,7 @@ use crate::change::Tx;
 use crate::{Store, StoreError};
 use casework::audit::{Act, AuditEntry, AuditRecord, BEGINNING};
 use casework::{Actor, CaseEvent};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// What of the log is asked for.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +87,34 @@ impl Store {
     pub async fn audit_root(&self) -> Result<Option<AuditRoot>, StoreError> {
         Ok(sqlx::query_file_as!(AuditRoot, "sql/audit/last.sql").fetch_optional(&self.pool).await?)
     }
+
+    /// Keeps the last row as the root of a day, unless one is kept for it; [`Store::prove`] holds the log against all of them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn keep_audit_root(&self, day: Date, now: OffsetDateTime) -> Result<(), StoreError> {
+        sqlx::query_file!("sql/audit/keep_root.sql", day, now).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// The roots of the last days, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn audit_roots(&self, limit: i64) -> Result<Vec<DailyRoot>, StoreError> {
+        Ok(sqlx::query_file_as!(DailyRoot, "sql/audit/roots.sql", limit).fetch_all(&self.pool).await?)
+    }
+}
+
+/// The root of the log as it stood when a day began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyRoot {
+    /// Day in Asia/Shanghai.
+    pub day: Date,
+    /// Number of the last row.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
 }
 
 /// Keeps other writers of the log out until the transaction ends.

@@ -1,13 +1,13 @@
 //! Reading both kinds of chains back: the audit log and the history of every case.
 
-use crate::audit::{AuditRoot, event_of_object};
+use crate::audit::{AuditRoot, DailyRoot, event_of_object};
 use crate::load::heads_digest;
 use crate::{Store, StoreError};
 use casework::audit::{Act, AuditRecord};
 use casework::chain::{ChainFault, ChainWalk};
 use casework::{Actor, Capacity, CaseEvent, Scope};
 use futures_util::TryStreamExt;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Faults that are told one by one; more are only counted.
 const TOLD: usize = 1_000;
@@ -123,6 +123,9 @@ impl Store {
         let mut known = Known::default();
         let mut walk = ChainWalk::default();
         let mut root_found = written_down.is_none();
+        let kept =
+            sqlx::query_file_as!(DailyRoot, "sql/audit/roots.sql", i64::MAX).fetch_all(&mut *tx).await?;
+        let mut kept: HashSet<_> = kept.into_iter().map(|r| (r.seq, r.hash)).collect();
         let mut rows = sqlx::query_file_as!(AuditRecord, "sql/audit/all.sql").fetch(&mut *tx);
         while let Some(row) = rows.try_next().await? {
             for fault in walk.step(row.seq, &row.previous, &row.hash, |n| row.digest_as(n)) {
@@ -130,11 +133,19 @@ impl Store {
             }
             root_found |= written_down == Some((row.seq, &*row.hash));
             known.learn(&row);
+            kept.remove(&(row.seq, row.hash.clone()));
             proof.audit_rows += 1;
             proof.root = Some(AuditRoot { seq: row.seq, at: row.at, hash: row.hash });
         }
         drop(rows);
         if let (false, Some((seq, _))) = (root_found, written_down) {
+            proof.tell(ProvenFault::RootGone { seq });
+        }
+        let told = written_down.filter(|_| !root_found);
+        let told = |row: &(i64, String)| told == Some((row.0, row.1.as_str()));
+        let mut gone: Vec<i64> = kept.into_iter().filter(|row| !told(row)).map(|(seq, _)| seq).collect();
+        gone.sort_unstable();
+        for seq in gone {
             proof.tell(ProvenFault::RootGone { seq });
         }
         // With rows of the log gone it cannot be said any more which events were loaded.

@@ -54,12 +54,14 @@ mod second_factor;
 mod shape;
 mod sign_in;
 mod supervise;
+mod supervision_board;
 mod tracking;
 mod wall;
+mod warnings;
 
 pub use access_tokens::{AccessToken, MOST_TOKENS};
 pub use api_keys::{ApiKeyRow, Machine};
-pub use audit::{AuditFilter, AuditPage, AuditRoot};
+pub use audit::{AuditFilter, AuditPage, AuditRoot, DailyRoot};
 pub use audit_proof::{AuditProof, ProvenFault};
 pub use batches::{BatchChange, BatchFile, MemberCase};
 pub use case_import::{CaseImport, IMPORT_PART, ImportBatch, Undone};
@@ -93,7 +95,9 @@ pub use search::Page;
 pub use second_factor::{SecondFactorRow, secret_context};
 pub use sign_in::{Attempt, AttemptRow, SessionRow};
 pub use supervise::SupervisedCase;
+pub use supervision_board::Unsponsored;
 pub use tracking::{TICKET, TRACKING_FAILURES};
+pub use warnings::Counted;
 
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};

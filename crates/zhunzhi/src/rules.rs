@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use casework::batch::{ClaimRules, GroupRules};
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
+use casework::warning::WarningRules;
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, ReportTopics,
     RetentionRules, RoutingRules,
@@ -54,6 +55,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         ClosingRules::parse(shipped!("rules/closing.toml")).map_err(|e| faulty("closing.toml", e))?;
     let claims = ClaimRules::parse(shipped!("rules/claims.toml")).map_err(|e| faulty("claims.toml", e))?;
     claims.check_categories(&categories).map_err(|e| faulty("claims.toml", e))?;
+    let warnings = WarningRules::parse(shipped!("rules/warnings.toml"), &categories)
+        .map_err(|e| faulty("warnings.toml", e))?;
     let groups = GroupRules::parse(shipped!("rules/groups.toml"), &categories)
         .map_err(|e| faulty("groups.toml", e))?;
     let duplicates =
@@ -93,6 +96,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         lexicon,
         claims,
         groups,
+        warnings,
         duplicates,
         topics,
         channels,

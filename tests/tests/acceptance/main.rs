@@ -41,6 +41,7 @@ mod rule_sets;
 mod rules;
 mod secrecy;
 mod sessions;
+mod supervision;
 mod tiles;
 mod upkeep;
 mod villager;
@@ -76,6 +77,7 @@ fn main() -> ExitCode {
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
         life::TESTS,
+        supervision::TESTS,
         papers::TESTS,
         desk::TESTS,
         evidence::TESTS,

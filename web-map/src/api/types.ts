@@ -263,7 +263,27 @@ export interface EffectivenessRow {
 
 export interface EffectivenessTable { since: string; until: string; by: 'unit' | 'township'; ranked_from: number; rows: EffectivenessRow[] }
 
-export interface Board { steps: BoardStep[]; calm: number; cases: SupervisedCase[]; rules_version: string }
+export interface RiskHint {
+  trigger: string; trigger_zh: string; trigger_en: string; level: 'blue' | 'yellow' | 'orange' | 'red'; object: string; name: string
+  category: Bilingual | null; count: number; threshold: number; expected: number | null; chance: number | null; cases: string[]; indicator: string
+}
+
+export interface RiskHints { hints: RiskHint[]; days: number; may_warn: boolean; rules_version: string; source: string }
+
+export interface Unsponsored { code: string; category: Bilingual; unit: { id: string; name: string } | null; due: string }
+
+export interface Board {
+  steps: BoardStep[]
+  calm: number
+  cases: SupervisedCase[]
+  /** Units of which case after case became overdue this quarter, and what is asked of them. */
+  units: { unit: { id: string; name: string }; count: number }[]
+  units_asked: string
+  /** Complex cases whose leader in charge is missing. */
+  unsponsored: Unsponsored[]
+  small: { open: number; late: number }
+  rules_version: string
+}
 
 export interface CaseView {
   code: string

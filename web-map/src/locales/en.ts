@@ -206,6 +206,10 @@ const en: Messages = {
   },
   supervision: {
     kind: 'Supervision', title: 'Supervision board', calm: '{n} open cases have not come to a reminder', ladder: 'From which step on', none: 'No case on this step', step: 'Measure', noUnit: 'not assigned',
+    hints: 'Hints at a risk in the last {days} days', noHints: 'Nothing comes to a threshold', counted: '{n} (threshold {least})', usual: 'about {expected} usual, chance {chance}', warn: 'Send a warning letter', warned: 'The letter is issued, see case', moreHints: '{n} more',
+    level: 'Level', addressee: 'To (township or unit)', indicators: 'Indicators', measures: 'Measures asked for', levels: { blue: 'blue', yellow: 'yellow', orange: 'orange', red: 'red' },
+    hintNote: 'Hints only: numbers are held against the own past of the mine or grid, and nothing is sent by itself (rule {version}).',
+    small: 'Small matters by the next day: {open} open, {late} past it', unsponsored: 'Complex cases without a leader in charge', sponsorDue: 'a leader was due by {due}', units: 'Units late again and again this quarter', unitCount: '{n} overdue',
   },
   people: {
     title: 'Who is here', reach: { reachable: 'can be reached', off_duty: 'not on duty now', absent: 'away', unknown: 'not known' } as Record<string, string>, absentUntil: 'away until {day}',

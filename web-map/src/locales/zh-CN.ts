@@ -205,6 +205,10 @@ const zhCN = {
   },
   supervision: {
     kind: '督办', title: '督办台', calm: '未结案件中 {n} 件未到提醒时点', ladder: '从哪一级看起', none: '没有到这一级的案件', step: '督办措施', noUnit: '未分流',
+    hints: '近 {days} 天的风险提示', noHints: '没有达到阈值的情况', counted: '{n}（阈值 {least}）', usual: '按往常约 {expected}，概率 {chance}', warn: '发风险预警函', warned: '预警函已出具，见案件', moreHints: '再列 {n} 条',
+    level: '风险等级', addressee: '发往（乡镇或单位）', indicators: '风险指标', measures: '建议措施', levels: { blue: '蓝色', yellow: '黄色', orange: '橙色', red: '红色' } as Record<string, string>,
+    hintNote: '只是提示：数量与该矿、该网格自己的往常相比，不自动发函，由人判断（规则 {version}）。',
+    small: '小事不过夜：在办 {open} 件，其中超过期限 {late} 件', unsponsored: '逾期未包案的复杂件', sponsorDue: '应于 {due} 前包案', units: '本季多次超时的单位', unitCount: '{n} 件超时',
   },
   people: {
     title: '谁在这里', reach: { reachable: '可联系', off_duty: '不在值守时段', absent: '不在岗', unknown: '在岗情况不明' } as Record<string, string>, absentUntil: '不在岗，至 {day}',

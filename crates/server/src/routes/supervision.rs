@@ -1,16 +1,27 @@
 //! The supervision board: open cases by their place on the ladder.
 
+mod warnings;
+
+pub(crate) use warnings::*;
+
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
 use crate::view::{CategoryView, NamedId, station};
 use axum::Json;
+use casework::course::SHANGHAI;
+use casework::supervision::{LateUnit, quarter_of};
 use serde::{Deserialize, Serialize};
-use store::SupervisedCase;
+use store::{SupervisedCase, Unsponsored};
 use territory::StationId;
 use utoipa::{IntoParams, ToSchema};
 
 const MAX_ROWS: i64 = 500;
+const MAX_UNSPONSORED: i64 = 100;
+/// The period within which a complex case gets a leader in charge (包案).
+const SPONSOR: &str = "sponsor";
+/// The class of small matters: 小事不过夜.
+const SMALL: &str = "sla/A";
 
 /// Which part of the board.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,6 +41,14 @@ pub(crate) struct Board {
     /// Open cases on no step.
     calm: i64,
     cases: Vec<SupervisedView>,
+    /// Units of which case after case became overdue this quarter.
+    units: Vec<LateUnitView>,
+    /// What is asked of such a unit.
+    units_asked: String,
+    /// Complex cases without a leader in charge though the period for that is over, at most 100.
+    unsponsored: Vec<UnsponsoredView>,
+    /// 小事不过夜: open small matters, and those that are past their day.
+    small: SmallView,
     /// Version of the rules.
     rules_version: String,
 }
@@ -64,6 +83,30 @@ pub(crate) struct SupervisedView {
     next_on: Option<String>,
 }
 
+/// A unit that is late again and again.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LateUnitView {
+    unit: NamedId,
+    /// Cases that became overdue this quarter.
+    count: i64,
+}
+
+/// A complex case without a leader in charge.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UnsponsoredView {
+    code: String,
+    category: CategoryView,
+    unit: Option<NamedId>,
+    due: String,
+}
+
+/// Small matters.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SmallView {
+    open: i64,
+    late: i64,
+}
+
 /// Open cases by their place on the ladder of supervision, the most urgent first.
 #[utoipa::path(get, path = "/api/v1/supervision", params(BoardParams), responses((status = 200, body = Board)))]
 pub(crate) async fn supervision(
@@ -86,13 +129,40 @@ pub(crate) async fn supervision(
         asks: measure.asks.clone(),
         count: count(measure.step),
     });
+    let today = clock::today();
+    let quarter = quarter_of(today).midnight().assume_offset(SHANGHAI);
+    let LateUnit { step, cases_in_quarter, asks } = &ladder.late_unit;
+    let late = app.store().late_units(&scope, (*step, *cases_in_quarter), quarter).await?;
+    let watch = ladder.watch_of(SPONSOR).map_or("", |w| w.id.as_str());
+    let unsponsored = app.store().unsponsored(&scope, watch, MAX_UNSPONSORED).await?;
+    let (open, late_small) = app.store().under_rule(&scope, SMALL, today).await?;
     let rows = app.store().supervised(&scope, params.step.unwrap_or(1), limit).await?;
     Ok(Json(Board {
         steps: steps.collect(),
         calm: count(0),
         cases: rows.into_iter().map(|row| row_view(&app, row)).collect(),
+        units: late
+            .into_iter()
+            .filter_map(|(id, count)| Some(LateUnitView { unit: unit(&app, id)?, count }))
+            .collect(),
+        units_asked: asks.clone(),
+        unsponsored: unsponsored.into_iter().map(|row| unsponsored_view(&app, row)).collect(),
+        small: SmallView { open, late: late_small },
         rules_version: ladder.version.clone(),
     }))
+}
+
+fn unit(app: &App, id: String) -> Option<NamedId> {
+    station(app, StationId::new(id).ok().as_ref())
+}
+
+fn unsponsored_view(app: &App, row: Unsponsored) -> UnsponsoredView {
+    UnsponsoredView {
+        category: CategoryView::of(app, &row.category),
+        code: row.code,
+        unit: row.unit.and_then(|id| unit(app, id)),
+        due: row.due,
+    }
 }
 
 fn row_view(app: &App, row: SupervisedCase) -> SupervisedView {

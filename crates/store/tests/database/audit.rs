@@ -104,6 +104,30 @@ async fn a_cut_end_of_the_log_is_found_with_a_root_that_was_kept_elsewhere() {
 }
 
 #[tokio::test]
+async fn a_cut_end_of_the_log_is_found_by_the_root_of_a_day() {
+    let database = busy().await;
+    let (today, now) = (NOW.date(), NOW);
+    database.store.keep_audit_root(today, now).await.unwrap();
+    database.store.keep_audit_root(today, now).await.unwrap();
+    let roots = database.store.audit_roots(10).await.unwrap();
+    assert_eq!(roots.iter().map(|root| (root.day, root.seq)).collect::<Vec<_>>(), [(today, 16)]);
+    assert_eq!(told(&database.store.prove(None).await.unwrap()), Vec::<String>::new());
+    let proof = after(&database, &["delete from audit where seq = 16"]).await;
+    assert_eq!(told(&proof), ["audit: row 16 is missing or does not have the hash that was written down"]);
+}
+
+#[tokio::test]
+async fn the_roots_of_days_cannot_be_changed() {
+    let database = busy().await;
+    database.store.keep_audit_root(NOW.date(), NOW).await.unwrap();
+    let mut connection = database.connection().await;
+    for statement in ["update audit_root set seq = 1", "delete from audit_root", "truncate audit_root"] {
+        let refused = connection.execute(AssertSqlSafe(statement.to_string())).await.unwrap_err();
+        assert!(refused.to_string().contains("audit_root"), "{statement}: {refused}");
+    }
+}
+
+#[tokio::test]
 async fn an_edited_event_of_a_case_is_named() {
     let database = busy().await;
     let code = last_case(&database).await;
