@@ -34,6 +34,8 @@ impl Http {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // A server may close a connection after it refused a body: none is used twice.
+            .max_idle_connections(0)
             .timeout_global(Some(PATIENCE))
             .build();
         Http { base: base.to_owned(), agent: config.into(), cookie: None }

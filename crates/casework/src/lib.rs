@@ -19,6 +19,7 @@ mod decide;
 pub mod desk;
 pub mod docket;
 pub mod document;
+pub mod dossier;
 pub mod duplicates;
 pub mod effectiveness;
 pub mod event;

@@ -126,6 +126,8 @@ use utoipa::OpenApi;
         routes::send_public_part,
         routes::mine,
         routes::mine_disputes,
+        routes::mine_dossier,
+        routes::mine_dossier_page,
         routes::grid,
         routes::division,
         routes::station,

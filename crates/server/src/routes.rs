@@ -14,6 +14,7 @@ mod day;
 mod desk;
 mod divisions;
 mod documents;
+mod dossier;
 mod duplicates;
 mod effectiveness;
 mod evidence;
@@ -53,9 +54,9 @@ pub(crate) use interests::*;
 pub(crate) use open311::*;
 pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, batches::*, bundle::*, cases::*, commands::*,
-    counts::*, desk::*, divisions::*, documents::*, duplicates::*, effectiveness::*, export::*, exports::*,
-    exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*, people::*,
-    planning::*, rules::*, search::*,
+    counts::*, desk::*, divisions::*, documents::*, dossier::*, duplicates::*, effectiveness::*, export::*,
+    exports::*, exposure::*, grids::*, health::*, locate::*, locate_bulk::*, meta::*, mines::*, parties::*,
+    people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {places::*, printed_map::*, public::*};
@@ -160,6 +161,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/places/codes/{serial}/poster", get(place_code_poster))
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
+        .route("/mines/{id}/dossier", get(mine_dossier))
+        .route("/mines/{id}/dossier/page", get(mine_dossier_page))
         .route("/grids/{code}", get(grid))
         .route("/divisions/{code}", get(division))
         .route("/stations/{id}", get(station))

@@ -4,7 +4,7 @@
 
 use crate::mine::Mine;
 use serde::Deserialize;
-use spatial::{LonLat, distance};
+use spatial::{LonLat, Region, distance};
 
 /// Dated screening parameters (`geodata/rules/influence.toml`).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -73,13 +73,19 @@ impl InfluenceRules {
         self.underground.radii * depth_m / self.underground.tan_beta
     }
 
+    /// What the mine's zone is around: its pit and panels, each with its reach in metres.
+    pub fn areas<'m>(&self, mine: &'m Mine) -> Vec<(&'m Region, f64)> {
+        let pit = mine.pit.iter().map(|pit| (pit, self.open_pit.metres));
+        let panels = mine.panels.iter().map(|p| (&p.region, self.panel_reach_m(p.depth_m)));
+        pit.chain(panels).collect()
+    }
+
     /// Whether a pit or a panel of the mine reaches the position.
     pub fn reaches(&self, mine: &Mine, at: LonLat) -> bool {
-        let near = |region, reach: f64| {
-            distance::lower_bound_to_bounds(at, &spatial::Region::bounds(region)) <= reach
+        let near = |(region, reach): (&Region, f64)| {
+            distance::lower_bound_to_bounds(at, &region.bounds()) <= reach
                 && distance::to_region(at, region).0 <= reach
         };
-        mine.pit.as_ref().is_some_and(|pit| near(pit, self.open_pit.metres))
-            || mine.panels.iter().any(|p| near(&p.region, self.panel_reach_m(p.depth_m)))
+        self.areas(mine).into_iter().any(near)
     }
 }

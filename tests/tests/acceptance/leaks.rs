@@ -160,6 +160,12 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/mines/{id}/disputes" => {
             each("select id from mine", &|m| format!("/api/v1/mines/{m}/disputes"))?
         }
+        "/api/v1/mines/{id}/dossier" => {
+            each("select id from mine", &|m| format!("/api/v1/mines/{m}/dossier"))?
+        }
+        "/api/v1/mines/{id}/dossier/page" => {
+            each("select id from mine order by id limit 20", &|m| format!("/api/v1/mines/{m}/dossier/page"))?
+        }
         "/api/v1/search" => {
             let texts = ["ZZ", other.as_str(), "矿", "150622004"];
             texts

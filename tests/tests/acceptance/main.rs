@@ -10,6 +10,7 @@ mod check;
 mod counts;
 mod demo_life;
 mod desk;
+mod dossier;
 mod duplicates;
 mod errors;
 mod evidence;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         locate_bulk::TESTS,
         locate_table::TESTS,
         exposure::TESTS,
+        dossier::TESTS,
         mines::TESTS,
         grids::TESTS,
         people::TESTS,

@@ -2,7 +2,7 @@ import type {
   AccessToken, NewAccessToken,
   Exposure, LonLat,
   Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
-  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
+  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineDossier, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
   RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
@@ -36,6 +36,9 @@ const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> 
   })
 
 const segment = encodeURIComponent
+
+/** The page of a dossier, for print. */
+export const dossierPage = (id: string, asOf: string): string => `/api/v1/mines/${segment(id)}/dossier/page?as_of=${asOf}`
 
 export const api = {
   /** Who is signed in; null when nobody is. */
@@ -124,6 +127,7 @@ export const api = {
   caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),
   mine: (id: string) => send<MineView>(`/api/v1/mines/${segment(id)}`),
   mineDisputes: (id: string) => send<MineDisputes>(`/api/v1/mines/${segment(id)}/disputes`),
+  mineDossier: (id: string, asOf: string, signal?: AbortSignal) => send<MineDossier>(`/api/v1/mines/${segment(id)}/dossier?as_of=${asOf}`, signal ? { signal } : {}),
   grid: (code: string) => send<GridView>(`/api/v1/grids/${segment(code)}`),
   division: (code: string) => send<DivisionView>(`/api/v1/divisions/${segment(code)}`),
   station: (id: string) => send<StationView>(`/api/v1/stations/${segment(id)}`),

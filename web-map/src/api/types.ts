@@ -366,6 +366,28 @@ export interface Ring {
   by_state: { state: string; name_zh: string; name_en: string; total: number }[]
 }
 
+export interface DossierRate { cases: number; households: number; per_hundred: number | null; interval: [number, number] | null }
+export type DossierRing = Ring & { kind: 'licence' | 'influence' | 'distance' }
+export interface DossierMonth { month: string; advance_m: number | null; blasts: number; largest_charge_kg: number | null; reports: number; visits: number }
+/** The answer of `GET /mines/{id}/dossier`. */
+export interface MineDossier {
+  mine: { id: string; name: string }
+  method: string
+  as_of: string
+  synthetic: boolean
+  operators: { name: string; from: string | null; to: string | null }[]
+  rings: DossierRing[]
+  batches: { id: string; name: string; stage_zh: string; stage_en: string; cases: number; open: number }[]
+  months: DossierMonth[]
+  records: { blasts: number; faces: number; dumps: number; roads: number; observation_points: number; synthetic: boolean }
+  zone: {
+    version: string; dwellings: number; households: number; population: number; silent_households: number | null; synthetic: boolean
+    villages: { village: { code: string; name: string }; dwellings: number; households: number; cases: number }[]
+  }
+  letters: (Bilingual & { kind: string; number: string; case: string; addressee: string; to_operator: boolean; issued_on: string; answered_on: string | null })[]
+  comparison: { within_m: number; own: DossierRate; peers: { mine: string; name: string; rate: DossierRate }[] } | null
+  statement_zh: string
+}
 export interface MineDisputes { mine: { id: string; name: string }; rings: Ring[] }
 
 export interface GridView {

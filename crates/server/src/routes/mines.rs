@@ -50,7 +50,7 @@ pub(crate) struct PanelView {
     end: Option<String>,
 }
 
-fn find<'a>(app: &'a App, id: &str) -> Result<&'a Mine, Problem> {
+pub(super) fn find<'a>(app: &'a App, id: &str) -> Result<&'a Mine, Problem> {
     let known = MineId::new(id).ok().and_then(|id| app.territory().mine(&id));
     known.ok_or_else(|| Problem::not_found("mine", id))
 }
@@ -99,11 +99,11 @@ pub(crate) struct MineDisputes {
 /// Disputes within one distance; rings are cumulative, 0 = within the licence.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RingView {
-    distance_m: f64,
-    total: u32,
-    open: u32,
-    overdue: u32,
-    by_category: Vec<CategoryCount>,
+    pub(super) distance_m: f64,
+    pub(super) total: u32,
+    pub(super) open: u32,
+    pub(super) overdue: u32,
+    pub(super) by_category: Vec<CategoryCount>,
     by_state: Vec<StateCount>,
 }
 
@@ -111,8 +111,8 @@ pub(crate) struct RingView {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CategoryCount {
     #[serde(flatten)]
-    category: CategoryView,
-    total: u32,
+    pub(super) category: CategoryView,
+    pub(super) total: u32,
 }
 
 /// Disputes in one state.
@@ -121,7 +121,7 @@ pub(crate) struct StateCount {
     state: &'static str,
     name_zh: &'static str,
     name_en: &'static str,
-    total: u32,
+    pub(super) total: u32,
 }
 
 /// Disputes within a mine's licence and 500 m, 1, 3 and 5 km around it, by category and state.
@@ -138,7 +138,7 @@ pub(crate) async fn mine_disputes(app: App, Path(id): Path<String>) -> Result<Js
     Ok(Json(MineDisputes { mine: NamedId { id: m.id.to_string(), name: m.short_name.clone() }, rings }))
 }
 
-fn ring(app: &App, distance_m: f64, today: Date, within: &[CaseEntry<'_>]) -> RingView {
+pub(super) fn ring(app: &App, distance_m: f64, today: Date, within: &[CaseEntry<'_>]) -> RingView {
     let mut categories: BTreeMap<&str, u32> = BTreeMap::new();
     for c in within {
         *categories.entry(c.category).or_default() += 1;
