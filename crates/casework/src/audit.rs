@@ -92,6 +92,8 @@ acts! {
     PartyCorrect "party_correct",
     /// A code for posters was made, renewed or revoked; the object names its number and place.
     PlaceCode "place_code",
+    /// Notices that were given up got another turn; the object names how many.
+    OutboxReplay "outbox_replay",
     /// Personal data of a case were destroyed.
     PartyDestroy "party_destroy",
     /// The sealed original of an item of evidence was looked at.

@@ -100,6 +100,11 @@ pub enum EventBody {
         /// What it shows.
         what: String,
     },
+    /// The place leaves more than one grid possible: those who look after the others were told (边界案件).
+    NeighboursTold {
+        /// Codes of the other grids.
+        grids: Vec<String>,
+    },
     /// Personal data of a party were corrected; what and why stands in the audit log.
     PartyCorrected {
         /// Number of the party in the case.
@@ -178,6 +183,7 @@ impl EventBody {
             EventBody::Unbatched { .. } => "unbatched",
             EventBody::Joined { .. } => "joined",
             EventBody::JoinedBy { .. } => "joined_by",
+            EventBody::NeighboursTold { .. } => "neighbours_told",
             EventBody::Acted { command, .. } => command.kind().as_str(),
             EventBody::Evidence { .. } => "evidence",
             EventBody::PartyCorrected { .. } => "party_corrected",
@@ -198,6 +204,7 @@ impl EventBody {
             | EventBody::Unbatched { .. }
             | EventBody::Joined { .. }
             | EventBody::JoinedBy { .. }
+            | EventBody::NeighboursTold { .. }
             | EventBody::Evidence { .. }
             | EventBody::PartyCorrected { .. }
             | EventBody::Supervised { .. }

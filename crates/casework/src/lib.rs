@@ -27,6 +27,7 @@ pub mod evidence;
 pub mod filter;
 pub mod hindrance;
 pub mod intake;
+pub mod notice;
 pub mod party;
 pub mod person;
 pub mod place_code;

@@ -5,6 +5,7 @@ use crate::evidence::Vault;
 use crate::export::Folder;
 use crate::ground::Ground;
 use crate::live::Signal;
+use crate::messenger::Channels;
 use crate::paper::PressRoom;
 use crate::problem::Problem;
 use crate::routes::Proofs;
@@ -17,6 +18,7 @@ use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::batch::{ClaimRules, GroupRules};
+use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
 use casework::warning::WarningRules;
@@ -54,6 +56,8 @@ pub struct Site {
     pub evidence_dir: Option<PathBuf>,
     /// Folder of the files of exports; without one only streams leave.
     pub exports_dir: Option<PathBuf>,
+    /// How notices go out.
+    pub channels: Channels,
 }
 
 /// The dated rules in force.
@@ -85,6 +89,8 @@ pub struct Rules {
     pub damage: DamageRules,
     /// Formulas of claims in batches.
     pub claims: ClaimRules,
+    /// What is told to whom.
+    pub notices: NoticeRules,
     /// When something hints at a risk.
     pub warnings: WarningRules,
     /// When open cases are proposed as a group.
@@ -402,6 +408,11 @@ impl App {
     /// Where the files of exports lie.
     pub(crate) fn exports(&self) -> Option<&Folder> {
         self.shared.exports.as_ref()
+    }
+
+    /// How notices go out.
+    pub(crate) fn channels(&self) -> &Channels {
+        &self.shared.site.channels
     }
 
     /// Rings when an export was asked for.

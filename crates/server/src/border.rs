@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 /// A grid that a case may really lie in, beside the one that owns it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NeighbourView {
-    code: String,
+    pub(crate) code: String,
     name: String,
     township: Option<Named>,
     /// Metres from the place to the border between them.

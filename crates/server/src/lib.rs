@@ -11,6 +11,7 @@ mod evidence;
 mod export;
 mod ground;
 mod live;
+mod messenger;
 mod office;
 mod ogc;
 mod openapi;
@@ -29,6 +30,7 @@ mod villager;
 mod web;
 
 pub use app::{Rules, ServeError, Service, Site};
+pub use messenger::{Channels, ChannelsError, Mail, Webhook};
 pub use office::ISSUER;
 pub use openapi::document as openapi_document;
 pub use routing_in_force::{RoutingInForce, ShippedRouting};
@@ -62,6 +64,7 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let follower = tokio::spawn(live::follow(service.clone()));
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
+    let messenger = tokio::spawn(messenger::send(service.clone()));
     let teller = tokio::spawn(daily_root::tell(service.clone()));
     let sweeper = tokio::spawn(evidence::sweep(service.clone()));
     let folder = service.exports().cloned();
@@ -78,6 +81,7 @@ pub async fn serve(
     axum::serve(listener, router).with_graceful_shutdown(ended).await?;
     follower.abort();
     supervisor.abort();
+    messenger.abort();
     teller.abort();
     sweeper.abort();
     if let Some((maker, sweeper)) = exporters {

@@ -1,9 +1,10 @@
 //! The office that a server is: the rules in force, and the names that its documents call things by.
 
 use crate::app::App;
+use crate::border::neighbours;
 use crate::clock;
 use casework::document::{Draft, Named, drafts};
-use casework::{Case, Clock, Course, EventBody};
+use casework::{Case, Clock, Course, EventBody, Location};
 use store::Office;
 
 /// Who issues the documents.
@@ -16,7 +17,27 @@ impl App {
         let wording = |case: &Case, course: &Course, clocks: &[Clock], body: &EventBody| -> Vec<Draft> {
             drafts(case, course, clocks, body, &self.names(case), ladder)
         };
-        work(&Office { rules: self.rules().life(), issuer: ISSUER, wording: &wording }).await
+        let notices = |case: &Case, body: &EventBody| self.rules().notices.notices(case, body);
+        let neighbours = |case: &Case| self.neighbours_of(case);
+        work(&Office {
+            rules: self.rules().life(),
+            issuer: ISSUER,
+            wording: &wording,
+            notices: &notices,
+            neighbours: &neighbours,
+        })
+        .await
+    }
+
+    /// The other grids that a new case may lie in. Nobody beside those of its circle is told of a sealed matter.
+    fn neighbours_of(&self, case: &Case) -> Vec<String> {
+        let category = case.report.category.as_str();
+        if self.rules().circles.sealed_as(category, case.nature).is_some() {
+            return vec![];
+        }
+        let Location { point, source, located } = &case.location;
+        let told = neighbours(self, *point, source.accuracy_m, located.primary_grid.as_ref());
+        told.into_iter().map(|neighbour| neighbour.code).collect()
     }
 
     /// The names of what a case knows only as codes.

@@ -74,6 +74,8 @@ use utoipa::OpenApi;
         routes::document,
         routes::document_page,
         routes::document_pdf,
+        routes::outbox,
+        routes::replay_outbox,
         routes::supervision,
         routes::risk_hints,
         routes::effectiveness,

@@ -32,6 +32,7 @@ mod locate_bulk;
 mod meta;
 mod mines;
 mod open311;
+mod outbox;
 mod parties;
 mod people;
 mod places;
@@ -52,6 +53,7 @@ pub(crate) use imports::*;
 pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
+pub(crate) use outbox::*;
 pub(crate) use {
     absences::*, access_tokens::*, accounts::*, audit::*, batches::*, bundle::*, cases::*, commands::*,
     counts::*, desk::*, divisions::*, documents::*, dossier::*, duplicates::*, effectiveness::*, export::*,
@@ -131,6 +133,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/reports/planning", get(planning))
         .route("/reports/planning.xlsx", get(planning_xlsx))
         .route("/reports/planning.html", get(planning_html))
+        .route("/outbox", get(outbox))
+        .route("/outbox/replay", post(replay_outbox))
         .route("/supervision", get(supervision))
         .route("/supervision/warnings", get(risk_hints))
         .route("/cases/{code}/parties", get(list_parties).post(add_party))

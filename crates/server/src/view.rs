@@ -377,7 +377,7 @@ fn event_view(app: &App, event: &casework::CaseEvent) -> EventView {
 pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, String) {
     use casework::EventBody::*;
     let noted = |zh: &str, en: &str, note: &Option<String>| match note {
-        Some(n) => (format!("{zh}:{n}"), format!("{en}: {n}")),
+        Some(n) => (format!("{zh}：{n}"), format!("{en}: {n}")),
         None => (zh.to_owned(), en.to_owned()),
     };
     match body {
@@ -408,6 +408,14 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
         }
         JoinedBy { case, link } => {
             (format!("{case} 关联本案({})", link.name_zh()), format!("joined by {case} ({})", link.name_en()))
+        }
+        NeighboursTold { grids } => {
+            let name = |code: &String| app.territory().area_name(code).unwrap_or(code).to_owned();
+            let names: Vec<String> = grids.iter().map(name).collect();
+            (
+                format!("边界案件，已告知相邻网格：{}", names.join("、")),
+                format!("at a border; told: {}", names.join(", ")),
+            )
         }
         Acted { command, .. } => {
             let words = command.words();

@@ -188,6 +188,9 @@ impl Store {
         let loads: Vec<_> =
             cases.iter().zip(&new).map(|(fresh, incoming)| fresh.load(&incoming.suggestion)).collect();
         let owed = insert_cases(&mut tx, &loads).await?;
+        for fresh in &cases {
+            fresh.tell(&mut tx, now).await?;
+        }
         let codes: Vec<String> = cases.iter().map(|fresh| fresh.case.code.to_string()).collect();
         if let Some(batch) = batch {
             let rows: Vec<i32> = new.iter().map(|c| c.row as i32).collect();

@@ -4,8 +4,9 @@ use crate::audit::Owed;
 use crate::documents::issue;
 use crate::load::{CaseLoad, insert_cases};
 use crate::office::Office;
-use crate::{Store, StoreError, shape::Shape};
+use crate::{Store, StoreError, outbox, shape::Shape};
 use casework::course::SHANGHAI;
+use casework::notice::Notice;
 use casework::{
     Actor, Case, CaseCode, CaseEvent, Course, EventBody, LinkKind, Location, NewCase, Refusal, Scope, State,
     Suggestion,
@@ -120,6 +121,7 @@ async fn insert_new(
     let code = CaseCode::of(year, number as u32)?;
     let fresh = Fresh::register(office, actor, code, new, None, now, second)?;
     let owed = insert_cases(tx, &[fresh.load(suggestion)]).await?;
+    fresh.tell(tx, now).await?;
     Ok((fresh.case, owed))
 }
 
@@ -128,9 +130,19 @@ pub(crate) struct Fresh {
     pub(crate) case: Case,
     events: Vec<CaseEvent>,
     clocks: ClockState,
+    /// Who is told, by the number of the event.
+    notices: Vec<(u32, Vec<Notice>)>,
 }
 
 impl Fresh {
+    /// Writes who is told; the case is written already.
+    pub(crate) async fn tell(&self, tx: &mut Tx, now: OffsetDateTime) -> Result<(), StoreError> {
+        for (seq, notices) in &self.notices {
+            outbox::put(tx, self.case.code.as_str(), *seq, notices, now).await?;
+        }
+        Ok(())
+    }
+
     /// Gives a report its code and its history; without a time of its own it was reported now.
     pub(crate) fn register(
         office: &Office<'_>,
@@ -161,9 +173,15 @@ impl Fresh {
         if let Some(body) = second {
             events.push(CaseEvent::seal(case.code.as_str(), events.last(), actor.clone(), now, body)?);
         }
+        let grids = (office.neighbours)(&case);
+        if !grids.is_empty() {
+            let body = EventBody::NeighboursTold { grids };
+            events.push(CaseEvent::seal(case.code.as_str(), events.last(), actor.clone(), now, body)?);
+        }
         let clocks = ClockState::of(office.rules, &case, &Course::of(&events), 0)?;
         case.due = clocks.due;
-        Ok(Fresh { case, events, clocks })
+        let notices = events.iter().map(|event| (event.seq, (office.notices)(&case, &event.body))).collect();
+        Ok(Fresh { case, events, clocks, notices })
     }
 
     /// As it is written.
@@ -225,6 +243,9 @@ impl OpenFile {
         }
         let event = CaseEvent::seal(code.as_str(), self.last.as_ref(), actor.clone(), now, body)?;
         self.owed.take(insert_events(tx, &[(code.as_str(), &event)]).await?);
+        let mut told = after.clone();
+        told.due = clocks.first().and_then(|clock| clock.due);
+        outbox::put(tx, code.as_str(), event.seq, &(office.notices)(&told, &event.body), now).await?;
         crate::documents::insert(tx, self.id, event.seq, day, &documents).await?;
         match &event.body {
             EventBody::Supervised { step, .. } => self.measure_step = *step,

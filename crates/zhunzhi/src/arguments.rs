@@ -1,7 +1,7 @@
 //! The command line: what can be asked, and what each option means.
 
 use crate::commands::{
-    audit, check, demo, doctor, export, import, key, locate, repair, retention, rules, serve, user,
+    audit, check, demo, doctor, export, import, key, locate, outbox, repair, retention, rules, serve, user,
 };
 use crate::failure::Failure;
 use crate::output;
@@ -66,6 +66,8 @@ pub(crate) enum Command {
     User(user::Arguments),
     /// Read the audit log and the history of every case back.
     Audit(audit::Arguments),
+    /// See which notices did not go out, and send them again.
+    Outbox(outbox::Arguments),
     /// Exchange the key that personal data are sealed with.
     Key(key::Arguments),
     /// Personal data and evidence of closed cases whose period is over: list, destroy, tell what was destroyed.

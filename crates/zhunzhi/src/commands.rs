@@ -14,6 +14,7 @@ pub(crate) mod import_cases;
 pub(crate) mod key;
 pub(crate) mod listening;
 pub(crate) mod locate;
+pub(crate) mod outbox;
 pub(crate) mod repair;
 pub(crate) mod retention;
 pub(crate) mod rules;
@@ -71,6 +72,7 @@ pub(crate) fn run(cli: Cli) -> Result<Outcome, Failure> {
             Command::User(arguments) => user::run(&context, arguments).await,
             Command::Audit(arguments) => audit::run(&context, arguments).await,
             Command::Key(arguments) => key::run(&context, arguments).await,
+            Command::Outbox(arguments) => outbox::run(&context, arguments).await,
             Command::Retention(arguments) => retention::run(&context, arguments).await,
             Command::Doctor(arguments) => doctor::run(&context, arguments).await,
         }

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use casework::batch::{ClaimRules, GroupRules};
+use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::warning::WarningRules;
@@ -57,6 +58,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     claims.check_categories(&categories).map_err(|e| faulty("claims.toml", e))?;
     let warnings = WarningRules::parse(shipped!("rules/warnings.toml"), &categories)
         .map_err(|e| faulty("warnings.toml", e))?;
+    let notices =
+        NoticeRules::parse(shipped!("rules/notices.toml")).map_err(|e| faulty("notices.toml", e))?;
     let groups = GroupRules::parse(shipped!("rules/groups.toml"), &categories)
         .map_err(|e| faulty("groups.toml", e))?;
     let duplicates =
@@ -97,6 +100,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         claims,
         groups,
         warnings,
+        notices,
         duplicates,
         topics,
         channels,

@@ -93,7 +93,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             format!("{path}?limit=200&grid=150622004"),
             format!("{path}?q={other}&limit=200"),
         ],
-        "/api/v1/supervision/warnings" => vec![path.to_owned()],
+        "/api/v1/supervision/warnings" | "/api/v1/outbox" => vec![path.to_owned()],
         "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
         "/api/v1/effectiveness" => {
             ["unit", "township"].map(|by| format!("{path}?since=2020-01-01&by={by}")).into()

@@ -32,6 +32,7 @@ mod meta;
 mod mines;
 mod ogc;
 mod open311;
+mod outbox;
 mod page;
 mod papers;
 mod parties;
@@ -98,6 +99,7 @@ fn main() -> ExitCode {
         villager::TESTS,
         import::TESTS,
         upkeep::TESTS,
+        outbox::TESTS,
         demo_life::TESTS,
     ];
     runner::run(&modules, &filters)

@@ -205,7 +205,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/stations/{id}" => of_case(
             "select '/api/v1/stations/' || coalesce(unit_id, (select unit_id from case_file where unit_id is not null limit 1)) from case_file where code = '{hidden}'",
         )?,
-        "/api/v1/supervision/warnings" => vec![path.to_owned()],
+        "/api/v1/supervision/warnings" | "/api/v1/outbox" => vec![path.to_owned()],
         "/api/v1/supervision" => vec![format!("{path}?step=0&limit=500")],
         // Whoever holds a paper has its token and may ask whether it is real.
         "/api/v1/verify/{token}" => vec![format!("/api/v1/verify/{}", "0".repeat(32))],

@@ -3,7 +3,7 @@ import type {
   Exposure, LonLat,
   Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
   Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineDossier, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
-  RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
+  Outbox, RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
@@ -114,6 +114,8 @@ export const api = {
     send<AuditList>(`/api/v1/audit?${new URLSearchParams(Object.entries({ limit: 100, ...question }).map(([key, value]) => [key, String(value)])).toString()}`),
   auditProof: () => send<ProofState>('/api/v1/audit/proof'),
   proveAudit: () => post<ProofState>('/api/v1/audit/proof', {}),
+  outbox: () => send<Outbox>('/api/v1/outbox'),
+  replayOutbox: () => post<{ count: number }>('/api/v1/outbox/replay', {}),
   riskHints: () => send<RiskHints>('/api/v1/supervision/warnings'),
   supervision: (step: number) => send<Board>(`/api/v1/supervision?step=${step}`),
   case: (code: string) => send<CaseView>(`/api/v1/cases/${segment(code)}`),

@@ -263,6 +263,11 @@ export interface EffectivenessRow {
 
 export interface EffectivenessTable { since: string; until: string; by: 'unit' | 'township'; ranked_from: number; rows: EffectivenessRow[] }
 
+export interface Outbox {
+  sent: number; waiting: number; failed: number; oldest_waiting: string | null
+  unsent: { id: number; kind_zh: string; kind_en: string; receiver: string; made_at: string; attempts: number; next_at: string | null; failed_at: string | null; last_error: string | null }[]
+}
+
 export interface RiskHint {
   trigger: string; trigger_zh: string; trigger_en: string; level: 'blue' | 'yellow' | 'orange' | 'red'; object: string; name: string
   category: Bilingual | null; count: number; threshold: number; expected: number | null; chance: number | null; cases: string[]; indicator: string

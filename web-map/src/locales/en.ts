@@ -38,7 +38,7 @@ const en: Messages = {
     note: 'Newest first. Every look and every export is written into the log too. Click a name or a case number to see only its rows.', onlyActor: 'Only this person', onlyCase: 'Only this case',
     proved: 'Proved at {at}: {rows} rows of the log and {events} events of {cases} cases are as they were written', broken: '{n} things do not hold ({at}): secure the database and report it at once', root: 'Root hash of row {seq} (keep a copy outside of the system):', unproved: 'Not proved since the server was started', prove: 'Prove the log', proving: 'Proving…',
     objects: { event: 'event {seq}: {kind}', party: 'party {seq}', evidence: 'evidence no. {seq}', proof: 'proving the log' },
-    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', unbatched: 'left a batch', joined: 'joined a first case', joined_by: 'joined by a later case', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
+    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', batched: 'joined a batch', unbatched: 'left a batch', joined: 'joined a first case', joined_by: 'joined by a later case', neighbours_told: 'neighbours told', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
   },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
@@ -269,6 +269,10 @@ const en: Messages = {
     enrol: 'Second factor', enrolMust: 'An administrator needs a second factor.', enrolHint: 'Scan the code with an authenticator and type the six digits it shows.', qr: 'QR code with the secret of the second factor', typeSecret: 'To type where there is no camera:', confirmCode: 'Confirm',
     whereAccounts: 'No account, or password forgotten? Ask the system administrator.',
   },
+  outbox: {
+    title: 'Notices', state: '{sent} sent, {waiting} waiting, {failed} given up', oldest: 'the oldest waits since {at}', replay: 'Send those given up again', replayed: '{n} will be sent again',
+    kind: 'About', receiver: 'Receiver', made: 'Made', fate: 'Fate', why: 'Reason', again: 'tried {n} times, again {at}', givenUp: 'given up after {n} tries',
+  },
   accounts: {
     title: 'Accounts and duties', add: 'New account', create: 'Create', name: 'Name', area: 'Area code', unit: 'Unit', noUnit: 'any unit', from: 'Valid from', until: 'Valid until', capacities: 'Capacities', state: 'State', count: '{n} accounts; who has several duties stands under each',
     words: 'Name, login, area, unit', everyDuty: 'Every duty', everyState: 'Every state', none: 'No such account', synthetic: 'synthetic', period: '{from} to {until}', since: 'since {from}', once: 'password to be changed', factor: 'second factor',
@@ -330,7 +334,7 @@ const en: Messages = {
     case_import: 'Cases imported', case_import_undo: 'Import undone', account_make: 'Account made', account_duty: 'Duty, name or period of an account changed',
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',
     password_change: 'Own password changed', password_reset: 'Password reset', second_factor_set: 'Second factor put in force', second_factor_remove: 'Second factor removed',
-    sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', party_destroy: 'Personal data destroyed',
+    sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', outbox_replay: 'Notices sent again', party_destroy: 'Personal data destroyed',
     document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended',
     key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
     place_code: 'Code of a place made, renewed or revoked', batch_event: 'Work on a batch',

@@ -37,7 +37,7 @@ const zhCN = {
     note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
     proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
     objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
-    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', neighbours_told: '告知相邻网格', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
   },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
@@ -268,6 +268,10 @@ const zhCN = {
     enrol: '启用第二步验证', enrolMust: '管理员账号须启用第二步验证。', enrolHint: '请用身份验证器扫描二维码，再输入显示的 6 位数字。', qr: '第二步验证密钥的二维码', typeSecret: '无法扫描时手工输入密钥：', confirmCode: '确认启用',
     whereAccounts: '没有账号或忘记密码，请联系系统管理员。',
   },
+  outbox: {
+    title: '通知', state: '已发送 {sent} 条，待发送 {waiting} 条，已放弃 {failed} 条', oldest: '最早待发于 {at}', replay: '重新发送已放弃的通知', replayed: '{n} 条将重新发送',
+    kind: '事由', receiver: '接收方', made: '产生', fate: '状态', why: '原因', again: '已试 {n} 次，{at} 再试', givenUp: '试 {n} 次后放弃',
+  },
   accounts: {
     title: '账号与职责', add: '新建账号', create: '创建', name: '姓名', area: '区域代码', unit: '单位编号', noUnit: '不限单位', from: '有效期自', until: '有效期至', capacities: '岗位', state: '状态', count: '共 {n} 个账号；一人多岗的在每个岗位下都列出',
     words: '姓名、登录名、区域、单位', everyDuty: '全部岗位', everyState: '全部状态', none: '没有符合条件的账号', synthetic: '示意', period: '{from} 至 {until}', since: '自 {from} 起', once: '待改密码', factor: '动态验证码',
@@ -326,7 +330,7 @@ const zhCN = {
     case_import: '批量导入案件', case_import_undo: '撤销批量导入', account_make: '新建账号', account_duty: '变更岗位、姓名或有效期',
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
-    sign_in_lock: '连续登录失败，账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', party_destroy: '销毁到期个人信息',
+    sign_in_lock: '连续登录失败，账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', outbox_replay: '重发通知', party_destroy: '销毁到期个人信息',
     document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则',
     rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志', place_code: '二维码的新建、换新或停用', batch_event: '批次操作',
   } as Record<string, string>,

@@ -1,5 +1,6 @@
 //! `zhunzhi demo`: from an empty folder to the served synthetic banner; later starts keep the data.
 
+use super::listening::Reach;
 use super::{Context, listening};
 use crate::accounts;
 use crate::database::{Database, Need};
@@ -16,9 +17,8 @@ pub(crate) struct Arguments {
     /// Address and port, of this machine only: others come through a proxy with TLS.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listening::address)]
     pub(crate) listen: SocketAddr,
-    /// Name under which a proxy is asked for this server; may be given several times.
-    #[arg(long = "host-name", value_name = "NAME")]
-    pub(crate) host_names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
     /// Drop the database in the data directory with everything in it, and make the banner anew.
     #[arg(long)]
     pub(crate) fresh: bool,
@@ -40,7 +40,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     });
     let ready = context.interrupt.guard(async {
         database.unlock(&context.target).await?;
-        make_ready(context, &database, arguments.host_names, &mut progress).await
+        make_ready(context, &database, arguments.reach, &mut progress).await
     });
     let ready = ready.await;
     let served = match ready {
@@ -59,7 +59,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
 async fn make_ready(
     context: &Context,
     database: &Database,
-    host_names: Vec<String>,
+    reach: Reach,
     progress: &mut Progress,
 ) -> Result<Service, Failure> {
     if database.store.dataset("truth").await?.is_none() {
@@ -70,7 +70,7 @@ async fn make_ready(
     // A start that was broken off between the two is mended here.
     database.write_truth(false).await?;
     accounts::make_for_demo(database, progress).await?;
-    let app = listening::load(context, database, host_names).await?;
+    let app = listening::load(context, database, reach).await?;
     progress.done("indexed");
     Ok(app)
 }

@@ -151,7 +151,7 @@ async fn apply(
         changed: plan.changed.len(),
     };
     let batch = database.store.begin_case_import(&actor, &import, now).await?;
-    let office = Office { rules: rules.life(), issuer: server::ISSUER, wording: &|_, _, _, _| vec![] };
+    let office = Office::silent(rules.life(), server::ISSUER, &|_, _, _, _| vec![]);
     let mut stored = 0;
     for part in plan.planned.chunks(IMPORT_PART) {
         let ready = prepare(part, mapping, ground).map_err(Failure::fault)?;
@@ -289,7 +289,7 @@ pub(crate) async fn undo(context: &Context, arguments: UndoArguments) -> Result<
     let reason = casework::party::checked_reason(&arguments.reason).map_err(Failure::usage)?;
     let rules = rules::rules()?;
     let work = async |database: &Database| {
-        let office = Office { rules: rules.life(), issuer: server::ISSUER, wording: &|_, _, _, _| vec![] };
+        let office = Office::silent(rules.life(), server::ISSUER, &|_, _, _, _| vec![]);
         let (actor, now) = (operator(), clock::now());
         Ok(database
             .store

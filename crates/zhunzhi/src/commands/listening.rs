@@ -4,12 +4,13 @@ use super::Context;
 use crate::database::Database;
 use crate::failure::{Failure, Outcome};
 use crate::{output, rules};
+use clap::Args;
 use serde_json::json;
-use server::{Service, Site};
+use server::{Channels, Mail, Service, Site, Webhook};
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
-
 use tokio::net::TcpListener;
 
 /// How long running requests may take to end after a signal.
@@ -45,15 +46,57 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     })
 }
 
+/// How others reach the server, and how its notices reach others.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Reach {
+    /// Name under which a proxy is asked for this server; may be given several times.
+    #[arg(long = "host-name", value_name = "NAME")]
+    host_names: Vec<String>,
+    /// Where every notice is posted, http://…; a relay there knows telephones and TLS (docs/notices.md).
+    #[arg(long, value_name = "URL", requires = "notify_secret_file")]
+    notify_webhook: Option<String>,
+    /// File of the secret that posted notices are signed with, 16 bytes or more.
+    #[arg(long, value_name = "FILE")]
+    notify_secret_file: Option<PathBuf>,
+    /// Relay of mail, HOST:PORT; used for those whose address is known, when there is no webhook.
+    #[arg(long, value_name = "HOST:PORT", requires_all = ["notify_mail_from", "notify_addresses"])]
+    notify_mail_relay: Option<String>,
+    /// Address that mail comes from.
+    #[arg(long, value_name = "ADDRESS")]
+    notify_mail_from: Option<String>,
+    /// TOML file of addresses: "unit:S-1" = "name@example.cn".
+    #[arg(long, value_name = "FILE")]
+    notify_addresses: Option<PathBuf>,
+}
+
+impl Reach {
+    fn channels(&self) -> Result<Channels, Failure> {
+        let read = |path: &PathBuf| {
+            std::fs::read(path).map_err(|e| Failure::environment(format!("{}: {e}", path.display())))
+        };
+        let mut channels = Channels::default();
+        if let (Some(url), Some(file)) = (&self.notify_webhook, &self.notify_secret_file) {
+            let secret = read(file)?;
+            let webhook = Webhook::new(url, secret.trim_ascii());
+            channels.webhook = Some(webhook.map_err(|e| Failure::usage(e.to_string()))?);
+        }
+        let mail = (&self.notify_mail_relay, &self.notify_mail_from, &self.notify_addresses);
+        if let (Some(relay), Some(from), Some(file)) = mail {
+            let text = String::from_utf8_lossy(&read(file)?).into_owned();
+            let addresses = toml::from_str(&text)
+                .map_err(|e| Failure::usage(format!("{}: {}", file.display(), e.message())))?;
+            channels.mail =
+                Some(Mail::new(relay, from, &addresses).map_err(|e| Failure::usage(e.to_string()))?);
+        }
+        Ok(channels)
+    }
+}
+
 /// Reads the snapshot; the database must hold a banner.
 ///
 /// # Errors
 /// [`Failure`] when it is empty or does not answer.
-pub(crate) async fn load(
-    context: &Context,
-    database: &Database,
-    host_names: Vec<String>,
-) -> Result<Service, Failure> {
+pub(crate) async fn load(context: &Context, database: &Database, reach: Reach) -> Result<Service, Failure> {
     if !database.store.is_keyed() {
         tracing::warn!(
             "no key file: administrators, who need a second factor, cannot work; give --key-file or ZHUNZHI_KEY_FILE"
@@ -61,7 +104,8 @@ pub(crate) async fn load(
     }
     let target = &context.target;
     let site = Site {
-        host_names,
+        channels: reach.channels()?,
+        host_names: reach.host_names,
         evidence_dir: database.evidence_dir(target),
         exports_dir: database.exports_dir(target),
     };

@@ -1,5 +1,6 @@
 //! `zhunzhi serve`: the map server on data that are there.
 
+use super::listening::Reach;
 use super::{Context, listening};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
@@ -13,9 +14,8 @@ pub(crate) struct Arguments {
     /// Address and port, of this machine only: others come through a proxy with TLS.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listening::address)]
     pub(crate) listen: SocketAddr,
-    /// Name under which a proxy is asked for this server; may be given several times.
-    #[arg(long = "host-name", value_name = "NAME")]
-    pub(crate) host_names: Vec<String>,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
 }
 
 /// Serves until a signal.
@@ -34,7 +34,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
         if !database.store.has_accounts().await? {
             progress.note("there are no accounts: make the first one with `zhunzhi user add NAME --capacity system_admin`");
         }
-        listening::load(context, &database, arguments.host_names).await
+        listening::load(context, &database, arguments.reach).await
     };
     let served = match context.interrupt.guard(ready).await {
         Ok(app) => {

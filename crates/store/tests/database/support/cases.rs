@@ -181,7 +181,7 @@ pub(crate) async fn register(
 ) -> Result<Case, StoreError> {
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
-    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    let office = Office::silent(tests.rules(), "示意中心", &wording);
     store.register_case(&office, actor, report, location, &suggestion(), now).await
 }
 
@@ -196,7 +196,7 @@ pub(crate) async fn change(
 ) -> Result<Case, StoreError> {
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
-    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    let office = Office::silent(tests.rules(), "示意中心", &wording);
     store.change_case(scope, &office, code, now, |case, _| Ok((actor.clone(), decide(case)?))).await
 }
 
@@ -210,7 +210,7 @@ pub(crate) async fn command(
 ) -> Result<Case, StoreError> {
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
-    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    let office = Office::silent(tests.rules(), "示意中心", &wording);
     let command: Command = serde_json::from_value(json).unwrap();
     let today = casework::course::civil_day(now);
     let decide = |case: &Case, course: &Course| {
@@ -228,7 +228,7 @@ pub(crate) async fn supervise(
 ) -> Result<Vec<String>, StoreError> {
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
-    let office = Office { rules: tests.rules(), issuer: "示意中心", wording: &wording };
+    let office = Office::silent(tests.rules(), "示意中心", &wording);
     store.supervise(&office, code, now).await
 }
 
@@ -236,5 +236,5 @@ pub(crate) async fn supervise(
 pub(crate) async fn in_office<T>(work: impl AsyncFnOnce(&Office<'_>) -> T) -> T {
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
-    work(&Office { rules: tests.rules(), issuer: "示意中心", wording: &wording }).await
+    work(&Office::silent(tests.rules(), "示意中心", &wording)).await
 }
