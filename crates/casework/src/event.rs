@@ -57,6 +57,19 @@ pub enum EventBody {
         /// Primary grid now.
         to_grid: Option<String>,
     },
+    /// Somebody corrected where the case lies; period and unit stay.
+    PlaceCorrected {
+        /// Longitude and latitude before, CGCS2000.
+        from: [f64; 2],
+        /// Longitude and latitude now, CGCS2000.
+        to: [f64; 2],
+        /// Primary grid before.
+        from_grid: Option<String>,
+        /// Primary grid now.
+        to_grid: Option<String>,
+        /// Why.
+        reason: String,
+    },
     /// The case joined a batch.
     Batched {
         /// Batch identifier.
@@ -179,6 +192,7 @@ impl EventBody {
             EventBody::Moved { .. } => "moved",
             EventBody::Assigned { .. } => "assigned",
             EventBody::Relocated { .. } => "relocated",
+            EventBody::PlaceCorrected { .. } => "place_corrected",
             EventBody::Batched { .. } => "batched",
             EventBody::Unbatched { .. } => "unbatched",
             EventBody::Joined { .. } => "joined",
@@ -200,6 +214,7 @@ impl EventBody {
             EventBody::Assigned { .. } => Some(State::Dispatched),
             EventBody::Acted { to, .. } => *to,
             EventBody::Relocated { .. }
+            | EventBody::PlaceCorrected { .. }
             | EventBody::Batched { .. }
             | EventBody::Unbatched { .. }
             | EventBody::Joined { .. }

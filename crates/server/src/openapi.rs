@@ -53,6 +53,7 @@ use utoipa::OpenApi;
         routes::case,
         routes::case_bundle,
         routes::confirm_case,
+        routes::correct_place,
         routes::commands,
         routes::command_case,
         routes::list_batches,

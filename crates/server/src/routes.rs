@@ -35,6 +35,7 @@ mod open311;
 mod outbox;
 mod parties;
 mod people;
+mod place_correction;
 mod places;
 mod planning;
 mod printed_map;
@@ -61,7 +62,7 @@ pub(crate) use {
     people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {places::*, printed_map::*, public::*};
+pub(crate) use {place_correction::*, places::*, printed_map::*, public::*};
 pub(crate) use {saved_filters::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
@@ -112,6 +113,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}", get(case))
         .route("/cases/{code}/bundle.pdf", get(case_bundle))
         .route("/cases/{code}/confirm", post(confirm_case))
+        .route("/cases/{code}/place", post(correct_place))
         .route("/cases/{code}/commands", post(command_case))
         .route("/cases/{code}/evidence", get(list_evidence).post(begin_upload))
         .route("/cases/{code}/evidence/uploads/{id}", patch(send_part).head(upload_offset))

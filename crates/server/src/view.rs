@@ -401,6 +401,14 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
                 format!("grid corrected {} → {}", text(from_grid), text(to_grid)),
             )
         }
+        PlaceCorrected { from_grid, to_grid, reason, .. } => {
+            let name = |g: &Option<String>| {
+                let code = g.as_deref().unwrap_or("–");
+                app.territory().area_name(code).unwrap_or(code).to_owned()
+            };
+            let (from, to) = (name(from_grid), name(to_grid));
+            (format!("位置更正 {from} → {to}：{reason}"), format!("place corrected {from} → {to}: {reason}"))
+        }
         Unbatched { batch } => (format!("退出批次 {batch}"), format!("left batch {batch}")),
         Batched { batch } => (format!("纳入批次 {batch}"), format!("joined batch {batch}")),
         Joined { first, link } => {

@@ -12,6 +12,7 @@ use casework::{
     Suggestion,
 };
 use casework::{ClockState, clock};
+use spatial::LonLat;
 use sqlx::{Postgres, Transaction};
 use time::{Date, OffsetDateTime};
 
@@ -301,6 +302,11 @@ impl OpenFile {
         other.pay(tx).await
     }
 
+    /// Tells the feed of a case that lay elsewhere before.
+    pub(crate) async fn announce_from(&self, tx: &mut Tx, before: LonLat) -> Result<(), StoreError> {
+        announce_moved(tx, &self.case, Some(before)).await
+    }
+
     /// Tells the feed.
     pub(crate) async fn announce(&self, tx: &mut Tx) -> Result<(), StoreError> {
         announce(tx, &self.case, true).await
@@ -309,9 +315,13 @@ impl OpenFile {
 
 /// Writes the change feed. The lock is the last thing taken before the commit, so it is held only briefly.
 pub(crate) async fn announce(tx: &mut Tx, case: &Case, existed: bool) -> Result<(), StoreError> {
+    announce_moved(tx, case, existed.then_some(case.location.point)).await
+}
+
+async fn announce_moved(tx: &mut Tx, case: &Case, before: Option<LonLat>) -> Result<(), StoreError> {
     sqlx::query_file!("sql/change/lock.sql").execute(&mut **tx).await?;
     let at = Shape::point(case.location.point);
-    let before = existed.then(|| at.clone());
+    let before = before.map(Shape::point);
     sqlx::query_file_scalar!(
         "sql/change/insert.sql",
         case.code.as_str(),

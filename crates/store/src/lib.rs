@@ -42,6 +42,7 @@ mod past_cases;
 mod people;
 mod personal_data;
 mod place_codes;
+mod place_correction;
 mod planning;
 mod presence;
 mod read_atlas;

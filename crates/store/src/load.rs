@@ -368,7 +368,8 @@ async fn update_clocks(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<(), StoreE
     Ok(())
 }
 
-async fn insert_mine_links(tx: &mut Tx, cases: &[&Case]) -> Result<(), StoreError> {
+/// Writes how cases relate to mines.
+pub(crate) async fn insert_mine_links(tx: &mut Tx, cases: &[&Case]) -> Result<(), StoreError> {
     let links: Vec<_> = cases
         .iter()
         .flat_map(|c| c.location.located.mines.iter().map(move |m| (c.code.as_str(), m)))

@@ -37,6 +37,7 @@ mod page;
 mod papers;
 mod parties;
 mod people;
+mod place_correction;
 mod planning;
 mod repair;
 mod rule_sets;
@@ -81,6 +82,7 @@ fn main() -> ExitCode {
         cases::TESTS,
         life::TESTS,
         supervision::TESTS,
+        place_correction::TESTS,
         papers::TESTS,
         desk::TESTS,
         evidence::TESTS,

@@ -344,6 +344,9 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
     Ok(match (method, path) {
         ("post", "/api/v1/cases/{code}/commands") => Some(json!({ "command": "accept" })),
         ("post", "/api/v1/cases/{code}/confirm") => Some(json!({ "unit_id": unit })),
+        ("post", "/api/v1/cases/{code}/place") => {
+            Some(json!({ "lon": 111.2267, "lat": 39.8654, "reason": reason }))
+        }
         ("post", "/api/v1/cases/{code}/cracks") => {
             Some(json!({ "name": "1号", "room": "东屋", "wall": "东墙", "direction": "vertical" }))
         }
