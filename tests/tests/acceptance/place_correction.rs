@@ -44,7 +44,7 @@ fn a_case_at_a_wrong_place_moves_with_grid_mines_and_suggestion_and_keeps_its_pe
     assert!(text(&moved, "/place/primary_grid/code")?.starts_with("150622100"), "{}", moved["place"]);
     assert_eq!(moved["due"], case["due"]);
     assert_eq!(moved["reported_at"], case["reported_at"]);
-    assert!((number(&moved, "/place/point/lon")? - here.0).abs() < 1e-6);
+    assert!((number(&moved, "/point/lon")? - here.0).abs() < 1e-6);
     let last = items(&moved, "/events")?.iter().map(ToString::to_string).collect::<String>();
     assert!(last.contains("位置更正") && last.contains("窗口选错了村"), "{last}");
     // Proposed as a new report at this place would be.

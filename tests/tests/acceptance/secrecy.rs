@@ -382,6 +382,7 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
             | "/api/v1/locate/bulk"
             | "/api/v1/exports"
             | "/api/v1/filters"
+            | "/api/v1/outbox/replay"
             | "/api/v1/audit/proof",
         ) => None,
         ("delete", "/api/v1/exports/{id}" | "/api/v1/filters/{id}") => None,

@@ -229,13 +229,13 @@ pub(super) fn summary(
     };
     let frames: &[&str] = match channel {
         Channel::GridPatrol => &["网格员巡查发现：{w}反映{p}", "入户走访：{w}反映{p}"],
-        Channel::Hotline => &["来电反映：{w},{p}", "{w}来电：{p}"],
+        Channel::Hotline => &["来电反映：{w}，{p}", "{w}来电：{p}"],
         Channel::Petition => &["{w}来信来访，{p}", "{w}信访反映{p}"],
         Channel::Counter | Channel::Court | Channel::Phone | Channel::Letter | Channel::Qr => {
-            &["{w}到窗口反映：{p}", "{w}:{p}"]
+            &["{w}到窗口反映：{p}", "{w}：{p}"]
         }
     };
-    let frame = random.pick(frames).copied().unwrap_or("{w}:{p}");
+    let frame = random.pick(frames).copied().unwrap_or("{w}：{p}");
     frame.replace("{w}", &who).replace("{p}", &phrase)
 }
 
