@@ -55,9 +55,16 @@ fn missing_packages(purpose: Purpose) -> Vec<&'static str> {
 fn wanted(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::Demo => &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk"],
-        Purpose::Test => {
-            &["libgdal-dev", "gdal-bin", "pkg-config", "fonts-noto-cjk", "chromium", "poppler-utils", "unzip"]
-        }
+        Purpose::Test => &[
+            "libgdal-dev",
+            "gdal-bin",
+            "pkg-config",
+            "fonts-noto-cjk",
+            "chromium",
+            "poppler-utils",
+            "unzip",
+            "python3-owslib",
+        ],
     }
 }
 
@@ -81,6 +88,7 @@ fn check_programs(purpose: Purpose) -> Result<(), Failure> {
         need(runs("chromium", &["--version"]), "Chromium (chromium)");
         need(runs("pdftotext", &["-v"]), "Poppler's programs (pdftotext, pdftoppm)");
         need(runs("unzip", &["-v"]), "unzip");
+        need(runs("/usr/bin/python3", &["-c", "import owslib"]), "OWSLib for /usr/bin/python3");
     }
     if lacking.is_empty() {
         return Ok(());
@@ -127,10 +135,10 @@ mod tests {
     }
 
     #[test]
-    fn the_tests_need_all_that_the_demo_needs_a_browser_and_readers_of_pdf_and_workbooks() {
+    fn the_tests_need_all_that_the_demo_needs_a_browser_and_readers_of_pdf_workbooks_and_features() {
         let (demo, test) = (wanted(Purpose::Demo), wanted(Purpose::Test));
         assert!(demo.iter().all(|package| test.contains(package)));
-        for only in ["chromium", "poppler-utils", "unzip"] {
+        for only in ["chromium", "poppler-utils", "unzip", "python3-owslib"] {
             assert!(!demo.contains(&only) && test.contains(&only), "{only}");
         }
     }

@@ -23,6 +23,7 @@ tests![
     features_of_cases_stay_within_the_scope_and_hold_no_words,
     a_token_reads_this_interface_and_nothing_else,
     gdal_reads_four_collections_over_several_pages,
+    owslib_finds_collections_queryables_and_features,
     pages_for_people_show_the_same_features,
 ];
 
@@ -383,6 +384,30 @@ fn gdal_reads_four_collections_over_several_pages(world: &mut World) -> Outcome 
         let read = ran.stdout.matches("OGRFeature(").count();
         assert_eq!(read, server.sql()?.value(query)?.trim().parse::<usize>()?, "{collection}");
     }
+    Ok(())
+}
+
+fn owslib_finds_collections_queryables_and_features(world: &mut World) -> Outcome {
+    let (server, http) = desk(world)?;
+    let token = token(http)?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("clients/owslib_features.py");
+    let base = format!("{}/ogc/", http.base());
+    let ran = run_any(Path::new("/usr/bin/python3"), [script.as_os_str(), base.as_ref(), token.as_ref()])?;
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let found: Value = serde_json::from_str(&ran.stdout)?;
+    let count = |query: &str| -> Result<Value, Fault> {
+        Ok(json!(server.sql()?.value(query)?.trim().parse::<u64>()?))
+    };
+    assert!(found["conformance"].to_string().contains("ogcapi-features-1/1.0/conf/core"), "{found}");
+    for collection in ["grids", "cases", "mines", "divisions", "stations", "panels", "batches"] {
+        assert!(items(&found, "/collections")?.contains(&json!(collection)), "{collection}: {found}");
+    }
+    assert!(items(&found, "/queryables")?.contains(&json!("kind")), "{found}");
+    assert_eq!((&found["returned"], &found["same"]), (&json!(7), &json!(true)));
+    assert_eq!(
+        found["filtered"],
+        count("select count(*) from grid where valid_to is null and kind = 'dedicated'")?
+    );
     Ok(())
 }
 
