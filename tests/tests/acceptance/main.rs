@@ -31,6 +31,7 @@ mod locate_table;
 mod meta;
 mod mines;
 mod ogc;
+mod ogc_tiles;
 mod open311;
 mod outbox;
 mod page;
@@ -97,6 +98,7 @@ fn main() -> ExitCode {
         batches::TESTS,
         imports::TESTS,
         ogc::TESTS,
+        ogc_tiles::TESTS,
         open311::TESTS,
         villager::TESTS,
         import::TESTS,
