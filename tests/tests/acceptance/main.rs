@@ -40,6 +40,7 @@ mod parties;
 mod people;
 mod place_correction;
 mod planning;
+mod pmtiles;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -91,6 +92,7 @@ fn main() -> ExitCode {
         export::TESTS,
         filters::TESTS,
         exports::TESTS,
+        pmtiles::TESTS,
         parties::TESTS,
         planning::TESTS,
         duplicates::TESTS,
