@@ -10,6 +10,7 @@ pub mod http;
 pub mod json;
 pub mod mvt;
 pub mod pdf;
+pub mod pmtiles;
 pub mod program;
 pub mod runner;
 pub mod server;

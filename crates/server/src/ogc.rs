@@ -1,6 +1,6 @@
-//! OGC API - Features: collections of the territory and of the cases within the reader's scope, for GIS clients.
+//! OGC API - Features and OGC API - Tiles: the territory and the cases within the reader's scope, for GIS clients.
 //!
-//! Parts 1 (core, GeoJSON, HTML, OpenAPI 3.0), 2 (reference systems), 3 (filters in CQL2) and 5 (schemas). Descriptions of cases,
+//! Features: parts 1 (core, GeoJSON, HTML, OpenAPI 3.0), 2 (reference systems), 3 (filters in CQL2) and 5 (schemas). Descriptions of cases,
 //! which can name people, are in none of it.
 
 mod answer;
@@ -15,6 +15,9 @@ mod page;
 mod query;
 mod record;
 mod territory;
+mod tiles;
+mod tileset;
+mod tiling;
 
 use crate::address::own_address;
 use crate::app::{App, Service};
@@ -33,7 +36,7 @@ use query::{Parameters, Question};
 use serde_json::{Value, json};
 
 /// What is conformed to, and nothing else.
-const CONFORMS_TO: [&str; 17] = [
+const CONFORMS_TO: [&str; 29] = [
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
@@ -51,6 +54,18 @@ const CONFORMS_TO: [&str; 17] = [
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
     "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 ];
 
 /// The routes. They belong behind the wall of sessions.
@@ -66,6 +81,7 @@ pub(crate) fn routes() -> Router<Service> {
         .route("/ogc/collections/{id}/queryables", get(queryables))
         .route("/ogc/collections/{id}/items", get(items))
         .route("/ogc/collections/{id}/items/{feature}", get(item))
+        .merge(tiles::routes())
 }
 
 fn find(id: &str) -> Result<&'static Collection, Problem> {
@@ -89,6 +105,13 @@ async fn landing(_: App, headers: HeaderMap, RawQuery(query): RawQuery) -> Resul
         Link::new(format!("{root}/api?f=html"), "service-doc", "text/html", "接口说明"),
         Link::new(format!("{root}/conformance"), "conformance", "application/json", "符合的标准"),
         Link::new(format!("{root}/collections"), "data", "application/json", "图层 / collections"),
+        Link::new(format!("{root}/tiles"), tileset::TILESETS, "application/json", "切片 / tilesets"),
+        Link::new(
+            format!("{root}/tileMatrixSets"),
+            tileset::SCHEMES,
+            "application/json",
+            "切片方案 / tile matrix sets",
+        ),
     ];
     let body = json!({
         "title": "准治地图 OGC API",
@@ -146,7 +169,7 @@ fn about(app: &App, collection: &Collection, root: &str) -> Value {
     let (low, high) = (bounds.min.lon_lat(), bounds.max.lon_lat());
     let here = format!("{root}/collections/{}", collection.id);
     let schema = "application/schema+json";
-    let links = [
+    let mut links = vec![
         Link::new(format!("{here}/items"), "items", "application/geo+json", "要素 / features"),
         Link::new(format!("{here}/items?f=html"), "items", "text/html", "要素表"),
         Link::new(
@@ -157,6 +180,10 @@ fn about(app: &App, collection: &Collection, root: &str) -> Value {
         ),
         Link::new(format!("{here}/schema"), "describedby", schema, "属性结构"),
     ];
+    if !tileset::layers_of(collection.source).is_empty() {
+        let here = format!("{here}/tiles");
+        links.push(Link::new(here, tileset::TILESETS, "application/json", "切片 / tilesets"));
+    }
     let mut extent = json!({ "spatial": { "bbox": [[low.lon(), low.lat(), high.lon(), high.lat()]], "crs": Crs::Crs84.uri() } });
     if collection.timed {
         extent["temporal"] = json!({ "interval": [[null, null]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian" });

@@ -48,7 +48,7 @@ fn ended(http: &Http, id: &str) -> Result<Value, Fault> {
     }
 }
 
-fn made(http: &Http, body: &Value) -> Result<Value, Fault> {
+pub(crate) fn made(http: &Http, body: &Value) -> Result<Value, Fault> {
     let job = ended(http, &asked(http, body)?)?;
     assert_eq!(job["state"], "done", "{job}");
     Ok(job)
@@ -58,7 +58,7 @@ fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn delete(http: &Http, job: &Value) -> Outcome {
+pub(crate) fn delete(http: &Http, job: &Value) -> Outcome {
     let path = format!("/api/v1/exports/{}", text(job, "/id")?);
     let answer = http.send("DELETE", &path, &[], ())?;
     assert_eq!(answer.status, 200, "{}", answer.summary());
@@ -71,7 +71,9 @@ fn every_format_is_made_and_fits_its_manifest(world: &mut World) -> Outcome {
     let http = server.http();
     let filter = "grid=150622001&category=MS";
     let expected = count(server, filter)?;
-    for format in ["xlsx", "csv", "gpkg", "geojson", "geojsonseq", "jsonfg", "flatgeobuf", "shapefile"] {
+    for format in
+        ["xlsx", "csv", "gpkg", "geojson", "geojsonseq", "jsonfg", "flatgeobuf", "shapefile", "pmtiles"]
+    {
         let body = json!({ "filter": { "grid": "150622001", "category": "MS" }, "format": format });
         let job = made(http, &body)?;
         assert_eq!(

@@ -31,6 +31,7 @@ mod locate_table;
 mod meta;
 mod mines;
 mod ogc;
+mod ogc_tiles;
 mod open311;
 mod outbox;
 mod page;
@@ -39,6 +40,7 @@ mod parties;
 mod people;
 mod place_correction;
 mod planning;
+mod pmtiles;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         export::TESTS,
         filters::TESTS,
         exports::TESTS,
+        pmtiles::TESTS,
         parties::TESTS,
         planning::TESTS,
         duplicates::TESTS,
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         batches::TESTS,
         imports::TESTS,
         ogc::TESTS,
+        ogc_tiles::TESTS,
         open311::TESTS,
         villager::TESTS,
         import::TESTS,

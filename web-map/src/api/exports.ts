@@ -3,7 +3,7 @@ import type { CaseFilter } from './filter'
 import { tidyFilter } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
-export const FORMATS = ['xlsx', 'csv', 'gpkg', 'geojson', 'geojsonseq', 'jsonfg', 'flatgeobuf', 'shapefile'] as const
+export const FORMATS = ['xlsx', 'csv', 'gpkg', 'geojson', 'geojsonseq', 'jsonfg', 'flatgeobuf', 'shapefile', 'pmtiles'] as const
 export type ExportFormat = (typeof FORMATS)[number]
 
 export interface ExportRequest {

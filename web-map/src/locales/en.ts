@@ -110,7 +110,7 @@ const en: Messages = {
     fetch: 'Download', cancel: 'Cancel', delete: 'Delete file',
     systems: { 4490: 'Longitude, latitude (CGCS2000, EPSG:4490)', 4546: 'Plane, metres (3° zone, 111° E, EPSG:4546)' },
     states: { queued: 'waiting', running: 'being made', done: 'done', failed: 'failed', cancelled: 'cancelled', expired: 'expired' },
-    formats: { xlsx: 'Excel workbook (XLSX)', csv: 'CSV table', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON text sequence', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile (ZIP)' },
+    formats: { xlsx: 'Excel workbook (XLSX)', csv: 'CSV table', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON text sequence', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile (ZIP)', pmtiles: 'Tile archive (PMTiles)' },
   },
   planning: {
     kind: 'Planning', title: 'Planner’s report', period: 'Periods', periods: { year: 'years', quarter: 'quarters', month: 'months' }, columns: 'Columns', byCategory: 'by category', byPeriod: 'by period', order: 'Order', code: 'code of the area', sum: 'Sum',

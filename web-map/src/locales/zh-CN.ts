@@ -109,7 +109,7 @@ const zhCN = {
     fetch: '下载', cancel: '取消', delete: '删除文件',
     systems: { 4490: '经纬度（CGCS2000，EPSG:4490）', 4546: '平面坐标，米（3 度带，中央经线 111°，EPSG:4546）' },
     states: { queued: '排队中', running: '生成中', done: '已完成', failed: '失败', cancelled: '已取消', expired: '已过期' },
-    formats: { xlsx: 'Excel 工作簿（XLSX）', csv: 'CSV 表格', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON 文本序列', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile（ZIP）' },
+    formats: { xlsx: 'Excel 工作簿（XLSX）', csv: 'CSV 表格', gpkg: 'GeoPackage', geojson: 'GeoJSON', geojsonseq: 'GeoJSON 文本序列', jsonfg: 'JSON-FG', flatgeobuf: 'FlatGeobuf', shapefile: 'Shapefile（ZIP）', pmtiles: '切片包（PMTiles）' },
   },
   planning: {
     kind: '规划', title: '规划报表', period: '期间', periods: { year: '年', quarter: '季度', month: '月' }, columns: '列', byCategory: '按类别', byPeriod: '按期间', order: '排序', code: '区域代码', sum: '合计',

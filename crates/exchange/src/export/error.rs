@@ -5,7 +5,7 @@
 pub enum ExportError {
     /// The name says no known format.
     #[error(
-        "`{0}` names no known format: end it in .xlsx, .csv, .gpkg, .geojson, .geojsonl, .fg.json, .fgb or .shp.zip"
+        "`{0}` names no known format: end it in .xlsx, .csv, .gpkg, .geojson, .geojsonl, .fg.json, .fgb, .shp.zip or .pmtiles"
     )]
     UnknownFormat(String),
     /// No system that is offered.

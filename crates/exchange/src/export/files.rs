@@ -8,7 +8,7 @@ use super::names::CaseNames;
 use super::pieces::Pieces;
 use super::row::{self, Row, Table};
 use super::staged::Staged;
-use super::{gdal_file, shapefile, xlsx};
+use super::{gdal_file, pmtiles, shapefile, xlsx};
 use casework::CaseRow;
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -91,6 +91,7 @@ fn write_table<'r, E: Display>(
     let features = match layout.format {
         Format::Gpkg | Format::FlatGeobuf => gdal_file::write(&sheet, rows)?,
         Format::Shapefile => shapefile::write(&sheet, rows)?,
+        Format::PmTiles => pmtiles::write(&sheet, rows)?,
         Format::Xlsx => xlsx::write(&sheet, rows)?,
         Format::GeoJson | Format::GeoJsonSeq | Format::JsonFg | Format::Csv => write_text(&sheet, rows)?,
     };

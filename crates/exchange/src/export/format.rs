@@ -22,11 +22,13 @@ pub enum Format {
     Xlsx,
     /// ESRI Shapefile in a ZIP, for older programs.
     Shapefile,
+    /// PMTiles version 3: vector tiles in one file, for maps without a server.
+    PmTiles,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Xlsx,
         Format::Csv,
         Format::Gpkg,
@@ -35,6 +37,7 @@ impl Format {
         Format::JsonFg,
         Format::FlatGeobuf,
         Format::Shapefile,
+        Format::PmTiles,
     ];
 
     /// The format a file name ends in.
@@ -56,6 +59,7 @@ impl Format {
             "csv" => Ok(Format::Csv),
             "xlsx" => Ok(Format::Xlsx),
             "zip" => Ok(Format::Shapefile),
+            "pmtiles" => Ok(Format::PmTiles),
             _ => Err(ExportError::UnknownFormat(path.display().to_string())),
         }
     }
@@ -71,6 +75,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Shapefile => "shapefile",
+            Format::PmTiles => "pmtiles",
         }
     }
 
@@ -90,6 +95,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Shapefile => "shp.zip",
+            Format::PmTiles => "pmtiles",
         }
     }
 
@@ -104,6 +110,7 @@ impl Format {
             Format::Csv => "text/csv; charset=utf-8",
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Format::Shapefile => "application/zip",
+            Format::PmTiles => "application/vnd.pmtiles",
         }
     }
 }

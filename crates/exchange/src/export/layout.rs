@@ -122,12 +122,17 @@ impl Layout {
         }
     }
 
+    /// Code in the EPSG registry of the system that the file is in: tiles are in Web Mercator.
+    pub fn epsg(self) -> u32 {
+        if self.format == Format::PmTiles { 3857 } else { self.crs.epsg() }
+    }
+
     /// Refuses a system that the format cannot say.
     ///
     /// # Errors
     /// [`ExportError::DegreesOnly`].
     pub fn checked(self) -> Result<Layout, ExportError> {
-        let degrees_only = matches!(self.format, Format::GeoJson | Format::GeoJsonSeq);
+        let degrees_only = matches!(self.format, Format::GeoJson | Format::GeoJsonSeq | Format::PmTiles);
         if degrees_only && self.crs != Crs::Geographic {
             return Err(ExportError::DegreesOnly { crs: self.crs.epsg(), format: self.format.word() });
         }
@@ -149,8 +154,8 @@ mod tests {
     }
 
     #[test]
-    fn geojson_is_never_written_in_metres() {
-        for format in [Format::GeoJson, Format::GeoJsonSeq] {
+    fn geojson_and_tiles_are_never_written_in_metres_of_a_zone() {
+        for format in [Format::GeoJson, Format::GeoJsonSeq, Format::PmTiles] {
             let metres = Layout { crs: Crs::Plane111, ..Layout::of(format) };
             assert!(metres.checked().is_err());
         }

@@ -72,7 +72,7 @@ pub struct Manifest<'a> {
     pub file: &'a str,
     /// Machine word of the format.
     pub format: &'static str,
-    /// `EPSG:4490` or `EPSG:4546`.
+    /// `EPSG:4490` or `EPSG:4546`; `EPSG:3857` of tiles.
     pub crs: String,
     /// Whether it holds descriptions as typed.
     pub descriptions: bool,
@@ -99,7 +99,7 @@ impl<'a> Manifest<'a> {
         Manifest {
             file,
             format: layout.format.word(),
-            crs: format!("EPSG:{}", layout.crs.epsg()),
+            crs: format!("EPSG:{}", layout.epsg()),
             descriptions: layout.descriptions,
             bytes: written.bytes,
             sha256: &written.sha256,

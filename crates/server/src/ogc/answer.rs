@@ -25,11 +25,19 @@ pub(super) struct Link {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) title: String,
+    /// Whether names in braces stand for values.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) templated: bool,
 }
 
 impl Link {
     pub(super) fn new(href: String, rel: &str, kind: &str, title: &str) -> Link {
-        Link { href, rel: rel.into(), kind: kind.into(), title: title.into() }
+        Link { href, rel: rel.into(), kind: kind.into(), title: title.into(), templated: false }
+    }
+
+    /// One with names in braces.
+    pub(super) fn template(href: String, rel: &str, kind: &str, title: &str) -> Link {
+        Link { templated: true, ..Link::new(href, rel, kind, title) }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::answer;
 use super::collection::{COLLECTIONS, Collection, Kind};
 use super::crs::Crs;
+use super::tileset::{MVT, layers_of};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
@@ -36,9 +37,10 @@ pub(super) fn document(address: &str) -> Response {
             path(&format!("{id}.item"), "Feature", &feature, "application/geo+json"),
         );
     }
+    tiles(&mut paths);
     let document = json!({
         "openapi": "3.0.3",
-        "info": { "title": "准治地图 OGC API - Features", "version": env!("CARGO_PKG_VERSION"),
+        "info": { "title": "准治地图 OGC API - Features, Tiles", "version": env!("CARGO_PKG_VERSION"),
             "description": "Layers of the governance map. Cases are those within the reader's scope." },
         "servers": [{ "url": format!("{address}/ogc") }],
         "security": [{ "session": [] }, { "token": [] }],
@@ -49,6 +51,52 @@ pub(super) fn document(address: &str) -> Response {
         } },
     });
     answer::json("application/vnd.oai.openapi+json;version=3.0", &document)
+}
+
+/// Paths of tiles. What is chosen in the path is a parameter in its own right.
+fn tiles(paths: &mut Map<String, Value>) {
+    let within =
+        |name: &str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+    let set = within("tileMatrixSetId");
+    let place = ["tileMatrix", "tileRow", "tileCol"].map(within);
+    paths.insert(
+        "/tileMatrixSets".into(),
+        path("tileMatrixSets", "Tile matrix sets", &[], "application/json"),
+    );
+    let one = path("tileMatrixSet", "Tile matrix set", std::slice::from_ref(&set), "application/json");
+    paths.insert("/tileMatrixSets/{tileMatrixSetId}".into(), one);
+    let own = COLLECTIONS.iter().filter(|c| !layers_of(c.source).is_empty());
+    let of_collections = own.map(|c| (format!("{}.", c.id), format!("/collections/{}/tiles", c.id), None));
+    let of_dataset = (String::new(), "/tiles".to_owned(), Some(reference("collections")));
+    for (id, here, chosen) in std::iter::once(of_dataset).chain(of_collections) {
+        let with = |more: &[Value]| -> Vec<Value> { chosen.iter().chain(more).cloned().collect() };
+        paths.insert(
+            here.clone(),
+            path(&format!("{id}vector.getTileSetsList"), "Tilesets", &with(&[]), "application/json"),
+        );
+        paths.insert(
+            format!("{here}/{{tileMatrixSetId}}"),
+            path(
+                &format!("{id}vector.getTileSet"),
+                "Tileset",
+                &with(std::slice::from_ref(&set)),
+                "application/json",
+            ),
+        );
+        let in_path: Vec<Value> = std::iter::once(&set).chain(&place).cloned().collect();
+        paths.insert(
+            format!("{here}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"),
+            tile(&format!("{id}vector.getTile"), &with(&in_path)),
+        );
+    }
+}
+
+fn tile(id: &str, parameters: &[Value]) -> Value {
+    let mut body = path(id, "Tile", parameters, MVT);
+    body["get"]["parameters"][0] = reference("f-tile");
+    body["get"]["responses"]["200"]["content"] =
+        json!({ MVT: { "schema": { "type": "string", "format": "binary" } } });
+    body
 }
 
 fn path(id: &str, summary: &str, parameters: &[Value], kind: &str) -> Value {
@@ -91,6 +139,8 @@ fn parameters() -> Value {
     let system = json!({ "type": "string", "format": "uri", "enum": crs });
     json!({
         "f": query("f", "json or html; before the Accept header", json!({ "type": "string", "enum": ["json", "html"] })),
+        "f-tile": query("f", "mvt", json!({ "type": "string", "enum": ["mvt"] })),
+        "collections": query("collections", "Collections in the tiles; the ground without it", json!({ "type": "array", "items": { "type": "string" } })),
         "limit": query("limit", "Features of a page", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 100 })),
         "bbox": query("bbox", "Lower corner, upper corner", json!({ "type": "array", "items": { "type": "number" },
             "oneOf": [{ "minItems": 4, "maxItems": 4 }, { "minItems": 6, "maxItems": 6 }] })),

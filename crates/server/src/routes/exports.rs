@@ -27,7 +27,7 @@ pub(crate) struct ExportRequest {
     /// Which cases; the same conditions as for the list, without `limit`, `after` and `level`.
     #[serde(default)]
     filter: FilterParams,
-    /// `xlsx`, `csv`, `gpkg`, `geojson`, `geojsonseq`, `jsonfg`, `flatgeobuf` or `shapefile`.
+    /// `xlsx`, `csv`, `gpkg`, `geojson`, `geojsonseq`, `jsonfg`, `flatgeobuf`, `shapefile` or `pmtiles`.
     format: String,
     /// `4490` (default, degrees) or `4546` (metres on 111° E; not for GeoJSON).
     crs: Option<String>,

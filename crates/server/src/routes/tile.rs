@@ -29,6 +29,19 @@ pub(crate) async fn tile(
 ) -> Result<Response, Problem> {
     let entries = entries(&app, &layers)?;
     let coord = parse(&z, &x, y.strip_suffix(".mvt").unwrap_or(&y))?;
+    drawn_tile(&app, entries, coord, &headers).await
+}
+
+/// A tile of some layers as this reader sees it, or that it is unchanged.
+///
+/// # Errors
+/// `internal` when drawing broke off.
+pub(crate) async fn drawn_tile(
+    app: &App,
+    entries: Vec<LayerEntry>,
+    coord: TileCoord,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let painting = app.clone();
     // Drawing is computing: it must not hold up the threads that serve connections.
     let bytes = tokio::task::spawn_blocking(move || {

@@ -94,7 +94,7 @@ pub(crate) fn draw(app: &App, scope: &Scope, layers: &[&LayerEntry], tile: TileC
     let canvas =
         Canvas { app, scope: scope.clone(), bounds: tile.bounds(1.0 / 64.0), tile, today: clock::today() };
     let mut bytes = vec![];
-    for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.z())) {
+    for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.level())) {
         if let Some((name, paint)) = DRAWINGS.iter().find(|(name, _)| *name == entry.id) {
             let mut layer = Layer::new(name, tile);
             paint(&canvas, &mut layer);

@@ -37,7 +37,7 @@ pub(crate) struct Arguments {
     pub(crate) layer: Layer,
     #[command(flatten)]
     pub(crate) filter: FilterArguments,
-    /// The file; its ending says the format: .xlsx, .csv, .gpkg, .geojson, .geojsonl, .fg.json, .fgb or .shp.zip.
+    /// The file; its ending says the format: .xlsx, .csv, .gpkg, .geojson, .geojsonl, .fg.json, .fgb, .shp.zip or .pmtiles.
     /// FILE.manifest.json beside it has filter, cut-off, rows and SHA-256.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
