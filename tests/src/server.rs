@@ -36,7 +36,7 @@ impl Server {
     /// # Errors
     /// When it ends or says nothing in time; the message holds what it wrote.
     pub fn demo(data_dir: &Path, more: &[&str]) -> Result<Server, Fault> {
-        Server::start("demo", data_dir, more)
+        Server::start("demo", data_dir, "stderr", more)
     }
 
     /// Starts `zhunzhi serve`, as [`Server::demo`].
@@ -44,12 +44,20 @@ impl Server {
     /// # Errors
     /// As [`Server::demo`].
     pub fn serve(data_dir: &Path) -> Result<Server, Fault> {
-        Server::start("serve", data_dir, &[])
+        Server::start("serve", data_dir, "stderr", &[])
     }
 
-    fn start(command: &str, data_dir: &Path, more: &[&str]) -> Result<Server, Fault> {
+    /// Starts another server on the same data; what it writes to standard error goes into a file of its own.
+    ///
+    /// # Errors
+    /// As [`Server::demo`].
+    pub fn beside(&self) -> Result<Server, Fault> {
+        Server::start("serve", &self.data_dir, "beside.stderr", &[])
+    }
+
+    fn start(command: &str, data_dir: &Path, log: &str, more: &[&str]) -> Result<Server, Fault> {
         let begin = Instant::now();
-        let log = data_dir.with_extension("stderr");
+        let log = data_dir.with_extension(log);
         let mut child = Command::new(binary()?)
             .args([command, "--host-name", PROXY_NAME, "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(data_dir)

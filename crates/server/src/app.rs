@@ -12,7 +12,7 @@ use crate::routes::Proofs;
 use crate::routing_in_force::{RoutingInForce, ShippedRouting};
 use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
-use crate::tiles::{Labels, LayerList};
+use crate::tiles::{Labels, LayerList, TileCache};
 use crate::villager::Gate;
 use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
@@ -166,6 +166,7 @@ struct Shared {
     routing: ArcSwap<RoutingInForce>,
     layers: LayerList,
     cases: RwLock<Snapshot>,
+    tiles: TileCache,
     signals: broadcast::Sender<Signal>,
     bulk: Arc<Semaphore>,
     streams: Arc<Semaphore>,
@@ -229,6 +230,7 @@ impl Service {
             routing: ArcSwap::from_pointee(routing),
             layers,
             cases: RwLock::new(cases),
+            tiles: TileCache::default(),
             signals: broadcast::channel(SIGNAL_BACKLOG).0,
             bulk: Arc::new(Semaphore::new(BULK_AT_ONCE)),
             streams: Arc::new(Semaphore::new(STREAMS_AT_ONCE)),
@@ -384,6 +386,11 @@ impl App {
     /// The in-memory cases. A poisoned lock is used all the same: a panicking reader has changed nothing.
     pub(crate) fn cases(&self) -> RwLockReadGuard<'_, Snapshot> {
         self.shared.cases.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Tiles that were drawn.
+    pub(crate) fn tiles(&self) -> &TileCache {
+        &self.shared.tiles
     }
 
     pub(crate) fn signals(&self) -> &broadcast::Sender<Signal> {

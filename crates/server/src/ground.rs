@@ -6,9 +6,12 @@ use crate::tiles::Labels;
 use casework::presence::{Posts, Roster};
 use casework::{Person, Scope};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use store::{PartyGroupRow, Store};
 use territory::{ExposureField, Gazetteer, Territory};
 use time::Date;
+
+static READINGS: AtomicU64 = AtomicU64::new(0);
 
 /// The territory in force on a day, indexed, with what is drawn from it and who works in it.
 pub(crate) struct Ground {
@@ -23,6 +26,7 @@ pub(crate) struct Ground {
     day: Date,
     as_of: i64,
     version: String,
+    serial: u64,
 }
 
 impl Ground {
@@ -66,6 +70,7 @@ impl Ground {
             day,
             as_of,
             version,
+            serial: READINGS.fetch_add(1, Ordering::Relaxed),
         })
     }
 
@@ -77,6 +82,11 @@ impl Ground {
     /// A word that is the same for the same list of grids, on every server of this build.
     pub(crate) fn version(&self) -> &str {
         &self.version
+    }
+
+    /// Which reading of this process it is: no two grounds have the same.
+    pub(crate) fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// Number of the last change of the feed before the ground was read.

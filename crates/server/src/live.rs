@@ -4,6 +4,7 @@ use crate::app::{App, ServeError, Service};
 use crate::clock;
 use crate::problem::Problem;
 use crate::session::Signed;
+use crate::tiles::drawn_box;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use casework::{Actor, CasePoint, Scope, Sight};
@@ -18,6 +19,8 @@ use tokio_stream::wrappers::BroadcastStream;
 
 /// Zooms at which case layers are drawn.
 const CASE_ZOOMS: std::ops::RangeInclusive<u8> = 6..=16;
+/// Those at which every case is a point, drawn in the margins of tiles too.
+const POINT_ZOOMS: std::ops::RangeInclusive<u8> = 13..=16;
 
 /// Layers that change when grids do.
 const GRID_LAYERS: [&str; 4] = ["base_grids", "dedicated_grids", "micro_grids", "grid_labels"];
@@ -71,9 +74,9 @@ impl CaseSignal {
         point: &CasePoint,
         seen: Option<Sight>,
     ) -> CaseSignal {
-        let mut tiles: Vec<_> = CASE_ZOOMS
-            .flat_map(|z| [before, Some(after)].into_iter().flatten().map(move |p| tile(z, p)))
-            .collect();
+        let places = || [before, Some(after)].into_iter().flatten();
+        let mut tiles: Vec<_> =
+            CASE_ZOOMS.flat_map(|z| places().flat_map(move |p| tiles_showing(z, p))).collect();
         tiles.sort_unstable();
         tiles.dedup();
         CaseSignal {
@@ -126,9 +129,19 @@ impl Signal {
     }
 }
 
-fn tile(z: u8, p: LonLat) -> (u8, u32, u32) {
-    let tile = TileCoord::holding(z, p);
-    (z, tile.x(), tile.y())
+/// The tiles of a zoom that draw something at a place: the one that holds it, and those in whose margin it lies. A cluster
+/// belongs to one tile only; telling its neighbours too would make browsers fetch what did not change.
+fn tiles_showing(z: u8, p: LonLat) -> Vec<(u8, u32, u32)> {
+    let home = TileCoord::holding(z, p);
+    let near = |x: u32| x.saturating_sub(1)..=x.saturating_add(1);
+    let around = near(home.x()).flat_map(|x| near(home.y()).map(move |y| (x, y)));
+    let shows =
+        |tile: &TileCoord| *tile == home || (POINT_ZOOMS.contains(&z) && drawn_box(*tile).contains(p.node()));
+    around
+        .filter_map(|(x, y)| TileCoord::new(z.into(), x.into(), y.into()).ok())
+        .filter(shows)
+        .map(|tile| (z, tile.x(), tile.y()))
+        .collect()
 }
 
 /// Follows the feed until the task is aborted; a lost database is waited for.
@@ -194,7 +207,8 @@ async fn take_in(service: &Service, changes: &[Change]) -> Result<Vec<Signal>, S
     let Some(last) = changes.last() else { return Ok(vec![]) };
     let points = points_of(&service.app(), changes).await?;
     let signals = signals_of(changes, &points, |id| service.app().cases().docket.sight(id));
-    service.cases_mut().apply(points, last.seq);
+    let app = service.app();
+    service.cases_mut().apply(points, last.seq, app.territory());
     Ok(signals)
 }
 
@@ -315,7 +329,23 @@ async fn session_ends(app: &App, token: &[u8; 32]) {
 
 #[cfg(test)]
 mod tests {
-    use super::must_reload;
+    use super::{must_reload, tiles_showing};
+    use spatial::{LonLat, TileCoord};
+
+    #[test]
+    fn a_point_in_the_margin_is_told_to_the_neighbour_too() {
+        let at = |x: f64, y: f64| {
+            let tile = TileCoord::new(14, 13_254, 6_212).expect("exists").bounds(0.0);
+            let on = |low: i32, high: i32, part: f64| f64::from(low) + f64::from(high - low) * part;
+            let (lon, lat) = (on(tile.min.x, tile.max.x, x), on(tile.max.y, tile.min.y, y));
+            LonLat::new(lon / 1e7, lat / 1e7).expect("in range")
+        };
+        let home = (14, 13_254, 6_212);
+        assert_eq!(tiles_showing(14, at(0.5, 0.5)), [home]);
+        assert_eq!(tiles_showing(14, at(0.01, 0.5)), [(14, 13_253, 6_212), home]);
+        assert_eq!(tiles_showing(14, at(0.99, 0.99)).len(), 4);
+        assert_eq!(tiles_showing(12, at(0.01, 0.5)).len(), 1, "clusters have no margin");
+    }
 
     #[test]
     fn a_resumed_stream_that_cannot_tell_everything_says_reload() {

@@ -76,6 +76,7 @@ use axum::routing::{delete, get, patch, post, put};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
@@ -231,7 +232,10 @@ pub(crate) fn router(service: Service) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
         .layer(middleware::from_fn(problems_only))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            // Tiles are kept compressed, each form with its ETag.
+            DefaultPredicate::new().and(NotForContentType::const_new(crate::tiles::MVT)),
+        ))
         .layer(own_host_only)
         .layer(middleware::from_fn(measure))
         .layer(header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))

@@ -1,7 +1,14 @@
 //! Vector tiles from the in-memory snapshot: which layers there are, and what each writes.
 
+mod cache;
 mod draw;
 mod layer_list;
+mod moved;
+mod packed;
 
-pub(crate) use draw::{Labels, draw};
+pub(crate) use cache::{Key, TileCache};
+pub(crate) use moved::{Moves, Shown};
+pub(crate) use packed::{MVT, Packed};
+
+pub(crate) use draw::{Labels, draw, drawn_box};
 pub(crate) use layer_list::{LayerEntry, LayerList};

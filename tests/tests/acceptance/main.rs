@@ -19,6 +19,7 @@ mod export;
 mod exports;
 mod exposure;
 mod filters;
+mod fresh_tiles;
 mod grids;
 mod import;
 mod imports;
@@ -82,6 +83,7 @@ fn main() -> ExitCode {
         secrecy::TESTS,
         // These report cases, change a grid, and stop the server.
         cases::TESTS,
+        fresh_tiles::TESTS,
         life::TESTS,
         supervision::TESTS,
         place_correction::TESTS,

@@ -10,6 +10,7 @@ import type { Selection } from '../view/selection'
 import { type AreaClass, areaLayers } from './choropleth'
 import { type HitFeature, namesAt, selectionsAt } from './hit'
 import { DRAWN, drawnLayers, FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
+import type { TileId } from './touched'
 import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
 setWorkerUrl(workerUrl)
@@ -140,10 +141,10 @@ export class GovernanceMap {
     void this.ready.then(() => this.map.getSource<GeoJSONSource>(FRESH)?.setData(freshFeatures(fresh)))
   }
 
-  /** Fetches the case tiles anew and keeps the old ones on screen until the new ones are there. */
-  reloadCases(version: number): void {
+  /** Fetches case tiles anew, the touched ones or all (null), and keeps the old ones on screen until the new ones are there. */
+  reloadCases(version: number, touched: TileId[] | null): void {
     this.version = version
-    void this.ready.then(() => this.map.refreshTiles(CASE_SOURCE))
+    void this.ready.then(() => this.map.refreshTiles(CASE_SOURCE, touched ?? undefined))
   }
 
   /** Fetches the tiles of divisions and grids anew; those that did not change are answered from the browser's cache. */

@@ -8,6 +8,7 @@ import type { AreaLevel, CaseSignal, Catalogue, CommandInfo, LayerInfo, LonLat, 
 import type { AreaClass } from '../map/choropleth'
 import type { HitFeature } from '../map/hit'
 import { withFresh } from '../map/overlays'
+import { TouchedTiles } from '../map/touched'
 import { formatHash, PAGES, parseHash, type View } from '../view/hash'
 import { type Action, type Mode, next, selectionIn } from '../view/mode'
 import { sameSelection, type Selection } from '../view/selection'
@@ -44,6 +45,8 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   const seen = shallowRef<HitFeature[]>([])
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
+  /** The case tiles that changed since the map last fetched them. */
+  const touched = new TouchedTiles()
   /** Counts changes of the grids: a version of everything that is drawn of them. */
   const ground = ref(0)
   const connected = ref(true)
@@ -100,6 +103,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   /** A case was registered or changed, here or in any other browser. */
   function arrived(signal: CaseSignal): void {
     latest = Math.max(latest ?? 0, signal.seq)
+    touched.add(signal)
     fresh.value = withFresh(fresh.value, signal)
     setTimeout(() => { fresh.value = fresh.value.filter((other) => other !== signal) }, FRESH_MS)
     settle()
@@ -109,6 +113,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   function groundMoved(seq: number): void {
     latest = Math.max(latest ?? 0, seq)
     ground.value += 1
+    touched.addAll()
     settle()
   }
 
@@ -118,6 +123,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
     if (Number.isFinite(seq)) latest = seq
     if (!behind) return
     ground.value += 1
+    touched.addAll()
     settle()
   }
 
@@ -143,7 +149,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, fresh, version, ground, connected, open, areas,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, fresh, version, touched, ground, connected, open, areas,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }

@@ -2,8 +2,9 @@
 
 use crate::address::own_address;
 use crate::app::App;
+use crate::clock;
 use crate::problem::Problem;
-use crate::tiles::{LayerEntry, draw};
+use crate::tiles::{Key, LayerEntry, Packed, Shown, draw, drawn_box};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -11,9 +12,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use spatial::TileCoord;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use tokio::runtime::Handle;
 
-const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// Most layers of one request: a list of names is something a stranger can send.
 const MAX_LAYERS: usize = 20;
 
@@ -32,38 +33,49 @@ pub(crate) async fn tile(
     drawn_tile(&app, entries, coord, &headers).await
 }
 
-/// A tile of some layers as this reader sees it, or that it is unchanged.
+/// A tile of some layers as this reader sees it, kept or drawn now, or that it is unchanged.
 ///
 /// # Errors
 /// `internal` when drawing broke off.
 pub(crate) async fn drawn_tile(
     app: &App,
     entries: Vec<LayerEntry>,
-    coord: TileCoord,
+    tile: TileCoord,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let painting = app.clone();
-    // Drawing is computing: it must not hold up the threads that serve connections.
-    let bytes = tokio::task::spawn_blocking(move || {
-        let entries: Vec<&LayerEntry> = entries.iter().collect();
-        draw(&painting, &painting.scope(), &entries, coord)
+    let layers: Vec<&str> = entries.iter().map(|l| l.id.as_str()).collect();
+    let day = clock::today();
+    let key = Key { layers: layers.join(","), tile, scope: app.scope(), ground: app.ground().serial(), day };
+    let (as_of, kept) = kept(app, &key, &entries);
+    let result = if kept.is_some() { "kept" } else { "drawn" };
+    metrics::counter!("tiles_total", "result" => result).increment(1);
+    if let Some(packed) = kept {
+        return Ok(packed.answer(headers));
+    }
+    let (painting, scope) = (app.clone(), key.scope.clone());
+    let runtime = Handle::current();
+    // Drawing and compressing are computing: they must not hold up the threads that serve connections.
+    let packed = tokio::task::spawn_blocking(move || {
+        let bytes = draw(&painting, &scope, &entries, tile, day);
+        Arc::new(runtime.block_on(Packed::pack(bytes)))
     })
     .await
     .map_err(|_| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn")
     })?;
-    let etag = etag(&bytes);
-    let fresh = [(header::ETAG, etag.clone()), (header::CACHE_CONTROL, "no-cache".to_owned())];
-    if headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains(&etag)) {
-        return Ok((StatusCode::NOT_MODIFIED, fresh).into_response());
-    }
-    Ok((fresh, [(header::CONTENT_TYPE, MVT)], bytes).into_response())
+    // The number was read before the drawing: what came in meanwhile may be in the tile, and counts as not yet in it.
+    app.tiles().put(key, as_of, packed.clone());
+    Ok(packed.answer(headers))
 }
 
-fn etag(bytes: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    format!("\"{:016x}-{:x}\"", hasher.finish(), bytes.len())
+/// The number of the feed that cases are known up to, and the kept tile if it is as they are now.
+fn kept(app: &App, key: &Key, entries: &[LayerEntry]) -> (i64, Option<Arc<Packed>>) {
+    let mut shown: Vec<Shown> = entries.iter().filter_map(|l| Shown::in_layer(&l.id)).collect();
+    shown.dedup();
+    let bounds = drawn_box(key.tile);
+    let cases = app.cases();
+    let now = cases.seen();
+    (now, app.tiles().get(key, now, |as_of| cases.moves().touched(as_of, &shown, &bounds)))
 }
 
 fn entries(app: &App, layers: &str) -> Result<Vec<LayerEntry>, Problem> {

@@ -2,7 +2,6 @@
 
 use super::LayerEntry;
 use crate::app::App;
-use crate::clock;
 use casework::{CaseEntry, Counts, Scope};
 use spatial::mvt::{Layer, Value};
 use spatial::{Bounds, LonLat, Target, TileCoord};
@@ -89,10 +88,14 @@ pub(crate) fn knows(id: &str) -> bool {
     DRAWINGS.iter().any(|(name, _)| *name == id)
 }
 
-/// The bytes of a tile with some layers; a layer outside its zooms writes nothing.
-pub(crate) fn draw(app: &App, scope: &Scope, layers: &[&LayerEntry], tile: TileCoord) -> Vec<u8> {
-    let canvas =
-        Canvas { app, scope: scope.clone(), bounds: tile.bounds(1.0 / 64.0), tile, today: clock::today() };
+/// What of the map has to do with a tile: its box, and some around for what stands on its border.
+pub(crate) fn drawn_box(tile: TileCoord) -> Bounds {
+    tile.bounds(1.0 / 64.0)
+}
+
+/// The bytes of a tile with some layers on a day; a layer outside its zooms writes nothing.
+pub(crate) fn draw(app: &App, scope: &Scope, layers: &[LayerEntry], tile: TileCoord, today: Date) -> Vec<u8> {
+    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today };
     let mut bytes = vec![];
     for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.level())) {
         if let Some((name, paint)) = DRAWINGS.iter().find(|(name, _)| *name == entry.id) {
