@@ -59,6 +59,8 @@ fn a_1_tiles_come_by_matrix_row_and_column_and_others_are_not_found(world: &mut 
     let peer = http.get(&tile.path("mine_licences,mine_pits,mine_points"))?;
     assert!(!answer.body.is_empty() && answer.body == peer.body);
     let etag = answer.header("etag").ok_or("no ETag")?;
+    let vary = answer.header("vary").unwrap_or_default();
+    assert!(vary.contains("accept-encoding") && vary.contains("authorization"), "{vary}");
     assert_eq!(http.send("GET", &here, &[("if-none-match", etag)], ())?.status, 304);
     assert_eq!(http.get(&format!("{here}?f=mvt"))?.body, answer.body);
     let base = "/ogc/collections/mines/tiles/WebMercatorQuad";

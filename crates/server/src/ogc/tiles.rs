@@ -12,7 +12,7 @@ use crate::ogc::answer::Format;
 use crate::problem::Problem;
 use axum::Router;
 use axum::extract::{Path, RawQuery};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use casework::{Act, AuditEntry};
@@ -186,13 +186,10 @@ async fn drawn(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let tile = content.tile(&around(app), set, place)?;
-    let mut answer = crate::routes::drawn_tile(app, content.layers.clone(), tile, headers).await?;
+    let answer = crate::routes::drawn_tile(app, content.layers.clone(), tile, headers).await?;
     if answer.status() == StatusCode::OK && shows_cases(content, tile) {
         audit(app, set, tile).await?;
     }
-    let own = answer.headers_mut();
-    own.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    own.insert(header::VARY, HeaderValue::from_static("cookie, authorization"));
     Ok(answer)
 }
 
