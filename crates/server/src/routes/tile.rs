@@ -1,13 +1,15 @@
 //! Tiles, TileJSON and the map style.
 
+use super::FilterParams;
 use crate::address::own_address;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::tiles::{LayerEntry, draw};
 use axum::Json;
-use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, Query, RawQuery};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use casework::CaseFilter;
 use serde_json::{Value, json};
 use spatial::TileCoord;
 use std::collections::HashSet;
@@ -17,19 +19,44 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// Most layers of one request: a list of names is something a stranger can send.
 const MAX_LAYERS: usize = 20;
 
-/// One tile with one or several layers (`cases,case_clusters`).
+/// One tile with one or several layers (`cases,case_clusters`). Cases are those of the filter, as in the list; numbers at grids
+/// and mines are of all cases.
 #[utoipa::path(get, path = "/tiles/{layers}/{z}/{x}/{y}.mvt",
-    params(("layers" = String, Path), ("z" = u32, Path), ("x" = u64, Path), ("y" = u64, Path)),
+    params(("layers" = String, Path), ("z" = u32, Path), ("x" = u64, Path), ("y" = u64, Path), FilterParams),
     responses((status = 200, description = "Mapbox Vector Tile 2.1, empty where nothing is", content_type = "application/vnd.mapbox-vector-tile"),
         (status = 304, description = "Unchanged"), (status = 404, description = "No such layer or tile")))]
 pub(crate) async fn tile(
     app: App,
     Path((layers, z, x, y)): Path<(String, String, String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let entries = entries(&app, &layers)?;
     let coord = parse(&z, &x, y.strip_suffix(".mvt").unwrap_or(&y))?;
-    drawn_tile(&app, entries, coord, &headers).await
+    let params = conditions(query.as_deref().unwrap_or_default())?;
+    params.refuse_pages("tiles have")?;
+    params.refuse_level()?;
+    let filter = if params.asks_nothing() { None } else { Some(checked(&app, &params).await?) };
+    drawn_tile(&app, entries, coord, filter, &headers).await
+}
+
+/// The conditions in a query. `v` is the map's own: a number by which it asks past what a browser has kept.
+fn conditions(query: &str) -> Result<FilterParams, Problem> {
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("v=")).collect();
+    let bad = |text: String| Problem::bad_request("bad_parameter", text);
+    let uri: Uri = format!("/?{}", kept.join("&")).parse().map_err(|_| bad("a broken query".into()))?;
+    let Query(params) = Query::try_from_uri(&uri).map_err(|e| bad(e.body_text()))?;
+    Ok(params)
+}
+
+/// The filter of a tile, with every name checked.
+///
+/// # Errors
+/// As for the list.
+pub(crate) async fn checked(app: &App, params: &FilterParams) -> Result<CaseFilter, Problem> {
+    let filter = params.filter(app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
+    Ok(filter)
 }
 
 /// A tile of some layers as this reader sees it, or that it is unchanged.
@@ -40,13 +67,14 @@ pub(crate) async fn drawn_tile(
     app: &App,
     entries: Vec<LayerEntry>,
     coord: TileCoord,
+    filter: Option<CaseFilter>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let painting = app.clone();
     // Drawing is computing: it must not hold up the threads that serve connections.
     let bytes = tokio::task::spawn_blocking(move || {
         let entries: Vec<&LayerEntry> = entries.iter().collect();
-        draw(&painting, &painting.scope(), &entries, coord)
+        draw(&painting, &painting.scope(), &entries, coord, filter.as_ref())
     })
     .await
     .map_err(|_| {
