@@ -7,6 +7,7 @@
 mod counts;
 mod drawer;
 mod entry;
+mod find;
 mod queue;
 #[cfg(test)]
 mod tests;

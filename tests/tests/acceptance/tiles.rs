@@ -22,6 +22,8 @@ tests![
     tiles_are_compressed_for_who_accepts_it,
     empty_places_give_an_empty_tile,
     the_style_uses_only_layers_that_exist,
+    filtered_tiles_hold_the_cases_of_the_list_with_the_same_filter,
+    a_bad_filter_of_a_tile_is_refused_as_in_the_list,
 ];
 
 fn bbox(server: &Server) -> Result<[f64; 4], Fault> {
@@ -346,5 +348,87 @@ fn the_style_uses_only_layers_that_exist(world: &mut World) -> Outcome {
     }
     let unused: Vec<_> = known.difference(&used).collect();
     assert!(unused.is_empty(), "layers that the style does not draw: {unused:?}");
+    Ok(())
+}
+
+/// A filter in an address.
+const FILTERS: [&str; 7] = [
+    "places=mine:M0230@3000",
+    "places=mine:M0230@5000;ring:110.8,39.4,111.5,39.4,111.5,40.1,110.8,40.1&join=all",
+    "places=grid:150622004;mine:M0230@2000&state=open",
+    "category=MS&state=overdue",
+    "grid=150622001&since=2026-01-01&until=2026-09-30",
+    "near_mine=M0230&distance=4000",
+    "bbox=111.0,39.5,111.2,39.7&q=裂缝",
+];
+
+fn filtered_tiles_hold_the_cases_of_the_list_with_the_same_filter(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let bbox = bbox(server)?;
+    let http = server.http();
+    for filter in FILTERS {
+        let filter = filter.replace("裂缝", "%E8%A3%82%E7%BC%9D");
+        // Sums over the whole banner and around it are the list's count.
+        let wide = [bbox[0] - 1.0, bbox[1] - 1.0, bbox[2] + 1.0, bbox[3] + 1.0];
+        let mut sum = 0;
+        for tile in Tile::covering(8, wide) {
+            let answer = http.get(&format!("{}?v=3&{filter}", tile.path("case_clusters")))?;
+            assert_eq!(answer.status, 200, "{filter}: {}", answer.summary());
+            let layers = decode(&answer.body)?;
+            let features = layer(&layers, "case_clusters").map(|l| l.features.as_slice()).unwrap_or_default();
+            sum += features.iter().filter_map(|f| f.properties["count"].as_i64()).sum::<i64>();
+        }
+        assert_eq!(sum, super::cases::count(server, &filter)?, "{filter}");
+        // Single cases: of the first page of the list, each stands in its tile, and no other.
+        let list = http.json(&format!("/api/v1/cases?{filter}&limit=500"))?;
+        let Some(first) = items(&list, "/cases")?.first() else {
+            return Err(format!("none: {filter}").into());
+        };
+        let tile = Tile::holding(13, number(first, "/lon")?, number(first, "/lat")?);
+        for path in [
+            format!("{}?{filter}", tile.path("cases")),
+            format!("/ogc/collections/cases/tiles/WebMercatorQuad/13/{}/{}?{filter}", tile.y, tile.x),
+        ] {
+            if path.starts_with("/ogc") && !(filter.starts_with("places") && !filter.contains("state")) {
+                continue;
+            }
+            let layers = decode(&http.get(&path)?.body)?;
+            let drawn = &layer(&layers, "cases").ok_or("no cases in the tile")?.features;
+            let codes: BTreeSet<&str> = drawn.iter().filter_map(|f| f.properties["code"].as_str()).collect();
+            let listed: BTreeSet<&str> =
+                items(&list, "/cases")?.iter().filter_map(|c| c["code"].as_str()).collect();
+            assert!(codes.contains(text(first, "/code")?), "{path}");
+            assert!(whole(&list, "/count")? > 500 || codes.is_subset(&listed), "{path}: others are drawn");
+        }
+        if filter.starts_with("places") && !filter.contains("state") {
+            let page = http.json(&format!("/ogc/collections/cases/items?limit=1&{filter}"))?;
+            assert_eq!(i64::try_from(whole(&page, "/numberMatched")?)?, sum, "{filter}");
+        }
+    }
+    Ok(())
+}
+
+fn a_bad_filter_of_a_tile_is_refused_as_in_the_list(world: &mut World) -> Outcome {
+    let http = world.server()?.http();
+    let path = Tile::holding(13, 111.22676, 39.86546).path("cases");
+    for (query, code) in [
+        ("places=mine:M9999@3000", None),
+        ("places=moon:1@3000", None),
+        ("join=all", Some("bad_filter")),
+        ("category=XX", Some("unknown_category")),
+        ("near_mine=M9999", Some("unknown_mine")),
+        ("batch=nope", Some("unknown_batch")),
+        ("limit=5", Some("bad_parameter")),
+        ("level=village", Some("bad_parameter")),
+        ("nope=1", Some("bad_parameter")),
+    ] {
+        let answer = http.get(&format!("{path}?{query}"))?;
+        assert_eq!(answer.status, 400, "{query}: {}", answer.summary());
+        let told = answer.json()?;
+        assert!(code.is_none_or(|code| told["code"] == code), "{query}: {told}");
+    }
+    let ogc = "/ogc/collections/stations/items?places=mine:M0230@3000";
+    assert_eq!(http.get(ogc)?.json()?["code"], "unknown_parameter");
+    assert_eq!(http.get("/ogc/collections/cases/items?join=all")?.status, 400);
     Ok(())
 }

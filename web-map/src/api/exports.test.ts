@@ -8,6 +8,7 @@ describe('a request for an export', () => {
   it('says only what its format can have', () => {
     expect(exportBody(request({}))).toEqual({ filter: {}, format: 'xlsx', crs: '4546' })
     expect(exportBody(request({ format: 'geojson' }))).toEqual({ filter: {}, format: 'geojson' })
+    expect(exportBody(request({ format: 'pmtiles' }))).toEqual({ filter: {}, format: 'pmtiles' })
     expect(exportBody(request({ format: 'shapefile' }))).toEqual({ filter: {}, format: 'shapefile', crs: '4546', encoding: 'gbk' })
   })
 

@@ -36,7 +36,7 @@ export interface ExportJob {
 }
 
 /** Formats that know longitude and latitude only. */
-export const degreesOnly = (format: ExportFormat): boolean => format === 'geojson' || format === 'geojsonseq'
+export const degreesOnly = (format: ExportFormat): boolean => format === 'geojson' || format === 'geojsonseq' || format === 'pmtiles'
 
 /** Whether something is still being made, so that it is worth asking again. */
 export const unfinished = (jobs: ExportJob[]): boolean => jobs.some(({ state }) => state === 'queued' || state === 'running')

@@ -104,9 +104,9 @@ pub struct Counted<'a> {
 }
 
 /// Conditions that are asked of single cases.
-struct Single<'a> {
+pub(super) struct Single<'a> {
     /// Of each of these at least one is near enough.
-    near: Vec<Vec<(Target, f64)>>,
+    pub(super) near: Vec<Vec<(Target, f64)>>,
     bbox: Option<[f64; 4]>,
     text: Option<&'a str>,
 }
@@ -123,21 +123,28 @@ impl Docket {
         level: Level,
     ) -> Counted<'_> {
         let drawers = self.visible(scope, filter.area_prefix.as_deref().unwrap_or_default());
-        let Some(conditions) = self.conditions(filter) else { return Counted::default() };
-        let reaches = |any: &Vec<Reach>| any.iter().map(|reach| (reach.target(), reach.metres)).collect();
-        let mut near: Vec<Vec<_>> = filter.within.iter().map(reaches).collect();
-        match (&filter.near_mine, licence) {
-            (None, _) => {}
-            (Some(_), None) => return Counted::default(),
-            (Some((_, metres)), Some(licence)) => near.push(vec![(Target::region(licence), *metres)]),
-        }
-        let single = Single { near, bbox: filter.bbox, text: filter.text.as_deref() };
+        let Some((conditions, single)) = self.asked(filter, licence) else { return Counted::default() };
         if !single.near.is_empty() || single.bbox.is_some() || single.text.is_some() {
             let counts = self.count_singly(drawers.clone(), &conditions, &single, today);
             self.by_area(drawers, level, |drawer| counts[drawer])
         } else {
             self.by_area(drawers, level, |drawer| self.count_drawer(drawer, &conditions, today))
         }
+    }
+
+    /// What a filter asks of columns and of single cases; `None` when no case can fit.
+    pub(super) fn asked<'a>(
+        &self,
+        filter: &'a CaseFilter,
+        licence: Option<&Region>,
+    ) -> Option<(Conditions, Single<'a>)> {
+        let conditions = self.conditions(filter)?;
+        let reaches = |any: &Vec<Reach>| any.iter().map(|reach| (reach.target(), reach.metres)).collect();
+        let mut near: Vec<Vec<_>> = filter.within.iter().map(reaches).collect();
+        if let Some((_, metres)) = &filter.near_mine {
+            near.push(vec![(Target::region(licence?), *metres)]);
+        }
+        Some((conditions, Single { near, bbox: filter.bbox, text: filter.text.as_deref() }))
     }
 
     /// Counts all cases of one division or grid, of any level.
@@ -247,7 +254,7 @@ impl Docket {
     }
 
     /// Rows that are near to at least one of each, each once; `None` when nothing is asked.
-    fn rows_near(&self, near: &[Vec<(Target, f64)>]) -> Option<Vec<u32>> {
+    pub(super) fn rows_near(&self, near: &[Vec<(Target, f64)>]) -> Option<Vec<u32>> {
         let mut all: Option<Vec<u32>> = None;
         for any in near {
             let mut rows = vec![];
@@ -265,7 +272,7 @@ impl Docket {
 
 impl Single<'_> {
     /// Box and text; nearness is asked of the index.
-    fn lets_pass(&self, row: &Row) -> bool {
+    pub(super) fn lets_pass(&self, row: &Row) -> bool {
         let in_box = |[west, south, east, north]: [f64; 4]| {
             (west..=east).contains(&row.at.lon()) && (south..=north).contains(&row.at.lat())
         };

@@ -229,6 +229,16 @@ proptest! {
             let expected: Vec<_> =
                 areas.into_iter().map(|(code, c)| AreaCount { code, counts: naive(c.into_iter(), today) }).collect();
             prop_assert_eq!(counted.areas, expected);
+            let everywhere = Bounds { min: Node::new(1_110_000_000, 397_000_000), max: Node::new(1_113_000_000, 400_000_000) };
+            let half = Bounds { max: Node::new(1_111_200_000, 398_200_000), ..everywhere };
+            for bounds in [everywhere, half] {
+                let found = docket.filtered(&scope, filter, Some(&licence), today, &bounds);
+                let found: Vec<i64> = found.iter().map(|c| c.id).collect();
+                let mut inside: Vec<i64> =
+                    fitting.iter().filter(|c| bounds.contains(c.at.node())).map(|c| c.id).collect();
+                inside.sort_unstable();
+                prop_assert_eq!(found, inside);
+            }
         }
         for code in PLACES {
             let inside = visible(&truth, &scope).filter(|c| c.place_code.starts_with(code));

@@ -1,7 +1,7 @@
 //! The description of the OGC interface as OpenAPI 3.0, which clients of the standard read.
 
 use super::answer;
-use super::collection::{COLLECTIONS, Collection, Kind};
+use super::collection::{COLLECTIONS, Collection, Kind, Source};
 use super::crs::Crs;
 use super::tileset::{MVT, layers_of};
 use axum::response::Response;
@@ -83,7 +83,8 @@ fn tiles(paths: &mut Map<String, Value>) {
                 "application/json",
             ),
         );
-        let in_path: Vec<Value> = std::iter::once(&set).chain(&place).cloned().collect();
+        let in_path: Vec<Value> =
+            std::iter::once(&set).chain(&place).cloned().chain(["places", "join"].map(reference)).collect();
         paths.insert(
             format!("{here}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"),
             tile(&format!("{id}vector.getTile"), &with(&in_path)),
@@ -120,6 +121,7 @@ fn reference(name: &str) -> Value {
 fn of_items(collection: &Collection) -> Vec<Value> {
     let shared =
         ["limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "after"];
+    let of_cases: &[&str] = if collection.source == Source::Cases { &["places", "join"] } else { &[] };
     let own = collection.fields.iter().map(|field| {
         let kind = match field.kind {
             Kind::Integer => "integer",
@@ -130,7 +132,7 @@ fn of_items(collection: &Collection) -> Vec<Value> {
         json!({ "name": field.name, "in": "query", "required": false, "style": "form", "explode": false,
             "description": field.title.join(" / "), "schema": { "type": kind } })
     });
-    shared.into_iter().map(reference).chain(own).collect()
+    shared.iter().chain(of_cases).map(|name| reference(name)).chain(own).collect()
 }
 
 fn parameters() -> Value {
@@ -150,6 +152,8 @@ fn parameters() -> Value {
         "filter": query("filter", "CQL2", json!({ "type": "string" })),
         "filter-lang": query("filter-lang", "Language of the filter", json!({ "type": "string", "enum": ["cql2-text", "cql2-json"] })),
         "filter-crs": query("filter-crs", "Reference system of geometries in the filter", system),
+        "places": query("places", "Cases only: up to eight places with ; between them, each with metres behind @: mine:M0230@3000, case:CODE@500, grid:150622004, ring:lon,lat,…", json!({ "type": "string" })),
+        "join": query("join", "How several places are taken together", json!({ "type": "string", "enum": ["any", "all"], "default": "any" })),
         "after": query("after", "From the link to the next page", json!({ "type": "string" })),
     })
 }

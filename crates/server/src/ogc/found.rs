@@ -87,9 +87,12 @@ fn page<'a>(records: impl Iterator<Item = Record<'a>>, question: &Question) -> F
 /// Cases come from the database, newest first; what only a record can tell is asked of each row.
 async fn cases(app: &App, question: &Question) -> Result<Found, Problem> {
     let (scope, today) = (app.scope(), clock::today());
-    let Some(filter) = coarse(question) else {
+    let Some(mut filter) = coarse(question) else {
         return Ok(Found { records: Vec::new(), next: None, matched: Some(0) });
     };
+    if let Some(places) = &question.places {
+        filter.within = places.filter(app)?.within;
+    }
     let bad = |_| {
         Problem::bad_request("bad_parameter", "`after`: take it from the link to the next page")
             .field("after")

@@ -7,6 +7,7 @@ use super::crs::Crs;
 use super::interval::Interval;
 use super::record::Record;
 use crate::problem::Problem;
+use crate::routes::FilterParams;
 use spatial::Bounds;
 use std::collections::BTreeMap;
 
@@ -69,6 +70,14 @@ pub(super) struct Question {
     pub(super) conditions: Vec<Expr>,
     /// Where the page before ended.
     pub(super) after: Option<String>,
+    /// Of cases: places of the shared filter, with how they are joined.
+    pub(super) places: Option<FilterParams>,
+}
+
+/// The places of the shared filter, when they are asked for.
+pub(super) fn places(given: &mut Parameters) -> Option<FilterParams> {
+    let (places, join) = (given.take("places"), given.take("join"));
+    (places.is_some() || join.is_some()).then(|| FilterParams::of_places(places, join))
 }
 
 impl Question {
@@ -91,6 +100,7 @@ impl Question {
             .transpose()?;
         let limit = given.take("limit").map_or(Ok(PAGE), |text| limit(&text))?;
         let after = given.take("after");
+        let places = if collection.source == Source::Cases { places(&mut given) } else { None };
         let reader = Reader { collection, crs: filter_crs, around };
         let mut conditions = Vec::new();
         if let Some(expr) = filter(&reader, given.take("filter-lang"), given.take("filter"))? {
@@ -102,7 +112,7 @@ impl Question {
             }
         }
         given.end()?;
-        Ok(Question { limit, crs, area, datetime, conditions, after })
+        Ok(Question { limit, crs, area, datetime, conditions, after, places })
     }
 
     /// Whether a record is asked for.

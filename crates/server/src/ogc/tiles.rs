@@ -15,7 +15,7 @@ use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
-use casework::{Act, AuditEntry};
+use casework::{Act, AuditEntry, CaseFilter};
 use serde_json::{Value, json};
 use spatial::TileCoord;
 
@@ -154,9 +154,10 @@ async fn tile(
 ) -> Result<Response, Problem> {
     let mut given = Parameters::read(query.as_deref())?;
     let chosen = given.take("collections");
+    let filter = places(&app, &mut given).await?;
     only_mvt(given)?;
     let content = Content::dataset(&app, chosen.as_deref())?;
-    drawn(&app, &content, set(&matrices)?, [&matrix, &row, &col], &headers).await
+    drawn(&app, &content, set(&matrices)?, [&matrix, &row, &col], filter, &headers).await
 }
 
 async fn tile_of(
@@ -166,8 +167,18 @@ async fn tile_of(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let content = Content::collection(&app, find(&id)?)?;
-    only_mvt(Parameters::read(query.as_deref())?)?;
-    drawn(&app, &content, set(&matrices)?, [&matrix, &row, &col], &headers).await
+    let mut given = Parameters::read(query.as_deref())?;
+    let filter = places(&app, &mut given).await?;
+    only_mvt(given)?;
+    drawn(&app, &content, set(&matrices)?, [&matrix, &row, &col], filter, &headers).await
+}
+
+/// The places that cases in tiles are to lie at.
+async fn places(app: &App, given: &mut Parameters) -> Result<Option<CaseFilter>, Problem> {
+    match super::query::places(given) {
+        Some(places) => crate::routes::checked(app, &places).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Tiles come in one encoding.
@@ -183,10 +194,11 @@ async fn drawn(
     content: &Content,
     set: &MatrixSet,
     place: [&str; 3],
+    filter: Option<CaseFilter>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let tile = content.tile(&around(app), set, place)?;
-    let answer = crate::routes::drawn_tile(app, content.layers.clone(), tile, headers).await?;
+    let answer = crate::routes::drawn_tile(app, content.layers.clone(), tile, filter, headers).await?;
     if answer.status() == StatusCode::OK && shows_cases(content, tile) {
         audit(app, set, tile).await?;
     }

@@ -53,6 +53,16 @@ impl FilterParams {
         FilterParams { grid, category, q, ..FilterParams::default() }
     }
 
+    /// The conditions of places alone.
+    pub(crate) fn of_places(places: Option<String>, join: Option<String>) -> FilterParams {
+        FilterParams { places, join, ..FilterParams::default() }
+    }
+
+    /// Whether every case is meant.
+    pub(crate) fn asks_nothing(&self) -> bool {
+        self.text().is_empty()
+    }
+
     /// The filter, with every name checked: an unknown mine, area or category is an error, never an empty list.
     pub(crate) fn filter(&self, app: &App) -> Result<CaseFilter, Problem> {
         if self.distance.is_some() && self.near_mine.is_none() {

@@ -1,14 +1,16 @@
 //! Tiles, TileJSON and the map style.
 
+use super::FilterParams;
 use crate::address::own_address;
 use crate::app::App;
 use crate::clock;
 use crate::problem::Problem;
 use crate::tiles::{Key, LayerEntry, Packed, Shown, draw, drawn_box};
 use axum::Json;
-use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Path, Query, RawQuery};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use casework::CaseFilter;
 use serde_json::{Value, json};
 use spatial::TileCoord;
 use std::collections::HashSet;
@@ -18,19 +20,44 @@ use tokio::runtime::Handle;
 /// Most layers of one request: a list of names is something a stranger can send.
 const MAX_LAYERS: usize = 20;
 
-/// One tile with one or several layers (`cases,case_clusters`).
+/// One tile with one or several layers (`cases,case_clusters`). Cases are those of the filter, as in the list; numbers at grids
+/// and mines are of all cases.
 #[utoipa::path(get, path = "/tiles/{layers}/{z}/{x}/{y}.mvt",
-    params(("layers" = String, Path), ("z" = u32, Path), ("x" = u64, Path), ("y" = u64, Path)),
+    params(("layers" = String, Path), ("z" = u32, Path), ("x" = u64, Path), ("y" = u64, Path), FilterParams),
     responses((status = 200, description = "Mapbox Vector Tile 2.1, empty where nothing is", content_type = "application/vnd.mapbox-vector-tile"),
         (status = 304, description = "Unchanged"), (status = 404, description = "No such layer or tile")))]
 pub(crate) async fn tile(
     app: App,
     Path((layers, z, x, y)): Path<(String, String, String, String)>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let entries = entries(&app, &layers)?;
     let coord = parse(&z, &x, y.strip_suffix(".mvt").unwrap_or(&y))?;
-    drawn_tile(&app, entries, coord, &headers).await
+    let params = conditions(query.as_deref().unwrap_or_default())?;
+    params.refuse_pages("tiles have")?;
+    params.refuse_level()?;
+    let filter = if params.asks_nothing() { None } else { Some(checked(&app, &params).await?) };
+    drawn_tile(&app, entries, coord, filter, &headers).await
+}
+
+/// The conditions in a query. `v` is the map's own: a number by which it asks past what a browser has kept.
+fn conditions(query: &str) -> Result<FilterParams, Problem> {
+    let kept: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("v=")).collect();
+    let bad = |text: String| Problem::bad_request("bad_parameter", text);
+    let uri: Uri = format!("/?{}", kept.join("&")).parse().map_err(|_| bad("a broken query".into()))?;
+    let Query(params) = Query::try_from_uri(&uri).map_err(|e| bad(e.body_text()))?;
+    Ok(params)
+}
+
+/// The filter of a tile, with every name checked.
+///
+/// # Errors
+/// As for the list.
+pub(crate) async fn checked(app: &App, params: &FilterParams) -> Result<CaseFilter, Problem> {
+    let filter = params.filter(app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
+    Ok(filter)
 }
 
 /// A tile of some layers as this reader sees it, kept or drawn now, or that it is unchanged.
@@ -41,12 +68,15 @@ pub(crate) async fn drawn_tile(
     app: &App,
     entries: Vec<LayerEntry>,
     tile: TileCoord,
+    filter: Option<CaseFilter>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let layers: Vec<&str> = entries.iter().map(|l| l.id.as_str()).collect();
     let day = clock::today();
     let key = Key { layers: layers.join(","), tile, scope: app.scope(), ground: app.ground().serial(), day };
-    let (as_of, kept) = kept(app, &key, &entries);
+    // Tiles of a filter are as many as there are filters: they are drawn, not kept.
+    let filtered = filter.is_some();
+    let (as_of, kept) = if filtered { (0, None) } else { kept(app, &key, &entries) };
     let result = if kept.is_some() { "kept" } else { "drawn" };
     metrics::counter!("tiles_total", "result" => result).increment(1);
     if let Some(packed) = kept {
@@ -56,7 +86,7 @@ pub(crate) async fn drawn_tile(
     let runtime = Handle::current();
     // Drawing and compressing are computing: they must not hold up the threads that serve connections.
     let packed = tokio::task::spawn_blocking(move || {
-        let bytes = draw(&painting, &scope, &entries, tile, day);
+        let bytes = draw(&painting, &scope, &entries, (tile, day), filter.as_ref());
         Arc::new(runtime.block_on(Packed::pack(bytes)))
     })
     .await
@@ -64,7 +94,9 @@ pub(crate) async fn drawn_tile(
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn")
     })?;
     // The number was read before the drawing: what came in meanwhile may be in the tile, and counts as not yet in it.
-    app.tiles().put(key, as_of, packed.clone());
+    if !filtered {
+        app.tiles().put(key, as_of, packed.clone());
+    }
     Ok(packed.answer(headers))
 }
 

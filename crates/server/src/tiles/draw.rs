@@ -2,7 +2,7 @@
 
 use super::LayerEntry;
 use crate::app::App;
-use casework::{CaseEntry, Counts, Scope};
+use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
 use spatial::mvt::{Layer, Value};
 use spatial::{Bounds, LonLat, Target, TileCoord};
 use std::collections::BTreeMap;
@@ -59,6 +59,8 @@ struct Canvas<'a> {
     bounds: Bounds,
     tile: TileCoord,
     today: Date,
+    /// Cases are those of this filter; numbers at grids and mines are of all cases.
+    filter: Option<&'a CaseFilter>,
 }
 
 type Draw = fn(&Canvas<'_>, &mut Layer);
@@ -93,9 +95,15 @@ pub(crate) fn drawn_box(tile: TileCoord) -> Bounds {
     tile.bounds(1.0 / 64.0)
 }
 
-/// The bytes of a tile with some layers on a day; a layer outside its zooms writes nothing.
-pub(crate) fn draw(app: &App, scope: &Scope, layers: &[LayerEntry], tile: TileCoord, today: Date) -> Vec<u8> {
-    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today };
+/// The bytes of a tile with some layers on a day, with the cases of a filter; a layer outside its zooms writes nothing.
+pub(crate) fn draw(
+    app: &App,
+    scope: &Scope,
+    layers: &[LayerEntry],
+    (tile, today): (TileCoord, Date),
+    filter: Option<&CaseFilter>,
+) -> Vec<u8> {
+    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today, filter };
     let mut bytes = vec![];
     for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.level())) {
         if let Some((name, paint)) = DRAWINGS.iter().find(|(name, _)| *name == entry.id) {
@@ -120,6 +128,14 @@ impl Canvas<'_> {
     /// Cases of a grid; asked for the tile's grids only, and answered from sums.
     fn count(&self, code: &str) -> Counts {
         self.app.cases().docket.counts_in(&self.scope, code, self.today)
+    }
+
+    /// Cases in a box, as far as the filter wants them.
+    fn cases_in<'d>(&self, docket: &'d Docket, bounds: &Bounds) -> Vec<CaseEntry<'d>> {
+        let Some(filter) = self.filter else { return docket.in_bounds(&self.scope, bounds) };
+        let mine = filter.near_mine.as_ref().and_then(|(id, _)| self.territory().mine(id));
+        let licence = mine.and_then(|mine| mine.licence.as_ref());
+        docket.filtered(&self.scope, filter, licence, self.today, bounds)
     }
 
     fn divisions<'d>(
@@ -329,7 +345,7 @@ fn stations(canvas: &Canvas<'_>, layer: &mut Layer) {
 
 fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
     let table = canvas.app.cases();
-    for case in table.docket.in_bounds(&canvas.scope, &canvas.bounds) {
+    for case in canvas.cases_in(&table.docket, &canvas.bounds) {
         let open = case.state.is_open();
         layer.point(
             case.id as u64,
@@ -362,7 +378,7 @@ fn case_clusters(canvas: &Canvas<'_>, layer: &mut Layer) {
     const CELLS: f64 = 8.0;
     let table = canvas.app.cases();
     let mut cells: BTreeMap<(i32, i32), (Counts, f64, f64)> = BTreeMap::new();
-    for case in table.docket.in_bounds(&canvas.scope, &canvas.tile.bounds(0.0)) {
+    for case in canvas.cases_in(&table.docket, &canvas.tile.bounds(0.0)) {
         let (x, y) = canvas.tile.to_tile_units(case.at, 4096);
         if !(0.0..4096.0).contains(&x) || !(0.0..4096.0).contains(&y) {
             continue;
