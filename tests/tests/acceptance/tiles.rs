@@ -389,7 +389,7 @@ fn filtered_tiles_hold_the_cases_of_the_list_with_the_same_filter(world: &mut Wo
             format!("{}?{filter}", tile.path("cases")),
             format!("/ogc/collections/cases/tiles/WebMercatorQuad/13/{}/{}?{filter}", tile.y, tile.x),
         ] {
-            if path.starts_with("/ogc") && !(filter.starts_with("places") && !filter.contains("state")) {
+            if path.starts_with("/ogc") && (!filter.starts_with("places") || filter.contains("state")) {
                 continue;
             }
             let layers = decode(&http.get(&path)?.body)?;
@@ -402,7 +402,7 @@ fn filtered_tiles_hold_the_cases_of_the_list_with_the_same_filter(world: &mut Wo
         }
         if filter.starts_with("places") && !filter.contains("state") {
             let page = http.json(&format!("/ogc/collections/cases/items?limit=1&{filter}"))?;
-            assert_eq!(i64::try_from(whole(&page, "/numberMatched")?)?, sum, "{filter}");
+            assert_eq!(whole(&page, "/numberMatched")?, sum, "{filter}");
         }
     }
     Ok(())
