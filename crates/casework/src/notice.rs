@@ -159,7 +159,7 @@ mod tests {
         let told =
             |from: &str, to: &str| NoticeRules::parse(&TEXT.replacen(from, to, 1)).unwrap_err().to_string();
         assert!(told("kind = \"border\"", "kind = \"withdrawn\"").contains("stands 2 times"));
-        assert!(told("{grid}", "{name}").contains("only {code}, {due} and {grid}"));
+        assert!(told("贵网格（{grid}）", "贵网格（{name}）").contains("only {code}, {due} and {grid}"));
         assert!(told("kind = \"border\"", "kind = \"boarder\"").contains("boarder"));
     }
 }
