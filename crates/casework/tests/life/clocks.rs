@@ -57,7 +57,7 @@ fn faults_in_the_files_of_periods_are_told_with_their_place() {
     let nothing = ClockRules::parse(&text.replacen("enters = [\"dispatched\"]\n", "", 1));
     assert!(matches!(&nothing, Err(SlaError::Rules(m)) if m.contains("begins")), "{nothing:?}");
     let ladder = include_str!("../../../../geodata/rules/supervision.toml");
-    let gap = Ladder::parse(&ladder.replacen("step = 3", "step = 7", 1));
+    let gap = Ladder::parse(&ladder.replacen("step = 3\nid = ", "step = 7\nid = ", 1));
     assert!(matches!(&gap, Err(SlaError::Rules(m)) if m.contains("3 is expected")), "{gap:?}");
     let both =
         Ladder::parse(&ladder.replacen("at_percent = 70", "at_percent = 70\nworking_days_late = 1", 1));

@@ -113,7 +113,7 @@ mod tests {
         assert_eq!(all.len(), 25);
         assert!(near(&all[0]["scaleDenominator"], 559_082_264.028_717_8), "{}", all[0]);
         assert!(near(&all[0]["cellSize"], 156_543.033_928_040_97), "{}", all[0]);
-        assert!(near(&all[24]["scaleDenominator"], 33.323_899_748_606_07), "{}", all[24]);
+        assert!(near(&all[24]["scaleDenominator"], 33.323_899_747_652_87), "{}", all[24]);
         assert_eq!(all[24]["matrixWidth"], 16_777_216);
     }
 
