@@ -143,7 +143,8 @@ impl Rate {
         let n = f64::from(cases);
         let end = |n: f64, z: f64| n * (1.0 - 1.0 / (9.0 * n) + z / (3.0 * n.sqrt())).powi(3);
         let low = if cases == 0 { 0.0 } else { end(n, -Z) };
-        let high = end(n + 1.0, Z);
+        // Of no case the exact end is known: exp(-x) = 2.5 %.
+        let high = if cases == 0 { -0.025_f64.ln() } else { end(n + 1.0, Z) };
         Some(Rate { per_thousand: n / thousands, low: low / thousands, high: high / thousands })
     }
 }
@@ -251,6 +252,20 @@ mod tests {
         fn the_interval_holds_the_rate(cases in 0u32..5000, households in 1u32..100_000) {
             let rate = Rate::of(cases, households).expect("households");
             prop_assert!(0.0 <= rate.low && rate.low <= rate.per_thousand && rate.per_thousand < rate.high);
+        }
+    }
+
+    /// Exact Poisson limits of tables: 5 (1.624, 11.668), 100 (81.36, 121.63); of 0 the upper end is 3.689.
+    #[test]
+    fn a_rate_has_the_published_intervals_of_counts() {
+        for (cases, low, high, within) in
+            [(0, 0.0, 3.689, 1e-3), (5, 1.624, 11.668, 0.05), (100, 81.36, 121.63, 0.02)]
+        {
+            let rate = Rate::of(cases, 1000).unwrap();
+            assert!(
+                (rate.low - low).abs() < within && (rate.high - high).abs() < within,
+                "{cases}: {rate:?}"
+            );
         }
     }
 }

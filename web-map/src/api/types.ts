@@ -371,7 +371,7 @@ export interface Ring {
   by_state: { state: string; name_zh: string; name_en: string; total: number }[]
 }
 
-export interface DossierRate { cases: number; households: number; per_hundred: number | null; interval: [number, number] | null }
+export interface DossierShare { cases: number; households: number; rate: { per_thousand: number; low: number; high: number } | null }
 export type DossierRing = Ring & { kind: 'licence' | 'influence' | 'distance' }
 export interface DossierMonth { month: string; advance_m: number | null; blasts: number; largest_charge_kg: number | null; reports: number; visits: number }
 /** The answer of `GET /mines/{id}/dossier`. */
@@ -390,7 +390,7 @@ export interface MineDossier {
     villages: { village: { code: string; name: string }; dwellings: number; households: number; cases: number }[]
   }
   letters: (Bilingual & { kind: string; number: string; case: string; addressee: string; to_operator: boolean; issued_on: string; answered_on: string | null })[]
-  comparison: { within_m: number; own: DossierRate; peers: { mine: string; name: string; rate: DossierRate }[] } | null
+  comparison: { within_m: number; own: DossierShare; peers: { mine: string; name: string; share: DossierShare }[] } | null
   statement_zh: string
 }
 export interface MineDisputes { mine: { id: string; name: string }; rings: Ring[] }

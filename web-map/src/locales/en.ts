@@ -242,7 +242,7 @@ const en: Messages = {
     title: 'Dossier', asOf: 'As of {day}', print: 'Page for print', synthetic: 'Synthetic: borders, panels, blasts and other records are made up and say nothing about a real mine.', since: 'from {from} {to}', states: 'Cases reported by that day; their states are those of today', mostly: 'Mostly', influence: 'Within the influence zone', and: ', ',
     timeline: 'By month ({from} to {to})', lanes: { advance_m: 'Face advance (m)', blasts: 'Blasts', reports: 'Reports', visits: 'Visits' } as Record<string, string>, asTable: 'As a table', month: 'Month',
     people: 'Households within the influence zone', noDwellings: 'No dwellings are known in your area, so households cannot be counted', households: '{dwellings} dwellings, {households} households, {population} people; {silent} households without any report within 50 m (by place)', village: '{households} households, {cases} cases',
-    batches: 'Batches', batch: '{n} cases, {open} open', letters: 'Prompt letters and judicial advice: {n}, unanswered {open}', comparison: 'Beside similar mines (within {distance})', cases: 'Mining cases', perHundred: 'Per 100 households (95% interval)', own: 'This mine',
+    batches: 'Batches', batch: '{n} cases, {open} open', letters: 'Prompt letters and judicial advice: {n}, unanswered {open}', comparison: 'Beside similar mines (within {distance})', cases: 'Mining cases', perThousand: 'Per 1,000 households (95% interval)', own: 'This mine',
     statement: 'Recorded facts: no finding of fault and no appraisal. Intervals that overlap show no difference. A month without a record is not a month in which nothing happened.',
   },
   grids: {

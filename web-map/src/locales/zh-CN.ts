@@ -241,7 +241,7 @@ const zhCN = {
     title: '矿区档案', asOf: '截至 {day}', print: '打印页面', synthetic: '示意数据：矿界、工作面、爆破等记录为虚构，不反映真实煤矿。', since: '{from} 起 {to}', states: '到该日已登记的案件；状态为今天的状态', mostly: '主要类别', influence: '影响范围内', and: '、',
     timeline: '按月（{from} 至 {to}）', lanes: { advance_m: '工作面推进（米）', blasts: '爆破（次）', reports: '登记纠纷', visits: '走访调查' } as Record<string, string>, asTable: '以表格显示', month: '月份',
     people: '影响范围内的住户', noDwellings: '查阅范围内没有地址数据，不能统计住户', households: '住宅 {dwellings} 处、{households} 户、{population} 人；50 米内从无登记的 {silent} 户（按位置推算）', village: '{households} 户，案件 {cases} 件',
-    batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perHundred: '每百户（95% 区间）', own: '本矿',
+    batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perThousand: '每千户（95% 区间）', own: '本矿',
     statement: '汇集登记事实，不认定责任，不构成鉴定意见；区间相交时不能说有差别；某月没有记录不等于没有发生。',
   },
   grids: {

@@ -56,16 +56,16 @@ pub(crate) struct Reach {
     #[arg(long, value_name = "URL", requires = "notify_secret_file")]
     notify_webhook: Option<String>,
     /// File of the secret that posted notices are signed with, 16 bytes or more.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "notify_webhook")]
     notify_secret_file: Option<PathBuf>,
     /// Relay of mail, HOST:PORT; used for those whose address is known, when there is no webhook.
     #[arg(long, value_name = "HOST:PORT", requires_all = ["notify_mail_from", "notify_addresses"])]
     notify_mail_relay: Option<String>,
     /// Address that mail comes from.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", requires = "notify_mail_relay")]
     notify_mail_from: Option<String>,
     /// TOML file of addresses: "unit:S-1" = "name@example.cn".
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "notify_mail_relay")]
     notify_addresses: Option<PathBuf>,
 }
 

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::clock;
 use crate::view::Named;
 use casework::CaseEntry;
-use casework::dossier::Rate;
+use casework::dossier::Share;
 use serde::Serialize;
 use spatial::{LonLat, Target, distance};
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,7 +65,7 @@ pub(crate) struct Comparison {
     /// Metres around the licence.
     pub(super) within_m: f64,
     #[schema(value_type = Object)]
-    pub(super) own: Rate,
+    pub(super) own: Share,
     pub(super) peers: Vec<Peer>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Peer {
     pub(super) mine: String,
     pub(super) name: String,
     #[schema(value_type = Object)]
-    pub(super) rate: Rate,
+    pub(super) share: Share,
 }
 
 impl Around {
@@ -182,13 +182,13 @@ pub(super) fn comparison(app: &App, mine: &Mine, as_of: Date) -> Comparison {
     let peers = peers.into_iter().take(PEERS).map(|(_, m)| Peer {
         mine: m.id.to_string(),
         name: m.short_name.clone(),
-        rate: rate(app, m, as_of),
+        share: share(app, m, as_of),
     });
-    Comparison { within_m: COMPARED_WITHIN_M, own: rate(app, mine, as_of), peers: peers.collect() }
+    Comparison { within_m: COMPARED_WITHIN_M, own: share(app, mine, as_of), peers: peers.collect() }
 }
 
-fn rate(app: &App, mine: &Mine, as_of: Date) -> Rate {
-    let Some(ground) = mine.ground() else { return Rate::new(0, 0) };
+fn share(app: &App, mine: &Mine, as_of: Date) -> Share {
+    let Some(ground) = mine.ground() else { return Share::of(0, 0) };
     let cases = app.cases();
     let near = cases.docket.within(&app.scope(), &Target::region(ground), COMPARED_WITHIN_M);
     let about_mining: BTreeSet<i64> =
@@ -200,5 +200,5 @@ fn rate(app: &App, mine: &Mine, as_of: Date) -> Rate {
         .filter(|a| distance::to_region_within(a.at, ground, COMPARED_WITHIN_M).is_some())
         .map(|a| a.households)
         .sum();
-    Rate::new(about_mining.len() as u32, households)
+    Share::of(about_mining.len() as u32, households)
 }

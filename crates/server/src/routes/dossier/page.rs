@@ -1,7 +1,7 @@
 //! The dossier on paper: A4, black on white. Numbers of cases below five in a breakdown are not told one by one.
 
 use super::Dossier;
-use casework::dossier::Rate;
+use casework::dossier::Share;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// The least number that a breakdown tells on paper.
@@ -133,17 +133,17 @@ fn comparison(d: &Dossier) -> Markup {
     let Some(c) = &d.comparison else {
         return html! { h2 { "同类煤矿对比" } p { "查阅人的范围不覆盖全旗，不作对比。" } };
     };
-    let row = |name: &str, r: &Rate| {
+    let row = |name: &str, r: &Share| {
         html! { tr {
             th scope="row" { (name) } td.n { (r.cases) } td.n { (r.households) }
-            td.n { @if let (Some(v), Some([low, high])) = (r.per_hundred, r.interval) { (format!("{v:.1}({low:.1}–{high:.1})")) } @else { "–" } }
+            td.n { @if let Some(rate) = r.rate { (format!("{:.0}（{:.0}–{:.0}）", rate.per_thousand, rate.low, rate.high)) } @else { "–" } }
         } }
     };
     html! {
         h2 { "同类煤矿对比" }
         table {
-            thead { tr { th { "煤矿" } th.n { "涉矿案件" } th.n { "户数" } th.n { "每百户(95% 区间)" } } }
-            tbody { (row("本矿", &c.own)) @for p in &c.peers { (row(&p.name, &p.rate)) } }
+            thead { tr { th { "煤矿" } th.n { "涉矿案件" } th.n { "户数" } th.n { "每千户（95% 区间）" } } }
+            tbody { (row("本矿", &c.own)) @for p in &c.peers { (row(&p.name, &p.share)) } }
         }
         p.note { "许可范围 1 千米以内；生产方式相同、产能相差不超过一倍的生产煤矿。区间相交时不能说有差别。" }
     }
