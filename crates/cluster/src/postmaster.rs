@@ -242,6 +242,8 @@ pub(crate) fn stop(pg_ctl: &Path, account: &Account, cluster_dir: &Path) -> Resu
     }
     let mut command = account.command(pg_ctl);
     command.args(["stop", "--mode=fast", "--wait", "--timeout=120", "-D"]).arg(cluster_dir);
+    // A group of its own: a second Ctrl-C, meant for us, would end pg_ctl before it has told the server.
+    command.process_group(0);
     let output = command.output().map_err(|e| ClusterError::io(pg_ctl, e))?;
     if output.status.success() || PidFile::read(cluster_dir)?.is_none() {
         return Ok(());

@@ -175,13 +175,17 @@ impl Database {
     /// Gives the database back after some work and passes on what came of it.
     ///
     /// # Errors
-    /// The work's failure, else that of stopping the cluster.
+    /// The work's failure, that of stopping the cluster, or both in one line.
     pub(crate) async fn close_after<T>(self, result: Result<T, Failure>) -> Result<T, Failure> {
         self.store.close().await;
         let closed = self.cluster.map_or(Ok(false), Cluster::close);
-        let value = result?;
-        closed?;
-        Ok(value)
+        match (result, closed) {
+            (result, Ok(_)) => result,
+            (Ok(_), Err(left)) => Err(left.into()),
+            (Err(failure), Err(left)) => {
+                Err(Failure { kind: failure.kind, message: format!("{}; and then: {left}", failure.message) })
+            }
+        }
     }
 }
 

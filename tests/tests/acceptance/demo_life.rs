@@ -12,6 +12,7 @@ tests![
     a_second_program_on_the_same_data_serves_the_same_cases,
     the_server_has_no_port_for_its_database,
     ctrl_c_stops_the_server_and_its_cluster,
+    ctrl_c_again_and_again_still_stops_the_cluster,
     a_termination_signal_stops_them_too,
     a_killed_server_leaves_data_that_the_next_start_serves,
     serve_works_on_the_data_of_a_demonstration,
@@ -69,6 +70,19 @@ fn ctrl_c_stops_the_server_and_its_cluster(world: &mut World) -> Outcome {
     assert_eq!(ended.code(), Some(0), "{ended}");
     assert!(!pid_file.exists(), "the cluster still runs");
     assert!(!Path::new("/proc").join(&pid).exists(), "postgres {pid} still runs");
+    Ok(())
+}
+
+fn ctrl_c_again_and_again_still_stops_the_cluster(world: &mut World) -> Outcome {
+    let dir = world.folder("impatient")?.join("data");
+    // A terminal sends Ctrl-C to the whole group, and so to whatever program is just stopping PostgreSQL.
+    let script = "set -m; \"$0\" demo --listen 127.0.0.1:0 --data-dir \"$1\" & server=$!; \
+        until [ -e \"$1/key\" ]; do sleep 0.05; done; \
+        for _ in $(seq 100); do kill -INT -- \"-$server\" || break; sleep 0.01; done; wait \"$server\"";
+    let (binary, path) = (acceptance::program::binary()?.display().to_string(), dir.display().to_string());
+    let ran = run_any(Path::new("sh"), ["-c", script, &binary, &path])?;
+    assert!(ran.code != Some(0) && ran.stderr.contains("nothing is half stored"), "{ran:?}");
+    assert!(!dir.join("postgres/postmaster.pid").exists(), "the cluster still runs: {ran:?}");
     Ok(())
 }
 
