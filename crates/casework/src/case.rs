@@ -513,8 +513,8 @@ impl Case {
             documents: vec![],
         };
         if self.state == State::Registered {
-            let accept = Command::Accept { note: None };
-            let accepted = EventBody::Acted { command: accept, to: Some(State::Accepted), documents: vec![] };
+            let (command, to) = (Command::Accept { note: None }, Some(State::Accepted));
+            let accepted = EventBody::Acted { command, to, documents: vec![], consistency: None };
             return Ok(vec![accepted, assigned]);
         }
         self.transition(State::Dispatched)?;

@@ -165,6 +165,9 @@ pub enum Command {
         fulfil_by: Date,
         on_default: String,
         confirms_title: bool,
+        /// Why it deviates from what comparable neighbours were awarded; left out where it does not, and in older events.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deviation_reason: Option<String>,
     },
     FailMediation {
         reason: String,
@@ -218,6 +221,9 @@ pub enum Command {
     ApproveResult {
         #[serde(default)]
         note: Option<String>,
+        /// As with an agreement.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deviation_reason: Option<String>,
     },
     SendBack {
         reason: String,

@@ -257,7 +257,9 @@ impl Course {
                 self.result_paper = event.body.documents().first().map(|d| d.number.clone());
             }
             Command::SendBack { .. } => self.approvals.clear(),
-            Command::Agree { terms, payer, payee, sum_fen, fulfil_by, on_default, confirms_title } => {
+            Command::Agree {
+                terms, payer, payee, sum_fen, fulfil_by, on_default, confirms_title, ..
+            } => {
                 self.agreement = Some(Agreement {
                     terms: terms.clone(),
                     payer: payer.clone(),

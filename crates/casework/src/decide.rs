@@ -47,7 +47,8 @@ impl Case {
         desk.check(&command)?;
         let to = if desk.waits_for_countersign(&command) { None } else { Some(row.to) };
         let to = to.filter(|to| *to != self.state);
-        let body = EventBody::Acted { command: command.naming_its_paper(course), to, documents: vec![] };
+        let command = command.naming_its_paper(course);
+        let body = EventBody::Acted { command, to, documents: vec![], consistency: None };
         Ok(Decision { actor: by.acting_as(Some(capacity)), body })
     }
 

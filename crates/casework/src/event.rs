@@ -2,6 +2,7 @@
 
 use crate::access::Actor;
 use crate::command::Command;
+use crate::consistency::Finding;
 use crate::state::State;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,9 @@ pub enum EventBody {
         /// Documents that it produced: number and SHA-256.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         documents: Vec<DocumentRef>,
+        /// What comparable neighbours say to an award that it signs; left out where nothing was compared.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        consistency: Option<Box<Finding>>,
     },
     /// An original was sealed as evidence: changed bytes no longer fit the hash that the chain covers.
     Evidence {

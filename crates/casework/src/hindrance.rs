@@ -71,6 +71,7 @@ hindrances! {
     OwnSumDraft "own_sum_draft" "测算方案的人不能自己审核发出" "who worked the sums out does not release them",
     NoCompleteFacts "no_complete_facts" "没有一户的户别事实齐全：请先登记" "no open household has complete facts: record them first",
     MembersOpen "members_open" "仍有同意参加的成员未结" "some members that take part are still open",
+    NeighboursDeviate "neighbours_deviate" "与可比邻近户的处理结果明显不一致：请核对，确需如此的请写明理由后再签" "it deviates from what comparable neighbours were awarded: look again, or sign with a written reason",
     InOtherBatch "in_other_batch" "案件已在另一批次，或者已办结" "the case is in another batch, or has ended",
 }
 

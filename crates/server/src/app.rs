@@ -23,8 +23,8 @@ use casework::presence::CoverRules;
 use casework::sla::SlaRules;
 use casework::warning::WarningRules;
 use casework::{
-    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, LifeRules, Person,
-    Principal, ReportTopics, RoutingRules, Scope,
+    CategoryTree, CircleRules, ClockRules, ClosingRules, ConsistencyRules, DuplicateRules, Ladder, Lexicon,
+    LifeRules, Person, Principal, ReportTopics, RoutingRules, Scope,
 };
 use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -89,6 +89,8 @@ pub struct Rules {
     pub damage: DamageRules,
     /// Formulas of claims in batches.
     pub claims: ClaimRules,
+    /// When an award deviates from its neighbours.
+    pub consistency: ConsistencyRules,
     /// What is told to whom.
     pub notices: NoticeRules,
     /// When something hints at a risk.

@@ -6,6 +6,7 @@ mod address;
 mod app;
 mod border;
 mod clock;
+mod consistency;
 mod daily_root;
 mod evidence;
 mod export;

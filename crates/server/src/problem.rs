@@ -16,7 +16,7 @@ use casework::{EvidenceRefusal, PartyRefusal, Refusal};
 use futures_util::StreamExt;
 use papers::PressError;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::StoreError;
 
 /// Largest request body.
@@ -35,6 +35,8 @@ pub(crate) struct Problem {
     field: Option<&'static str>,
     /// Seconds after which another try makes sense.
     retry_after: Option<i64>,
+    /// A further member with its content.
+    more: Option<Box<(&'static str, Value)>>,
 }
 
 impl Problem {
@@ -47,6 +49,7 @@ impl Problem {
             hint: None,
             field: None,
             retry_after: None,
+            more: None,
         }
     }
 
@@ -100,6 +103,18 @@ impl Problem {
         self
     }
 
+    /// The same under another stable word.
+    pub(crate) fn told_as(mut self, code: &'static str) -> Problem {
+        self.code = code;
+        self
+    }
+
+    /// Adds a member, such as the numbers behind a refusal.
+    pub(crate) fn more(mut self, name: &'static str, content: Value) -> Problem {
+        self.more = Some(Box::new((name, content)));
+        self
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Problem {
         self.hint = Some(hint.into().into());
         self
@@ -123,6 +138,9 @@ impl IntoResponse for Problem {
         }
         if let Some(field) = self.field {
             body["errors"] = json!([{ "field": field, "detail": self.detail }]);
+        }
+        if let Some((name, content)) = self.more.map(|more| *more) {
+            body[name] = content;
         }
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut response = (self.status, kind, body.to_string()).into_response();

@@ -8,6 +8,7 @@ mod batches;
 mod bundle;
 mod cases;
 mod commands;
+mod consistency;
 mod counts;
 mod cracks;
 mod day;
@@ -49,6 +50,7 @@ mod stations;
 mod supervision;
 mod tile;
 
+pub(crate) use consistency::*;
 pub(crate) use filter::FilterParams;
 pub(crate) use imports::*;
 pub(crate) use intake::*;
@@ -127,6 +129,9 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/batches/proposed", get(proposed_groups))
         .route("/batches/{id}", get(batch))
         .route("/batches/{id}/commands", post(command_batch))
+        .route("/batches/{id}/members/{case}/neighbours", get(member_neighbours))
+        .route("/cases/{code}/neighbours", get(case_neighbours))
+        .route("/consistency", get(consistency))
         .route("/commands", get(commands))
         .route("/desk", get(desk))
         .route("/documents/{id}", get(document))

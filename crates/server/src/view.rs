@@ -425,9 +425,10 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
                 format!("at a border; told: {}", names.join(", ")),
             )
         }
-        Acted { command, .. } => {
+        Acted { command, consistency, .. } => {
             let words = command.words();
-            noted(command.kind().name_zh(), command.kind().name_en(), &words)
+            let told = noted(command.kind().name_zh(), command.kind().name_en(), &words);
+            crate::consistency::told(told, command, consistency.as_deref())
         }
         Evidence { item, what, .. } => {
             (format!("固定证据第{item}号：{what}"), format!("evidence no. {item} sealed: {what}"))

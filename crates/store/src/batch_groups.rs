@@ -9,7 +9,7 @@ use territory::place::Relation;
 use time::{Date, OffsetDateTime};
 
 /// How strong a relation to a mine is, strongest first.
-const STRENGTH: [Relation; 4] =
+pub(crate) const STRENGTH: [Relation; 4] =
     [Relation::WithinPit, Relation::WithinLicence, Relation::WithinInfluence, Relation::Nearby];
 
 struct Row {

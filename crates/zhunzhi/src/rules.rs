@@ -7,8 +7,8 @@ use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
 use casework::warning::WarningRules;
 use casework::{
-    CategoryTree, CircleRules, ClockRules, ClosingRules, DuplicateRules, Ladder, Lexicon, ReportTopics,
-    RetentionRules, RoutingRules,
+    CategoryTree, CircleRules, ClockRules, ClosingRules, ConsistencyRules, DuplicateRules, Ladder, Lexicon,
+    ReportTopics, RetentionRules, RoutingRules,
 };
 use exchange::cases::ChannelMapping;
 use server::{Rules, ShippedRouting};
@@ -62,6 +62,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         NoticeRules::parse(shipped!("rules/notices.toml")).map_err(|e| faulty("notices.toml", e))?;
     let groups = GroupRules::parse(shipped!("rules/groups.toml"), &categories)
         .map_err(|e| faulty("groups.toml", e))?;
+    let consistency = ConsistencyRules::parse(shipped!("rules/consistency.toml"), &categories)
+        .map_err(|e| faulty("consistency.toml", e))?;
     let duplicates =
         DuplicateRules::parse(shipped!("rules/duplicates.toml")).map_err(|e| faulty("duplicates.toml", e))?;
     let gazetteer =
@@ -100,6 +102,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         claims,
         groups,
         warnings,
+        consistency,
         notices,
         duplicates,
         topics,

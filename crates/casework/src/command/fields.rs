@@ -44,6 +44,15 @@ const fn field(name: &'static str, zh: &'static str, en: &'static str, kind: Fie
 }
 
 const NOTE: Field = Field { required: false, ..field("note", "备注", "note", FieldKind::Text) };
+const DEVIATION: Field = Field {
+    required: false,
+    ..field(
+        "deviation_reason",
+        "与邻近户不一致的理由(系统要求时填写)",
+        "why it deviates from the neighbours (when asked for)",
+        FieldKind::Text,
+    )
+};
 const REASON: Field = field("reason", "理由", "reason", FieldKind::Text);
 const REFERENCE: Field = field("reference", "案号", "case number there", FieldKind::Line);
 
@@ -52,8 +61,9 @@ impl CommandKind {
     pub fn fields(self) -> &'static [Field] {
         use CommandKind::*;
         match self {
-            Accept | Sign | GrantReturn | WaitForLeadCase | Resume | ApproveResult | Archive
-            | BeginFulfilment | RecordFulfilled => const { &[NOTE] },
+            Accept | Sign | GrantReturn | WaitForLeadCase | Resume | Archive | BeginFulfilment
+            | RecordFulfilled => const { &[NOTE] },
+            ApproveResult => const { &[NOTE, DEVIATION] },
             Refuse | AskReturn | DenyReturn | FailMediation | SendBack | AskReview | AskRecheck | Reopen
             | Withdraw | RecordBreach | Extend => const { &[REASON] },
             Sue | Arbitrate | AskAdminReview => const { &[REFERENCE, NOTE] },
@@ -93,6 +103,7 @@ impl CommandKind {
                         field("fulfil_by", "履行期限", "to be fulfilled by", FieldKind::Day),
                         field("on_default", "违约责任", "what follows a default", FieldKind::Text),
                         field("confirms_title", "内容涉及物权确权", "confirms real rights", FieldKind::Flag),
+                        DEVIATION,
                     ]
                 }
             }

@@ -148,7 +148,7 @@ fn read(sent: Value) -> Result<BatchCommand, Problem> {
 }
 
 /// Here a batch is asked for by its address: it is not found, or no case that was named is.
-fn missing(error: StoreError) -> Problem {
+pub(super) fn missing(error: StoreError) -> Problem {
     match error {
         StoreError::NoBatch(id) => Problem::not_found("batch", &id),
         other => other.into(),

@@ -3,6 +3,7 @@
 use super::cases::{CaseAnswer, parse_code, same_circle, view_after};
 use crate::app::App;
 use crate::clock;
+use crate::consistency::Scales;
 use crate::problem::{Body, Problem};
 use axum::Json;
 use axum::extract::Path;
@@ -164,11 +165,17 @@ pub(crate) async fn command_case(
             same_circle(&app, &code, Some(circle)).await.map_err(|problem| problem.field("into"))?;
         }
     }
+    let scales = match &command {
+        Command::Agree { .. } | Command::ApproveResult { .. } => Scales::around(&app, &code).await?,
+        _ => Scales::idle(&app),
+    };
     let decide = |case: &casework::Case, course: &casework::Course| {
-        let decision = case.accept(course, command, app.principal(), today, app.rules().life())?;
+        let decision = case.accept(course, command.clone(), app.principal(), today, app.rules().life())?;
+        let decision = scales.weigh(decision, &command, (case, course))?;
         Ok((decision.actor, vec![decision.body]))
     };
     app.in_office(async |office| app.store().change_case(&scope, office, &code, clock::now(), decide).await)
-        .await?;
+        .await
+        .map_err(|error| scales.problem(error))?;
     Ok(Json(view_after(&app, &code).await?))
 }
