@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod coverage;
+pub mod exposure;
 pub mod figures;
 pub mod locate;
 pub mod machine;

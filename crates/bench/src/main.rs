@@ -1,5 +1,5 @@
-//! `bench [--quick | --smoke | --route] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
-//! `docs/performance.md`; with `--route` only the section on routing is measured and renewed.
+//! `bench [--quick | --smoke | --route | --exposure] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
+//! `docs/performance.md`; with `--route` or `--exposure` only the section on routing or on ground movement is measured and renewed.
 //!
 //! Started by `cargo xtask bench`, which builds it optimised.
 
@@ -8,7 +8,7 @@ use bench::machine::Machine;
 use bench::peers::{BenchError, PostGis, Python};
 use bench::points::{Spread, points};
 use bench::report::{Run, document};
-use bench::{check, coverage, questions, route};
+use bench::{check, coverage, exposure, questions, route};
 use spatial::CoverageIndex;
 use spatial::coverage::Owners;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,9 @@ fn main() -> ExitCode {
     if has("--count-instructions") {
         look_up(has("--look-up"));
         return ExitCode::SUCCESS;
+    }
+    if has("--exposure") {
+        return ended(renew_exposure());
     }
     if has("--route") {
         return ended(renew_route());
@@ -64,6 +67,17 @@ fn renew_route() -> Result<(), BenchError> {
     Ok(())
 }
 
+/// Measures ground movement alone and renews its section.
+fn renew_exposure() -> Result<(), BenchError> {
+    let machine = Machine::here();
+    let exposed = exposure::run(exposure::Plan::FULL, &mut |what| println!("{what}"))?;
+    let section = exposure::section(&exposed, &machine, &today());
+    let document = std::fs::read_to_string(performance())?;
+    std::fs::write(performance(), route::renewed_under(exposure::HEADING, &document, &section))?;
+    println!("{section}");
+    Ok(())
+}
+
 fn measure(
     folder: &Path,
     extent: &str,
@@ -82,6 +96,8 @@ fn measure(
     let (located, questions) = (located?, questions?);
     let banner = check::run(plan.rounds, &mut tell)?;
     let routed = route::run(if extent == "smoke" { 500 } else { ROUTED }, 20, &mut tell)?;
+    let size = if extent == "smoke" { exposure::Plan::SMOKE } else { exposure::Plan::FULL };
+    let exposed = exposure::run(size, &mut tell)?;
     let run = Run {
         extent: extent.to_owned(),
         day: today(),
@@ -90,6 +106,7 @@ fn measure(
         questions,
         banner,
         routed,
+        exposed,
         instructions: instructions(),
     };
     let json = serde_json::to_string_pretty(&run).map_err(|e| BenchError::Unreadable(e.to_string()))?;

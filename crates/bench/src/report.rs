@@ -1,6 +1,7 @@
 //! `docs/performance.md`, made from the figures of runs alone.
 
 use crate::check::Banner;
+use crate::exposure::{self, Exposed};
 use crate::figures::{Figure, short, time};
 use crate::locate::{Located, Row};
 use crate::machine::Machine;
@@ -26,6 +27,8 @@ pub struct Run {
     pub banner: Banner,
     /// From a point to a suggestion.
     pub routed: Routed,
+    /// Ground movement of many houses.
+    pub exposed: Exposed,
     /// Instructions of one look-up among the banner's number of faces, when valgrind was there.
     pub instructions: Option<f64>,
 }
@@ -59,6 +62,8 @@ pub fn document(run: &Run) -> String {
     banner(&mut text, run);
     text.push('\n');
     text.push_str(&route::section(&run.routed, m, &run.day));
+    text.push('\n');
+    text.push_str(&exposure::section(&run.exposed, m, &run.day));
     bound(&mut text, run);
     text
 }

@@ -173,9 +173,14 @@ pub fn section(routed: &Routed, machine: &Machine, day: &str) -> String {
 
 /// A document with the section renewed, or added at its end; the rest stays.
 pub fn renewed(document: &str, section: &str) -> String {
-    let Some(start) = document.find(HEADING) else { return format!("{}\n\n{section}", document.trim_end()) };
-    let after = document[start + HEADING.len()..].find("\n## ");
-    let rest = after.map_or("", |next| &document[start + HEADING.len() + next + 1..]);
+    renewed_under(HEADING, document, section)
+}
+
+/// The same for the section of any heading.
+pub fn renewed_under(heading: &str, document: &str, section: &str) -> String {
+    let Some(start) = document.find(heading) else { return format!("{}\n\n{section}", document.trim_end()) };
+    let after = document[start + heading.len()..].find("\n## ");
+    let rest = after.map_or("", |next| &document[start + heading.len() + next + 1..]);
     let gap = if rest.is_empty() { "" } else { "\n" };
     format!("{}{section}{gap}{rest}", &document[..start])
 }

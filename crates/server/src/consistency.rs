@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::clock;
 use crate::problem::Problem;
 use casework::consistency::{Award, Beside, Comparison, Deviation, Finding, Verdict};
-use casework::{Case, CaseCode, Command, Course, Decision, Refusal};
+use casework::{Case, CaseCode, Command, Course, Decision, Refusal, State};
 use serde_json::json;
 use spatial::LonLat;
 use std::collections::HashMap;
@@ -17,6 +17,8 @@ pub(crate) struct Scales<'a> {
     app: &'a App,
     /// `None` when the case is not compared: its category is in no kind, or only some may know of it.
     beside: Option<Beside>,
+    /// What an approval would sign now; an award without a sum while nothing is drafted.
+    drafted: Option<Award>,
     /// What was found when the decision was weighed.
     found: OnceLock<Comparison>,
     /// Exposure classes by place: screened before the case is locked.
@@ -29,8 +31,13 @@ impl<'a> Scales<'a> {
     /// # Errors
     /// [`Problem`] when the case is not seen or the database does not answer.
     pub(crate) async fn around(app: &'a App, code: &CaseCode) -> Result<Scales<'a>, Problem> {
-        let case = app.store().case(&app.scope(), code).await?.case;
-        let scales = Scales { beside: beside(app, &case).await?, ..Scales::idle(app) };
+        let file = app.store().case(&app.scope(), code).await?;
+        let approve = Command::ApproveResult { note: None, deviation_reason: None };
+        let drafted = match file.case.state {
+            State::ResultDrafted => Award::signed_by(&approve, &Course::of(&file.events)),
+            _ => Some(Award::of_agreement(None)),
+        };
+        let scales = Scales { drafted, beside: beside(app, &file.case).await?, ..Scales::idle(app) };
         // Which neighbours are nearest does not depend on the award.
         scales.compare(Award::NOTHING);
         Ok(scales)
@@ -38,7 +45,12 @@ impl<'a> Scales<'a> {
 
     /// For a command that signs no award.
     pub(crate) fn idle(app: &'a App) -> Scales<'a> {
-        Scales { app, beside: None, found: OnceLock::new(), classes: Mutex::default() }
+        Scales { app, beside: None, drafted: None, found: OnceLock::new(), classes: Mutex::default() }
+    }
+
+    /// What an approval would sign now, an award without a sum while nothing is drafted; `None` when it was looked at before.
+    pub(crate) fn drafted(&self) -> Option<Award> {
+        self.drafted
     }
 
     /// What the neighbours say to an award.

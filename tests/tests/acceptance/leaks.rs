@@ -81,6 +81,14 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/audit" | "/api/v1/audit.csv" | "/api/v1/audit/root" | "/api/v1/audit/proof" => {
             vec![path.to_owned()]
         }
+        "/api/v1/cases/{code}/neighbours" => {
+            seen.others.iter().step_by(97).map(|code| path.replace("{code}", code)).collect()
+        }
+        "/api/v1/consistency" => ["person", "unit", "appraiser"].map(|by| format!("{path}?by={by}")).into(),
+        "/api/v1/batches/{id}/members/{case}/neighbours" => each(
+            "select m.batch_id || '/members/' || c.code from batch_member m join case_file c on c.id = m.case_id",
+            &|member| format!("/api/v1/batches/{member}/neighbours"),
+        )?,
         below if below.starts_with("/api/v1/cases/{code}/") => {
             let path = below.replace("{n}", "1").replace("{upload}", "1");
             let of = |code: &String| format!("{}?reason=leak", path.replace("{code}", code));
@@ -205,6 +213,7 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
             // Grids elsewhere are not found; accounts and attempts are for administrators.
             let elsewhere = ["/api/v1/grids/{code}", "/api/v1/batches/{id}", "/api/v1/verify/{token}"]
                 .contains(&path.as_str())
+                || path.starts_with("/api/v1/batches/{id}/")
                 || path.starts_with("/api/v1/documents/")
                 || path.starts_with("/api/v1/exports/")
                 || path.ends_with("/poster");

@@ -7,6 +7,7 @@ mod accounts;
 mod batches;
 mod cases;
 mod check;
+mod consistency;
 mod counts;
 mod demo_life;
 mod desk;
@@ -100,6 +101,7 @@ fn main() -> ExitCode {
         duplicates::TESTS,
         rule_sets::TESTS,
         batches::TESTS,
+        consistency::TESTS,
         imports::TESTS,
         ogc::TESTS,
         ogc_tiles::TESTS,

@@ -151,6 +151,11 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/batches/{id}" => of_case(
             "select '/api/v1/batches/' || m.batch_id from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
         )?,
+        "/api/v1/batches/{id}/members/{case}/neighbours" => of_case(
+            "select '/api/v1/batches/' || m.batch_id || '/members/' || c.code || '/neighbours' from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
+        )?,
+        "/api/v1/cases/{code}/neighbours" => vec![path.replace("{code}", hidden)],
+        "/api/v1/consistency" => ["person", "unit", "appraiser"].map(|by| format!("{path}?by={by}")).into(),
         "/api/v1/desk" => vec![path.to_owned(), format!("{path}?q={}", quoted(WORDS))],
         "/api/v1/cases" => vec![
             format!("{path}?limit=500&q={}", quoted(WORDS)),

@@ -26,6 +26,13 @@ const en: Messages = {
       typical: 'Typical', evidence_full: 'Fully evidenced', both_sides_agree: 'Both sides agree', reference: 'Number at court', effective_on: 'In force on', holding: 'What it holds', notice: 'What the households were told', ground: 'Ground',
     },
   },
+  consistency: {
+    title: 'Awards that deviate from their neighbours', open: 'Beside its neighbours', granted: 'granted', notGranted: 'not granted', share: '{hits} of {of} were granted something', tooFew: 'Fewer than {least} comparable neighbours: nothing is said, and nothing stands in the way.',
+    expected: 'The neighbours let expect {sum} yuan; {low} to {high} do not deviate ({n} sums, by {basis})', picture: 'The sums of the neighbours and this one on a line, from small to large', who: '{n} neighbours', case: 'Case', metres: 'Metres', award: 'Result', day: 'Day', alike: 'Alike in',
+    rule: 'The nearest {nearest} within {reach} m with a result of the last {months} months. It asks a question, judges nothing and changes no result (rule {version}, a proposal).', notCompared: 'Matters of this kind are not compared.',
+    note: 'Results signed from {since} to {until} and held beside their neighbours. To deviate is not to be wrong; with few of them the interval is wide, and it is no verdict on a person (rule {version}, a proposal).', by: 'Counted by', ways: { person: 'Who signed', unit: 'Unit', appraiser: 'Appraiser' },
+    decisions: 'Signed', deviating: 'Deviate', interval: '95% interval', ratio: 'Median ratio', none: 'Nothing was compared in this time', against: '{sum} yuan, {expected} expected', reason: 'Reason: {reason}',
+  },
   desk: {
     title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',
     none: 'No case is waiting under these conditions', count: '{n} cases', late: '{n} overdue', urgent: 'due within {n} days, or overdue', all: 'List all {n}', back: 'Back to all queues', cut: 'Only the {n} most urgent are listed; use the filters for others',
@@ -291,6 +298,7 @@ const en: Messages = {
     title: 'Deputy', what: 'Somebody else holds your duty while you are away, for at most 90 days; the deputy says so when signing in.', name: 'Name', dismiss: 'Dismiss', from: 'First day', until: 'Last day', signIn: 'Sign in as a deputy', absent: 'Login name of the absent',
   },
   errors: {
+    neighbours_deviate: 'It deviates from what comparable neighbours were awarded: look again, or sign with a written reason',
     not_signed_in: 'Sign in first', wrong_credentials: 'Login name or password is wrong', account_locked: 'Too many failures: locked for 15 minutes', too_many_attempts: 'Too many attempts; try again later', wrong_code: 'The code is wrong, too old, or was used before', wrong_password: 'The present password is wrong', passwords_differ: 'The two new passwords differ',
     account_disabled: 'The account is disabled; ask the system administrator', account_out_of_period: 'The account is not valid today; ask the system administrator', account_unused: 'The account was not used for 90 days and is disabled; ask the system administrator', not_deputy: 'This account has not named you as its deputy for today',
     password_change_required: 'Change the password first', second_factor_required: 'Enrol a second factor first', second_factor_exists: 'There is a second factor already', capacity_needed: 'Your capacity does not allow this', own_account: 'Nobody changes the own account', outside_own_area: 'This place lies outside your area', another_circle: 'A sealed case is joined or merged with cases of its own circle only',

@@ -25,6 +25,13 @@ const zhCN = {
       typical: '案情典型', evidence_full: '证据充分', both_sides_agree: '双方同意', reference: '法院案号', effective_on: '生效日期', holding: '裁判要点', notice: '告知各户的内容', ground: '依据',
     },
   },
+  consistency: {
+    title: '与邻近户不一致的处理结果', open: '与邻近户比对', granted: '获得支持', notGranted: '未获支持', share: '{of} 户中 {hits} 户获得支持', tooFew: '可比的邻近户不足 {least} 户，不作判断，也不影响办理。',
+    expected: '按邻近户推算 {sum} 元，{low}–{high} 元之间视为一致（{n} 户有金额，按{basis}折算）', picture: '邻近户金额与本户金额的位置，从少到多', who: '邻近户 {n} 户', case: '案号', metres: '距离（米）', award: '结果', day: '日期', alike: '可比之处',
+    rule: '最近 {nearest} 户，{reach} 米内，近 {months} 个月有结果。只提出问题，不评判对错，不改变结果（规则 {version}，工作建议）。', notCompared: '这类事项不作邻户比对。',
+    note: '{since} 至 {until} 签办、并与邻近户比对过的结果。不一致不等于有错，数量少时区间很宽，不能据以评价个人（规则 {version}，工作建议）。', by: '按谁统计', ways: { person: '签办人', unit: '承办单位', appraiser: '鉴定评估机构' },
+    decisions: '签办', deviating: '不一致', interval: '95% 区间', ratio: '金额比中位数', none: '这段时间没有比对过的结果', against: '{sum} 元，推算 {expected} 元', reason: '理由：{reason}',
+  },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
     none: '没有符合条件的待办案件', count: '{n} 件', late: '逾期 {n}', urgent: '{n} 天内到期或已逾期', all: '列出全部 {n} 件', back: '返回全部队列', cut: '只列最急的 {n} 件，其余请用条件筛选',
@@ -290,6 +297,7 @@ const zhCN = {
     title: '委托代理', what: '不在岗时由他人代理您的岗位，最长 90 天；代理人登录时注明代理您。', name: '委托', dismiss: '取消委托', from: '第一天', until: '最后一天', signIn: '代理他人登录', absent: '被代理人的登录名',
   },
   errors: {
+    neighbours_deviate: '与可比邻近户的处理结果明显不一致，请核对，或者写明理由后再签',
     not_signed_in: '请先登录', wrong_credentials: '登录名或密码不正确', account_locked: '连续失败次数过多，账号已锁定 15 分钟', too_many_attempts: '尝试次数过多，请稍后再试', wrong_code: '验证码不正确、已过期或已使用', wrong_password: '当前密码不正确', passwords_differ: '两次输入的新密码不一致',
     account_disabled: '账号已停用，请联系系统管理员', account_out_of_period: '账号不在有效期内，请联系系统管理员', account_unused: '账号超过 90 天未使用，已停用，请联系系统管理员', not_deputy: '该账号今天没有委托您代理',
     password_change_required: '请先修改密码', second_factor_required: '请先启用第二步验证', second_factor_exists: '已启用第二步验证', capacity_needed: '您的岗位不能做这一步', own_account: '不能更改自己的账号', outside_own_area: '这个位置不在您的管辖区域内', another_circle: '限定知悉的案件只能与同一知悉范围的案件关联或并案',

@@ -54,6 +54,8 @@ pub struct Neighbour {
 pub struct Sums {
     /// By what they were divided.
     pub basis: Basis,
+    /// Size of this household on the basis: a neighbour's rate times this is its sum as if it were this household.
+    pub size: f64,
     /// Neighbours with a sum on this basis.
     pub of: usize,
     /// The median, fen for this household.
@@ -192,6 +194,7 @@ impl ConsistencyRules {
         let residual = award.sum_fen.filter(|sum| *sum > 0).map(|sum| (sum as f64 / size).ln() - middle);
         Some(Sums {
             basis: basis.clone(),
+            size,
             of: neighbours.iter().filter(|n| n.rate_fen.is_some()).count(),
             expected_fen: fen(middle),
             band_fen: (fen(middle - allowed.max(least_down)), fen(middle + allowed.max(least_up))),

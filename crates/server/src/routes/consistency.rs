@@ -11,7 +11,7 @@ use crate::consistency::Scales;
 use crate::problem::{Params, Problem};
 use axum::Json;
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::batch::Preview;
 use casework::command::Opinion;
@@ -19,7 +19,7 @@ use casework::consistency::{Award, DecidedBy, deciders, outliers};
 use casework::course::SHANGHAI;
 use casework::{Capacity, Refusal};
 use serde::Deserialize;
-use store::{BatchFile, StoreError};
+use store::BatchFile;
 use time::Duration;
 use utoipa::IntoParams;
 pub(crate) use view::*;
@@ -44,7 +44,7 @@ pub(crate) struct AwardParams {
     sum_fen: Option<u64>,
 }
 
-/// What the neighbours say to an award for this case. Nothing is written. `comparison` is null where nothing is compared.
+/// What the neighbours say to an award for this case, or to the drafted result when none is named. Nothing is written. `comparison` is null where nothing is compared.
 #[utoipa::path(get, path = "/api/v1/cases/{code}/neighbours", params(("code" = String, Path), AwardParams),
     responses((status = 200, body = NeighboursView), (status = 400, description = "Not an opinion or a sum"),
         (status = 404, description = "No such case")))]
@@ -56,7 +56,8 @@ pub(crate) async fn case_neighbours(
     let code = parse_code(&code)?;
     let award = award(&params)?;
     let scales = Scales::around(&app, &code).await?;
-    Ok(quiet(NeighboursView::of(&app, scales.compare(award))))
+    let award = award.or_else(|| scales.drafted());
+    Ok(quiet(NeighboursView::of(&app, award.and_then(|award| scales.compare(award)))))
 }
 
 /// What the neighbours say to the sum of a member: the one proposed, else the one that the formula gives now.
@@ -69,7 +70,8 @@ pub(crate) async fn member_neighbours(
     let code = parse_code(&case)?;
     let file = app.store().batch(&app.scope(), &id).await.map_err(missing)?;
     if !file.members.iter().any(|member| member.code == code.as_str()) {
-        return Err(StoreError::NoCase(code.to_string()).into());
+        let detail = "this batch has no such member";
+        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", detail));
     }
     let sum_fen = sum_of(&app, &file, code.as_str());
     let scales = Scales::around(&app, &code).await?;
@@ -92,18 +94,19 @@ fn sum_of(app: &App, file: &BatchFile, code: &str) -> Option<u64> {
     member.sum.as_ref().map(|sum| sum.amount_fen).or_else(preview).filter(|sum| *sum > 0)
 }
 
-fn award(params: &AwardParams) -> Result<Award, Problem> {
+/// The award that is asked about; `None` when none is named.
+fn award(params: &AwardParams) -> Result<Option<Award>, Problem> {
     let bad = |field, detail: &str| Problem::bad_request("bad_parameter", detail).field(field);
     if params.sum_fen.is_some_and(|sum| sum == 0 || sum > MAX_SUM_FEN) {
         return Err(bad("sum_fen", "`sum_fen` must lie between 1 and 10 thousand million yuan in fen"));
     }
     match params.opinion.as_deref() {
-        None => Ok(Award::of_agreement(params.sum_fen)),
+        None => Ok(params.sum_fen.map(|sum| Award::of_agreement(Some(sum)))),
         Some(_) if params.sum_fen.is_some() => {
             Err(bad("sum_fen", "a result by opinion has no sum: leave one of them out"))
         }
         Some(word) => Opinion::parse(word)
-            .map(Award::of_opinion)
+            .map(|opinion| Some(Award::of_opinion(opinion)))
             .ok_or_else(|| bad("opinion", "`opinion` must be `support`, `explain` or `reject`")),
     }
 }

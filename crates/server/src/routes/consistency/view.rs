@@ -79,6 +79,8 @@ impl From<Neighbour> for NeighbourView {
 pub(crate) struct SumsView {
     /// By what sums are divided: `household`, or a fact of the formulas of claims.
     basis: ConsistencyWord,
+    /// Size of this household on the basis.
+    size: f64,
     /// Neighbours with a sum on this basis.
     of: usize,
     /// The median, fen for this household.
@@ -111,6 +113,7 @@ impl SumsView {
         };
         SumsView {
             basis,
+            size: sums.size,
             of: sums.of,
             expected_fen: sums.expected_fen,
             low_fen: sums.band_fen.0,
@@ -268,16 +271,16 @@ impl OutlierView {
 /// The awards of a time that were held beside their neighbours.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConsistencyBoard {
-    since: String,
-    until: String,
+    pub(super) since: String,
+    pub(super) until: String,
     /// `person`, `unit` or `appraiser`.
-    by: &'static str,
+    pub(super) by: &'static str,
     /// Those that surely deviate most often first.
-    rows: Vec<DeciderView>,
+    pub(super) rows: Vec<DeciderView>,
     /// Awards that deviate.
-    deviating: usize,
+    pub(super) deviating: usize,
     /// The newest of them, at most 200.
-    outliers: Vec<OutlierView>,
-    rules_version: String,
-    source: String,
+    pub(super) outliers: Vec<OutlierView>,
+    pub(super) rules_version: String,
+    pub(super) source: String,
 }
