@@ -38,6 +38,7 @@ mod people;
 mod place_correction;
 mod places;
 mod planning;
+mod preservations;
 mod printed_map;
 mod public;
 mod rules;
@@ -62,7 +63,7 @@ pub(crate) use {
     people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {place_correction::*, places::*, printed_map::*, public::*};
+pub(crate) use {place_correction::*, places::*, preservations::*, printed_map::*, public::*};
 pub(crate) use {saved_filters::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
@@ -127,6 +128,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/batches/proposed", get(proposed_groups))
         .route("/batches/{id}", get(batch))
         .route("/batches/{id}/commands", post(command_batch))
+        .route("/preservations", get(list_preservations).post(open_preservation))
+        .route("/preservations.geojson", get(export_parcels))
+        .route("/preservations/{id}", get(preservation))
+        .route("/preservations/{id}/commands", post(command_preservation))
         .route("/commands", get(commands))
         .route("/desk", get(desk))
         .route("/documents/{id}", get(document))

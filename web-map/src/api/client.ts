@@ -5,6 +5,7 @@ import type {
   Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineDossier, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
   Outbox, RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
+import type { NewPreservation, PreservationBoard, PreservationCommand, PreservationFile } from './preservations'
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
@@ -110,6 +111,10 @@ export const api = {
   batch: (id: string) => send<BatchFile>(`/api/v1/batches/${segment(id)}`),
   openBatch: (batch: NewBatch) => post<BatchFile>('/api/v1/batches', batch),
   commandBatch: (id: string, command: BatchCommand) => post<BatchFile>(`/api/v1/batches/${segment(id)}/commands`, command),
+  preservations: () => send<PreservationBoard>('/api/v1/preservations'),
+  preservation: (id: string) => send<PreservationFile>(`/api/v1/preservations/${segment(id)}`),
+  openPreservation: (preservation: NewPreservation) => post<PreservationFile>('/api/v1/preservations', preservation),
+  commandPreservation: (id: string, command: PreservationCommand) => post<PreservationFile>(`/api/v1/preservations/${segment(id)}/commands`, command),
   audit: (question: AuditQuestion) =>
     send<AuditList>(`/api/v1/audit?${new URLSearchParams(Object.entries({ limit: 100, ...question }).map(([key, value]) => [key, String(value)])).toString()}`),
   auditProof: () => send<ProofState>('/api/v1/audit/proof'),
