@@ -42,6 +42,7 @@ mod people;
 mod place_correction;
 mod planning;
 mod pmtiles;
+mod preservations;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -100,6 +101,7 @@ fn main() -> ExitCode {
         duplicates::TESTS,
         rule_sets::TESTS,
         batches::TESTS,
+        preservations::TESTS,
         imports::TESTS,
         ogc::TESTS,
         ogc_tiles::TESTS,

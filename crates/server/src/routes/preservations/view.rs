@@ -7,7 +7,8 @@ use casework::command::Choice;
 use casework::decimal::decimal;
 use casework::escrow::{SumLine, Tariff, Watch};
 use casework::preservation::{
-    Ground, Land, Method, Notice, ReturnGround, Side, Thing, Unit, Attachment, Parcel, Payment, Presence, Preservation, PreservationCommandKind, PreservationEvent, Record,
+    Attachment, Ground, Land, Method, Notice, Parcel, Payment, Presence, Preservation,
+    PreservationCommandKind, PreservationEvent, Record, ReturnGround, Side, Thing, Unit,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
