@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { administrationChecks } from './administration.mjs'
 import { checks } from './checks.mjs'
+import { preservationChecks } from './preservation.mjs'
 import { deskChecks } from './desk.mjs'
 import { exportChecks } from './exports.mjs'
 import { intakeChecks } from './intake.mjs'
@@ -58,7 +59,7 @@ async function drive({ address, command, password }) {
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
     const only = process.env.BROWSER_CHECKS
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...villagerChecks, ...signInChecks, ...administrationChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks]) {
       if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))

@@ -8,6 +8,7 @@ import './styles/desk.css'
 import './styles/accounts.css'
 import './styles/rules.css'
 import './styles/batches.css'
+import './styles/preservation.css'
 
 setLocale(currentLocale())
 createApp(App).use(i18n).mount('#app')

@@ -116,6 +116,8 @@ acts! {
     RulesWithdraw "rules_withdraw",
     /// An entry of a batch's log; the object names batch, number, kind and hash.
     BatchEvent "batch_event",
+    /// An entry of the log of a preservation with its escrow; the object names record, number, kind and hash.
+    PreservationEvent "preservation_event",
     /// The audit log was read.
     AuditRead "audit_read",
 }

@@ -223,7 +223,7 @@ pub fn due(sla: &SlaRules, case: &Case, course: &Course) -> Result<Option<Date>,
 }
 
 /// The same day so many months later, or the last day of that month.
-fn months_after(day: Date, months: u16) -> Option<Date> {
+pub(crate) fn months_after(day: Date, months: u16) -> Option<Date> {
     let number = i32::from(u8::from(day.month())) - 1 + i32::from(months);
     let year = day.year() + number.div_euclid(12);
     let month = time::Month::try_from(number.rem_euclid(12) as u8 + 1).ok()?;

@@ -18,6 +18,7 @@ use arc_swap::ArcSwap;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::batch::{ClaimRules, GroupRules};
+use casework::escrow::EscrowRules;
 use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
@@ -91,6 +92,8 @@ pub struct Rules {
     pub claims: ClaimRules,
     /// When an award deviates from its neighbours.
     pub consistency: ConsistencyRules,
+    /// Periods and tariffs of escrow.
+    pub escrow: EscrowRules,
     /// What is told to whom.
     pub notices: NoticeRules,
     /// When something hints at a risk.

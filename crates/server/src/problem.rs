@@ -156,6 +156,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NoCase(code) => Problem::not_found("case", &code),
             StoreError::NoBatch(_) => Problem::bad_request("unknown_batch", error.to_string()).field("batch"),
+            StoreError::NoPreservation(id) => Problem::not_found("preservation", &id),
             StoreError::Refused(refusal) => refusal.into(),
             StoreError::NoExport(id) => Problem::not_found("export", &id),
             StoreError::TooManyExports => {

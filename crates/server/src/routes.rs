@@ -39,6 +39,7 @@ mod people;
 mod place_correction;
 mod places;
 mod planning;
+mod preservations;
 mod printed_map;
 mod public;
 mod rules;
@@ -64,7 +65,7 @@ pub(crate) use {
     people::*, planning::*, rules::*, search::*,
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
-pub(crate) use {place_correction::*, places::*, printed_map::*, public::*};
+pub(crate) use {place_correction::*, places::*, preservations::*, printed_map::*, public::*};
 pub(crate) use {saved_filters::*, stations::*, supervision::*, tile::*};
 
 use crate::app::Service;
@@ -132,6 +133,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/batches/{id}/members/{case}/neighbours", get(member_neighbours))
         .route("/cases/{code}/neighbours", get(case_neighbours))
         .route("/consistency", get(consistency))
+        .route("/preservations", get(list_preservations).post(open_preservation))
+        .route("/preservations.geojson", get(export_parcels))
+        .route("/preservations/{id}", get(preservation))
+        .route("/preservations/{id}/commands", post(command_preservation))
         .route("/commands", get(commands))
         .route("/desk", get(desk))
         .route("/documents/{id}", get(document))

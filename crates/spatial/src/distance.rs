@@ -32,7 +32,7 @@ pub fn area_m2(region: &Region) -> f64 {
 /// Square metres.
 pub fn ring_area_m2(ring: &[LonLat]) -> f64 {
     let line = ring.iter().map(|p| Coord { x: p.lon(), y: p.lat() }).collect();
-    Polygon::new(LineString(line), vec![]).geodesic_area_unsigned()
+    Polygon::new(LineString(line), vec![]).geodesic_area_signed().abs()
 }
 
 /// Length of a line in metres.
@@ -215,6 +215,15 @@ pub fn lower_bound_to_bounds(p: LonLat, bounds: &Bounds) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ring_has_the_same_area_either_way_round() {
+        let mut ring = [(111.2, 39.8), (111.21, 39.8), (111.21, 39.81), (111.2, 39.81)]
+            .map(|(lon, lat)| LonLat::new(lon, lat).unwrap());
+        let area = ring_area_m2(&ring);
+        ring.reverse();
+        assert!((ring_area_m2(&ring) - area).abs() < 1e-3 && (area - 950_500.0).abs() < 1_000.0, "{area}");
+    }
 
     fn at(lon: f64, lat: f64) -> LonLat {
         LonLat::new(lon, lat).expect("in range")

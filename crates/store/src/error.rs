@@ -34,6 +34,9 @@ pub enum StoreError {
     /// The batch of a filter does not exist.
     #[error("there is no batch `{0}`")]
     NoBatch(String),
+    /// There is no such record of preservation and escrow, or it lies outside the reader's scope.
+    #[error("there is no preservation `{0}`")]
+    NoPreservation(String),
     /// The account has no such export.
     #[error("there is no export `{0}`")]
     NoExport(String),

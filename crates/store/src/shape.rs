@@ -32,6 +32,21 @@ impl Shape {
         Shape(Geometry::LineString(LineString(coords)))
     }
 
+    /// One ring, given open.
+    pub(crate) fn ring(ring: &[LonLat]) -> Shape {
+        let corners = ring.iter().map(|p| Coord { x: p.lon(), y: p.lat() }).collect();
+        Shape(Geometry::Polygon(geo_types::Polygon::new(LineString(corners), vec![])))
+    }
+
+    /// The outer ring of a polygon, open.
+    pub(crate) fn to_ring(&self) -> Option<Vec<LonLat>> {
+        let Geometry::Polygon(polygon) = &self.0 else { return None };
+        let mut ring: Vec<LonLat> =
+            polygon.exterior().0.iter().map(|c| LonLat::new(c.x, c.y).ok()).collect::<Option<_>>()?;
+        ring.pop();
+        Some(ring)
+    }
+
     pub(crate) fn to_point(&self) -> Option<LonLat> {
         match &self.0 {
             Geometry::Point(p) => LonLat::new(p.x(), p.y()).ok(),

@@ -81,9 +81,10 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         match &error {
-            StoreError::Address(_) | StoreError::NoBatch(_) | StoreError::LoginTaken(_) => {
-                Failure::usage(error)
-            }
+            StoreError::Address(_)
+            | StoreError::NoBatch(_)
+            | StoreError::NoPreservation(_)
+            | StoreError::LoginTaken(_) => Failure::usage(error),
             StoreError::Database(cause) => {
                 // 42P01, undefined_table: a database that is not ours.
                 let code = cause.as_database_error().and_then(|e| e.code());

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use casework::batch::{ClaimRules, GroupRules};
+use casework::escrow::EscrowRules;
 use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
@@ -56,6 +57,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         ClosingRules::parse(shipped!("rules/closing.toml")).map_err(|e| faulty("closing.toml", e))?;
     let claims = ClaimRules::parse(shipped!("rules/claims.toml")).map_err(|e| faulty("claims.toml", e))?;
     claims.check_categories(&categories).map_err(|e| faulty("claims.toml", e))?;
+    let escrow = EscrowRules::parse(shipped!("rules/escrow.toml")).map_err(|e| faulty("escrow.toml", e))?;
     let warnings = WarningRules::parse(shipped!("rules/warnings.toml"), &categories)
         .map_err(|e| faulty("warnings.toml", e))?;
     let notices =
@@ -100,6 +102,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         gazetteer,
         lexicon,
         claims,
+        escrow,
         groups,
         warnings,
         consistency,

@@ -96,6 +96,10 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         }
         "/api/v1/batches" | "/api/v1/batches/proposed" => vec![path.to_owned()],
         "/api/v1/batches/{id}" => each("select id from batch", &|id| format!("/api/v1/batches/{id}"))?,
+        "/api/v1/preservations" | "/api/v1/preservations.geojson" => vec![path.to_owned()],
+        "/api/v1/preservations/{id}" => {
+            each("select id from preservation", &|id| format!("/api/v1/preservations/{id}"))?
+        }
         "/api/v1/desk" => vec![
             format!("{path}?limit=200"),
             format!("{path}?limit=200&grid=150622004"),
@@ -211,8 +215,13 @@ fn no_route_tells_a_township_of_the_cases_of_others(world: &mut World) -> Outcom
                 continue;
             }
             // Grids elsewhere are not found; accounts and attempts are for administrators.
-            let elsewhere = ["/api/v1/grids/{code}", "/api/v1/batches/{id}", "/api/v1/verify/{token}"]
-                .contains(&path.as_str())
+            let elsewhere = [
+                "/api/v1/grids/{code}",
+                "/api/v1/batches/{id}",
+                "/api/v1/preservations/{id}",
+                "/api/v1/verify/{token}",
+            ]
+            .contains(&path.as_str())
                 || path.starts_with("/api/v1/batches/{id}/")
                 || path.starts_with("/api/v1/documents/")
                 || path.starts_with("/api/v1/exports/")

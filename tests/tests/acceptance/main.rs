@@ -43,6 +43,7 @@ mod people;
 mod place_correction;
 mod planning;
 mod pmtiles;
+mod preservations;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -102,6 +103,7 @@ fn main() -> ExitCode {
         rule_sets::TESTS,
         batches::TESTS,
         consistency::TESTS,
+        preservations::TESTS,
         imports::TESTS,
         ogc::TESTS,
         ogc_tiles::TESTS,

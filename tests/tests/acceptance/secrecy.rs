@@ -156,6 +156,10 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         )?,
         "/api/v1/cases/{code}/neighbours" => vec![path.replace("{code}", hidden)],
         "/api/v1/consistency" => ["person", "unit", "appraiser"].map(|by| format!("{path}?by={by}")).into(),
+        "/api/v1/preservations" | "/api/v1/preservations.geojson" => vec![path.to_owned()],
+        "/api/v1/preservations/{id}" => of_case(
+            "select '/api/v1/preservations/' || p.id from preservation p join case_file c on c.id = p.case_id where c.code = '{hidden}'",
+        )?,
         "/api/v1/desk" => vec![path.to_owned(), format!("{path}?q={}", quoted(WORDS))],
         "/api/v1/cases" => vec![
             format!("{path}?limit=500&q={}", quoted(WORDS)),
@@ -246,6 +250,9 @@ fn no_route_that_reads_tells_any_capacity_of_a_case_it_may_not_know_of(world: &m
     let batch = json!({ "name": "验收", "cases": [waiting, led] });
     let batched = server.http().post("/api/v1/batches", &batch)?;
     assert_eq!(batched.status, 201, "{}", batched.summary());
+    let preserved = json!({ "name": format!("{WORDS}：地块"), "case": led, "mine": "M0230" });
+    let preserved = server.http().post("/api/v1/preservations", &preserved)?;
+    assert_eq!(preserved.status, 201, "{}", preserved.summary());
     let document = server.http().json("/api/v1/openapi.json")?;
     let paths = document["paths"].as_object().ok_or("no paths")?;
     for reader in readers(server)? {
@@ -373,10 +380,14 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
         }
         ("head" | "patch", "/api/v1/cases/{code}/evidence/uploads/{id}") => Some(Value::Null),
         ("post", "/api/v1/batches/{id}/commands") => Some(json!({ "command": "dissolve", "reason": reason })),
+        ("post", "/api/v1/preservations/{id}/commands") => {
+            Some(json!({ "command": "withdraw", "reason": reason }))
+        }
         // No case is named, or one in words only: see below.
         (
             "post",
             "/api/v1/batches"
+            | "/api/v1/preservations"
             | "/api/v1/cases"
             | "/api/v1/cases/duplicates"
             | "/api/v1/cases/suggest"
@@ -459,6 +470,8 @@ fn no_route_that_writes_finds_a_sealed_case_for_who_may_not_know_of_it(world: &m
         let listed = json!({ "name": "示意", "cases": [code] });
         let batched = http.post("/api/v1/batches", &listed)?;
         assert!([403, 404].contains(&batched.status), "{login}: {}", batched.summary());
+        let kept = http.post("/api/v1/preservations", &json!({ "name": "示意", "case": code }))?;
+        assert!([403, 404].contains(&kept.status), "{login}: {}", kept.summary());
         let joins = json!({ "lon": at["lon"], "lat": at["lat"], "category": "SF-03", "summary": "示意", "joins": code });
         let joined = http.post("/api/v1/cases", &joins)?;
         assert!([403, 404].contains(&joined.status), "{login}: {}", joined.summary());

@@ -6,6 +6,7 @@ import type {
   Outbox, RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
 import type { ConsistencyBoard, DecidedBy, Neighbours } from './consistency'
+import type { NewPreservation, PreservationBoard, PreservationCommand, PreservationFile } from './preservations'
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
@@ -114,6 +115,10 @@ export const api = {
   neighbours: (code: string, sumFen: number | null) => send<Neighbours>(`/api/v1/cases/${segment(code)}/neighbours${sumFen ? `?sum_fen=${sumFen}` : ''}`),
   memberNeighbours: (batch: string, code: string) => send<Neighbours>(`/api/v1/batches/${segment(batch)}/members/${segment(code)}/neighbours`),
   consistency: (by: DecidedBy) => send<ConsistencyBoard>(`/api/v1/consistency?by=${by}`),
+  preservations: () => send<PreservationBoard>('/api/v1/preservations'),
+  preservation: (id: string) => send<PreservationFile>(`/api/v1/preservations/${segment(id)}`),
+  openPreservation: (preservation: NewPreservation) => post<PreservationFile>('/api/v1/preservations', preservation),
+  commandPreservation: (id: string, command: PreservationCommand) => post<PreservationFile>(`/api/v1/preservations/${segment(id)}/commands`, command),
   audit: (question: AuditQuestion) =>
     send<AuditList>(`/api/v1/audit?${new URLSearchParams(Object.entries({ limit: 100, ...question }).map(([key, value]) => [key, String(value)])).toString()}`),
   auditProof: () => send<ProofState>('/api/v1/audit/proof'),

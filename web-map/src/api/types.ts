@@ -1,5 +1,7 @@
 /** The HTTP contract of the server, written by hand. Field names are the wire names; lengths are metres unless the name says otherwise. */
 
+import type { EscrowAlert } from './preservations'
+
 export interface Named { code: string; name: string }
 export interface Bilingual { code: string; name_zh: string; name_en: string }
 
@@ -286,6 +288,7 @@ export interface Board {
   units_asked: string
   /** Complex cases whose leader in charge is missing. */
   unsponsored: Unsponsored[]
+  escrow: EscrowAlert[]
   small: { open: number; late: number }
   rules_version: string
 }
@@ -383,6 +386,10 @@ export interface MineDossier {
   operators: { name: string; from: string | null; to: string | null }[]
   rings: DossierRing[]
   batches: { id: string; name: string; stage_zh: string; stage_en: string; cases: number; open: number }[]
+  preserved: {
+    count: number; holding: number; rest_fen: number; area_mu: string
+    records: { id: string; name: string; stage_zh: string; stage_en: string; case: string | null; opened: string; area_mu: string; rest_fen: number; last_day: string | null; reached: number }[]
+  }
   months: DossierMonth[]
   records: { blasts: number; faces: number; dumps: number; roads: number; observation_points: number; synthetic: boolean }
   zone: {

@@ -10,7 +10,7 @@ const en: Messages = {
     gridsChanged: 'Grids were updated; the map shows the new ones',
   },
   tools: { report: 'Report a dispute', layers: 'Layers', areas: 'By area', board: 'Supervision', list: 'Cases', legend: 'Legend', search: 'Search', home: 'Whole banner', print: 'Print', printHint: 'The part in sight as a map for paper', tools: 'Tools' },
-  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', security: 'Security', imports: 'Imports', batches: 'Batches', audit: 'Audit', rules: 'Rules' },
+  pages: { label: 'Pages', map: 'Map', desk: 'Case desk', accounts: 'Accounts', security: 'Security', imports: 'Imports', batches: 'Batches', preservation: 'Escrow', audit: 'Audit', rules: 'Rules' },
   batches: {
     title: 'Batches', none: 'No batch within your duty yet', new: 'Open a batch', lead: 'Lead case', proposedLead: 'lead case {code} proposed, to be chosen by another', members: '{n} cases', people: '{n} people',
     notBinding: 'The lead judgment does not bind the other members, and every household may stay out. Sums are proposals for mediation; results come from the steps of each case.',
@@ -32,6 +32,25 @@ const en: Messages = {
     rule: 'The nearest {nearest} within {reach} m with a result of the last {months} months. It asks a question, judges nothing and changes no result (rule {version}, a proposal).', notCompared: 'Matters of this kind are not compared.',
     note: 'Results signed from {since} to {until} and held beside their neighbours. To deviate is not to be wrong; with few of them the interval is wide, and it is no verdict on a person (rule {version}, a proposal).', by: 'Counted by', ways: { person: 'Who signed', unit: 'Unit', appraiser: 'Appraiser' },
     decisions: 'Signed', deviating: 'Deviate', interval: '95% interval', ratio: 'Median ratio', none: 'Nothing was compared in this time', against: '{sum} yuan, {expected} expected', reason: 'Reason: {reason}',
+  },
+  preservation: {
+    title: 'Preservation and escrow', none: 'No record within your duty yet', new: 'Ask for a preservation', export: 'Export parcels (GeoJSON)', mu: 'mu', ellipsoid: 'on the ellipsoid', optional: '(optional)',
+    note: 'A notary fixes the state of the land, the money is deposited in full, and whoever is entitled collects when the dispute is solved. The right to collect ends when it is not used within five years of the deposit (民法典 art. 574). No names, phones or accounts here: the sealed parties of the case have them.',
+    alerts: 'Reminders of the end of collecting', reached: { 1: 'three years', 2: 'four years', 3: 'four and a half years' }, dueIn: '{n} days left', ended: 'ended {n} days ago', lastDay: 'last day {day}', rest: '{sum} yuan left', restName: 'Not collected',
+    uncertain: 'on condition, beginning not fixed', provisional: 'calendar of {year} not published: the last day may move', decideBy: 'The notary office decides by', surveyed: 'Survey', deposit: 'Deposit', collect: 'To be collected by', reminders: 'reminders {days}',
+    picture: '{name}: picture of its {n} boundary points', corners: '{n} boundary points · EPSG:{crs} · {method}', attachments: '{n} attachments', people: 'Who was there: {n}', party: 'party {n} of the case', present: 'there', absent: 'not there', signed: 'signed', unsigned: 'not signed',
+    sum: 'To be deposited', inFull: 'In full: no less than the {sum} yuan computed', share: 'Share {n} {who}: {sum} yuan, {paid} paid', pending: 'To be checked by another: share {n}, {sum} yuan, claimed {day}', log: 'Log of {n} entries',
+    systems: { 4490: 'CGCS2000 degrees', 4525: 'CGCS2000 3° zone 37 (X Y, with zone number)', 4546: 'CGCS2000 central meridian 111° (X Y, without zone number)' },
+    hints: {
+      corners_degrees: 'One point a line: longitude latitude, in the order of the border, the first not again', corners_plane: 'One point a line: X (north) Y (east), in the order of the border, the first not again', accuracy_m: 'Below {below} m',
+      appraised: 'One a line: number of the attachment ｜ yuan ｜ basis', extra: 'One a line: item ｜ yuan ｜ basis', claimants: 'One a line: what they are, such as 承包户甲', shares: 'One a line: what they are ｜ yuan', who: 'What they are, such as 承包户甲; no name', condition: 'On condition, a lawyer fixes when the five years begin',
+    },
+    fields: {
+      name: 'Name (of no person)', case: 'Case', place: 'Without a case: code of village or grid', mine: 'Mine (optional)', batch: 'Batch (optional)', office: 'Notary office', reference: 'Its number', reason: 'Reason',
+      parcel: 'Parcel', land: 'Class of land', crs: 'System of coordinates', method: 'How measured', measured_by: 'Measured by', accuracy_m: 'Accuracy (m)', corners: 'Boundary points', thing: 'Kind', what: 'Species, size, build', count: 'How many', unit: 'Unit', attachment: 'Number of the attachment',
+      side: 'As what', who: 'Who', party: 'Number among the parties', present: 'Was there', signed: 'Signed the record', on: 'Day', weather: 'Weather', note: 'Note', number: 'Certificate', fee_payer: 'Who pays the fee', tariff: 'Tariff', appraised: 'Attachments without a price', extra: 'Other lines',
+      yuan: 'Sum (yuan)', receipt: 'Receipt', ground: 'Ground', condition: 'Condition', claimants: 'Possible claimants', way: 'How', document: 'Document', shares: 'Shares', share: 'Number of the share', claimed_on: 'Claimed on',
+    },
   },
   desk: {
     title: 'Case desk', skip: 'Skip to the case desk', unit: '{name}, and cases without a unit', everyUnit: 'every unit', keys: 'Keys', lanes: 'Queues', words: 'Description, number (press /)', allAreas: 'Every area', overdue: 'Overdue only',
@@ -249,7 +268,7 @@ const en: Messages = {
     title: 'Dossier', asOf: 'As of {day}', print: 'Page for print', synthetic: 'Synthetic: borders, panels, blasts and other records are made up and say nothing about a real mine.', since: 'from {from} {to}', states: 'Cases reported by that day; their states are those of today', mostly: 'Mostly', influence: 'Within the influence zone', and: ', ',
     timeline: 'By month ({from} to {to})', lanes: { advance_m: 'Face advance (m)', blasts: 'Blasts', reports: 'Reports', visits: 'Visits' } as Record<string, string>, asTable: 'As a table', month: 'Month',
     people: 'Households within the influence zone', noDwellings: 'No dwellings are known in your area, so households cannot be counted', households: '{dwellings} dwellings, {households} households, {population} people; {silent} households without any report within 50 m (by place)', village: '{households} households, {cases} cases',
-    batches: 'Batches', batch: '{n} cases, {open} open', letters: 'Prompt letters and judicial advice: {n}, unanswered {open}', comparison: 'Beside similar mines (within {distance})', cases: 'Mining cases', perThousand: 'Per 1,000 households (95% interval)', own: 'This mine',
+    preserved: '{n} in all, parcels of {area} mu; {holding} with money not collected, {rest} yuan', batches: 'Batches', batch: '{n} cases, {open} open', letters: 'Prompt letters and judicial advice: {n}, unanswered {open}', comparison: 'Beside similar mines (within {distance})', cases: 'Mining cases', perThousand: 'Per 1,000 households (95% interval)', own: 'This mine',
     statement: 'Recorded facts: no finding of fault and no appraisal. Intervals that overlap show no difference. A month without a record is not a month in which nothing happened.',
   },
   grids: {
@@ -346,7 +365,7 @@ const en: Messages = {
     sign_in_lock: 'Account locked after failed attempts', sign_in_unlock: 'Account unlocked', api_key: 'Key of a machine', outbox_replay: 'Notices sent again', party_destroy: 'Personal data destroyed',
     document_take: 'Document taken out', absence_note: 'Absence recorded', access_token: 'Made or revoked an access token', absence_cancel: 'Absence cancelled', interest_declare: 'Interest declared', interest_end: 'Declaration ended',
     key_exchange: 'Key of personal data exchanged', evidence_view: 'Original of evidence looked at', rules_draft: 'Routing rules drafted', rules_publish: 'Routing rules published', rules_withdraw: 'Draft of rules withdrawn', audit_read: 'Audit log read',
-    place_code: 'Code of a place made, renewed or revoked', batch_event: 'Work on a batch',
+    place_code: 'Code of a place made, renewed or revoked', batch_event: 'Work on a batch', preservation_event: 'Work on a preservation or escrow',
   },
   map: {
     'NavigationControl.ZoomIn': 'Zoom in', 'NavigationControl.ZoomOut': 'Zoom out', 'Map.Title': 'Map', 'Marker.Title': 'Place of the dispute',

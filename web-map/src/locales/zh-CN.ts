@@ -9,7 +9,7 @@ const zhCN = {
     gridsChanged: '网格已更新，地图已换用新网格',
   },
   tools: { report: '登记纠纷', layers: '图层', areas: '统计', board: '督办', list: '案件', legend: '图例', search: '查找', home: '全旗', print: '打印', printHint: '把当前范围制成可打印的示意图', tools: '工具' },
-  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', security: '安全', imports: '导入', batches: '批次', audit: '审计', rules: '规则' },
+  pages: { label: '页面', map: '地图', desk: '案件台', accounts: '账号', security: '安全', imports: '导入', batches: '批次', preservation: '保全提存', audit: '审计', rules: '规则' },
   batches: {
     title: '批次', none: '权限内还没有批次', new: '建立批次', lead: '示范案', proposedLead: '拟定示范案 {code}，待他人选定', members: '{n} 件', people: '{n} 人',
     notBinding: '示范裁判不约束其他成员，各户可以不参加。测算只是调解方案的建议，结果由各案自己的办理步骤产生。',
@@ -31,6 +31,25 @@ const zhCN = {
     rule: '最近 {nearest} 户，{reach} 米内，近 {months} 个月有结果。只提出问题，不评判对错，不改变结果（规则 {version}，工作建议）。', notCompared: '这类事项不作邻户比对。',
     note: '{since} 至 {until} 签办、并与邻近户比对过的结果。不一致不等于有错，数量少时区间很宽，不能据以评价个人（规则 {version}，工作建议）。', by: '按谁统计', ways: { person: '签办人', unit: '承办单位', appraiser: '鉴定评估机构' },
     decisions: '签办', deviating: '不一致', interval: '95% 区间', ratio: '金额比中位数', none: '这段时间没有比对过的结果', against: '{sum} 元，推算 {expected} 元', reason: '理由：{reason}',
+  },
+  preservation: {
+    title: '保全与提存', none: '权限内还没有保全与提存记录', new: '申请保全', export: '导出地块（GeoJSON）', mu: '亩', ellipsoid: '椭球面积', optional: '（可不填）',
+    note: '先由公证处固定土地现状，再足额提存，争议解决后由权利人领取。领取提存物的权利自提存之日起五年内不行使而消灭（民法典第574条）。此处不写姓名、电话和账号，当事人信息在案件里加密保存。',
+    alerts: '提存领取期限提醒', reached: { 1: '满三年', 2: '满四年', 3: '满四年半' }, dueIn: '还有 {n} 天', ended: '已过期 {n} 天', lastDay: '末日 {day}', rest: '余额 {sum} 元', restName: '未领取余额',
+    uncertain: '附条件，起算日未定', provisional: '{year} 年工作日历未公布，末日可能顺延', decideBy: '公证处应在此日前决定是否受理', surveyed: '现场勘验', deposit: '提存', collect: '领取期限', reminders: '提醒日 {days}',
+    picture: '{name}：{n} 个界址点示意图', corners: '界址点 {n} 个 · EPSG:{crs} · {method}', attachments: '附着物 {n} 项', people: '到场情况 {n} 人', party: '案件当事人第 {n} 位', present: '到场', absent: '未到场', signed: '已签字', unsigned: '未签字',
+    sum: '应提存', inFull: '须足额：不少于测算的 {sum} 元', share: '第 {n} 份 {who}：{sum} 元，已领取 {paid} 元', pending: '待他人核准：第 {n} 份 {sum} 元，{day} 请求领取', log: '办理记录 {n} 条',
+    systems: { 4490: 'CGCS2000 经纬度（度）', 4525: 'CGCS2000 3 度带 37 带（X Y，带号在前）', 4546: 'CGCS2000 中央子午线 111°（X Y，不带带号）' },
+    hints: {
+      corners_degrees: '一行一个界址点：经度 纬度，按边界顺序，首点不重复', corners_plane: '一行一个界址点：X（北） Y（东），按边界顺序，首点不重复', accuracy_m: '须小于 {below} 米',
+      appraised: '一行一项：附着物序号 ｜ 评估金额（元） ｜ 评估依据', extra: '一行一项：项目 ｜ 金额（元） ｜ 依据', claimants: '一行一个：只写身份，如“承包户甲”', shares: '一行一份：身份 ｜ 金额（元）', who: '只写身份，如“承包户甲”，不写姓名', condition: '附条件的，五年起算日须由法律人员确定',
+    },
+    fields: {
+      name: '名称（不写人名）', case: '案号', place: '没有案件的，填所在嘎查村或网格代码', mine: '煤矿编号（可不填）', batch: '批次（可不填）', office: '公证处', reference: '受理编号', reason: '理由',
+      parcel: '地块', land: '地类', crs: '坐标系', method: '测量方法', measured_by: '测量人（单位或身份）', accuracy_m: '精度（米）', corners: '界址点', thing: '种类', what: '品种、规格、结构', count: '数量', unit: '单位', attachment: '附着物序号',
+      side: '身份类别', who: '是谁', party: '案件当事人序号', present: '到场', signed: '在笔录上签字', on: '日期', weather: '天气', note: '说明', number: '公证书编号', fee_payer: '公证费承担人', tariff: '标准', appraised: '标准没有单价的附着物', extra: '其他项目',
+      yuan: '金额（元）', receipt: '收据编号', ground: '事由', condition: '领取条件', claimants: '可能的权利人', way: '方式', document: '依据文书', shares: '份额', share: '份额序号', claimed_on: '请求领取日期',
+    },
   },
   desk: {
     title: '案件台', skip: '跳到案件台', unit: '{name}及未定单位', everyUnit: '各承办单位', keys: '快捷键', lanes: '队列', words: '摘要、案号（按 / 查找）', allAreas: '全部区域', overdue: '只看逾期',
@@ -248,7 +267,7 @@ const zhCN = {
     title: '矿区档案', asOf: '截至 {day}', print: '打印页面', synthetic: '示意数据：矿界、工作面、爆破等记录为虚构，不反映真实煤矿。', since: '{from} 起 {to}', states: '到该日已登记的案件；状态为今天的状态', mostly: '主要类别', influence: '影响范围内', and: '、',
     timeline: '按月（{from} 至 {to}）', lanes: { advance_m: '工作面推进（米）', blasts: '爆破（次）', reports: '登记纠纷', visits: '走访调查' } as Record<string, string>, asTable: '以表格显示', month: '月份',
     people: '影响范围内的住户', noDwellings: '查阅范围内没有地址数据，不能统计住户', households: '住宅 {dwellings} 处、{households} 户、{population} 人；50 米内从无登记的 {silent} 户（按位置推算）', village: '{households} 户，案件 {cases} 件',
-    batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perThousand: '每千户（95% 区间）', own: '本矿',
+    preserved: '共 {n} 件，保全地块 {area} 亩；提存款未领取 {holding} 件，余额 {rest} 元', batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perThousand: '每千户（95% 区间）', own: '本矿',
     statement: '汇集登记事实，不认定责任，不构成鉴定意见；区间相交时不能说有差别；某月没有记录不等于没有发生。',
   },
   grids: {
@@ -341,7 +360,7 @@ const zhCN = {
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',
     sign_in_lock: '连续登录失败，账号锁定', sign_in_unlock: '解除账号锁定', api_key: '机器接口密钥', outbox_replay: '重发通知', party_destroy: '销毁到期个人信息',
     document_take: '调取文书', absence_note: '登记请假、外出', access_token: '访问令牌的新建或吊销', absence_cancel: '销假', interest_declare: '登记回避', interest_end: '撤销回避', key_exchange: '更换个人信息密钥', evidence_view: '查看证据原件', rules_draft: '起草分流规则', rules_publish: '发布分流规则',
-    rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志', place_code: '二维码的新建、换新或停用', batch_event: '批次操作',
+    rules_withdraw: '撤回规则草案', audit_read: '查阅审计日志', place_code: '二维码的新建、换新或停用', batch_event: '批次操作', preservation_event: '保全提存操作',
   } as Record<string, string>,
   map: {
     'NavigationControl.ZoomIn': '放大', 'NavigationControl.ZoomOut': '缩小', 'Map.Title': '地图', 'Marker.Title': '纠纷位置',

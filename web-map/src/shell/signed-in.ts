@@ -35,7 +35,8 @@ export function pagesOf(session: Pick<Session, 'capacities' | 'area'>): MainPage
   const work: MainPage[] = HANDLING.some(has) ? ['desk', 'map'] : ['map', 'desk']
   const rules = !session.area && ['dispatch', 'supervisor', 'leader'].some(has)
   const batches = ['judge', 'mediator', 'supervisor', 'leader'].some(has)
-  return [...work, ...(batches ? ['batches' as const] : []), ...(imports ? ['imports' as const] : []), ...(rules ? ['rules' as const] : [])]
+  const preservation = batches || ['notary', 'handler', 'unit_head'].some(has)
+  return [...work, ...(batches ? ['batches' as const] : []), ...(preservation ? ['preservation' as const] : []), ...(imports ? ['imports' as const] : []), ...(rules ? ['rules' as const] : [])]
 }
 
 /** The page that an address means for somebody: what it names or shows, else where the day's work is. */

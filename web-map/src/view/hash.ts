@@ -4,7 +4,7 @@ import { keyOf, selectionOf, type Selection } from './selection'
 export interface View { zoom: number; lat: number; lon: number }
 
 /** The pages that have an address of their own. */
-export const PAGES = ['map', 'desk', 'audit', 'accounts', 'security', 'imports', 'rules', 'batches'] as const
+export const PAGES = ['map', 'desk', 'audit', 'accounts', 'security', 'imports', 'rules', 'batches', 'preservation'] as const
 export type MainPage = (typeof PAGES)[number]
 
 /** `page` is left out on the map, where a position or a selection says as much. */

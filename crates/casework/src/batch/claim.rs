@@ -2,6 +2,7 @@
 //! rounded half up once.
 
 use crate::category::CategoryTree;
+use crate::decimal::scaled;
 use crate::rule_file::toml_fault;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -286,19 +287,6 @@ impl Line {
             deduct: self.deduct,
         }
     }
-}
-
-/// A typed number as a whole number of its last place; nothing for other signs or more places.
-fn scaled(text: &str, places: u8) -> Option<u64> {
-    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    let places = usize::from(places);
-    let fits = !whole.is_empty() && whole.len() <= 12 && digits(whole) && digits(behind);
-    let dangling = text.ends_with('.');
-    if !fits || behind.len() > places || dangling {
-        return None;
-    }
-    format!("{whole}{behind:0<places$}").parse().ok()
 }
 
 #[cfg(test)]

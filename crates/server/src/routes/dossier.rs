@@ -5,6 +5,7 @@
 
 mod around;
 mod page;
+mod preserved;
 
 use super::day::day;
 use super::mines::{RingView, find, ring};
@@ -19,6 +20,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use casework::dossier::{Month, month_of, months};
 use casework::{Act, AuditEntry, CaseFilter, Level};
+use preserved::PreservedOfMine;
 use serde::{Deserialize, Serialize};
 use store::Letter;
 use territory::Mine;
@@ -49,6 +51,8 @@ pub(crate) struct Dossier {
     /// Licence, influence zone, then 500 m, 1, 3 and 5 km; each counts all within.
     rings: Vec<DossierRing>,
     batches: Vec<BatchOfMine>,
+    /// Preservation and escrow (公证保全 + 提存).
+    preserved: PreservedOfMine,
     /// The last 36 months, oldest first.
     #[schema(value_type = Vec<Object>)]
     months: Vec<Month>,
@@ -153,10 +157,11 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
     }
     let scope = app.scope();
     let around = Around::of(app, mine, as_of);
-    let (letters, visits, batches) = tokio::try_join!(
+    let (letters, visits, batches, preserved) = tokio::try_join!(
         app.store().letters(&scope, &around.cases, as_of),
         app.store().visits(&scope, &around.cases, as_of),
-        app.store().batches(&scope)
+        app.store().batches(&scope),
+        app.store().preservations(&scope)
     )?;
     let of_mine = batches.into_iter().filter(|b| b.mine.as_deref() == Some(id) && b.opened <= as_of);
     let synthetic = mine.synthetic_shape || mine.record.blasts.iter().any(|b| b.provenance.synthetic);
@@ -168,6 +173,7 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
         operators: operators(mine, as_of),
         rings: around.rings,
         batches: of_mine.filter_map(|b| batch(app, b)).collect(),
+        preserved: PreservedOfMine::of(app, &preserved, id, as_of),
         months: timeline(mine, &around.reported, &visits, as_of),
         records: recorded(mine, as_of),
         zone: around.zone,

@@ -7,6 +7,7 @@ pub(crate) use warnings::*;
 use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
+use crate::routes::preservations::{EscrowAlertView, alerts};
 use crate::view::{CategoryView, NamedId, station};
 use axum::Json;
 use casework::course::SHANGHAI;
@@ -47,6 +48,8 @@ pub(crate) struct Board {
     units_asked: String,
     /// Complex cases without a leader in charge though the period for that is over, at most 100.
     unsponsored: Vec<UnsponsoredView>,
+    /// Money with a notary office whose five years have run for three or more, the nearest end first (民法典 574).
+    escrow: Vec<EscrowAlertView>,
     /// 小事不过夜: open small matters, and those that are past their day.
     small: SmallView,
     /// Version of the rules.
@@ -135,6 +138,7 @@ pub(crate) async fn supervision(
     let late = app.store().late_units(&scope, (*step, *cases_in_quarter), quarter).await?;
     let watch = ladder.watch_of(SPONSOR).map_or("", |w| w.id.as_str());
     let unsponsored = app.store().unsponsored(&scope, watch, MAX_UNSPONSORED).await?;
+    let preserved = app.store().preservations(&scope).await?;
     let (open, late_small) = app.store().under_rule(&scope, SMALL, today).await?;
     let rows = app.store().supervised(&scope, params.step.unwrap_or(1), limit).await?;
     Ok(Json(Board {
@@ -147,6 +151,7 @@ pub(crate) async fn supervision(
             .collect(),
         units_asked: asks.clone(),
         unsponsored: unsponsored.into_iter().map(|row| unsponsored_view(&app, row)).collect(),
+        escrow: alerts(&app, &preserved),
         small: SmallView { open, late: late_small },
         rules_version: ladder.version.clone(),
     }))

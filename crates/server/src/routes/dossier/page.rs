@@ -1,6 +1,7 @@
 //! The dossier on paper: A4, black on white. Numbers of cases below five in a breakdown are not told one by one.
 
 use super::Dossier;
+use casework::decimal::decimal;
 use casework::dossier::Share;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -26,7 +27,7 @@ pub(super) fn html(d: &Dossier) -> String {
                 h1 { (d.mine.name) " 矿区档案" }
                 p { "编号 " (d.mine.id) " · 截至 " (d.as_of) " · " (if d.method == "open_pit" { "露天" } else { "井工" }) }
                 p.note { (d.statement_zh) }
-                (operators(d)) (rings(d)) (zone(d)) (batches(d)) (letters(d)) (timeline(d)) (comparison(d))
+                (operators(d)) (rings(d)) (zone(d)) (batches(d)) (preserved(d)) (letters(d)) (timeline(d)) (comparison(d))
             }
         }
     };
@@ -96,6 +97,24 @@ fn batches(d: &Dossier) -> Markup {
         h2 { "批次" }
         @if d.batches.is_empty() { p { "没有。" } }
         @for b in &d.batches { p { (b.name) "(" (b.id) ") · " (b.stage_zh) " · " (b.cases) " 件，未结 " (b.open) } }
+    }
+}
+
+fn preserved(d: &Dossier) -> Markup {
+    let p = &d.preserved;
+    html! {
+        h2 { "公证保全与提存" }
+        @if p.count == 0 { p { "没有。" } }
+        @else {
+            p { "共 " (p.count) " 件，保全地块 " (p.area_mu) " 亩(椭球面积)；提存款未领取 " (p.holding) " 件，余额 " (decimal(p.rest_fen, 2)) " 元。" }
+            table {
+                thead { tr { th { "编号" } th { "名称" } th { "进度" } th.n { "面积(亩)" } th.n { "余额(元)" } th { "领取期限末日" } } }
+                tbody { @for r in &p.records { tr {
+                    td { (r.id) } td { (r.name) } td { (r.stage_zh) } td.n { (r.area_mu) } td.n { (decimal(r.rest_fen, 2)) }
+                    td { (r.last_day.as_deref().unwrap_or("–")) @if r.reached > 0 { "(已提醒 " (r.reached) " 次)" } }
+                } } }
+            }
+        }
     }
 }
 

@@ -1,0 +1,1 @@
+select id from preservation where id = $1 for update
