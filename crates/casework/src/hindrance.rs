@@ -70,6 +70,13 @@ hindrances! {
     NoSumDrafted "no_sum_drafted" "没有待审核的测算方案" "no worked-out sums wait for release",
     OwnSumDraft "own_sum_draft" "测算方案的人不能自己审核发出" "who worked the sums out does not release them",
     NoCompleteFacts "no_complete_facts" "没有一户的户别事实齐全：请先登记" "no open household has complete facts: record them first",
+    NobodyInCharge "nobody_in_charge" "本案尚未指定承办人，没有可申请回避的人" "nobody is in charge of this case yet whose recusal could be asked for",
+    PetitionOpen "petition_open" "回避申请尚未决定：决定之前暂停作出处理意见(参照民事诉讼法第48条)" "a petition for recusal waits for its decision: until then nothing is concluded (by analogy with 民事诉讼法 art. 48)",
+    NoPetition "no_petition" "没有待决定的回避申请" "no petition for recusal waits for a decision",
+    OwnPetition "own_petition" "登记回避申请的人不能自己决定" "who entered the petition for recusal does not decide on it",
+    Recused "recused" "此人已决定回避本案：请另行指定" "this person is recused from this case: name another",
+    NoUnit "no_unit" "案件尚未分流到承办单位" "the case has not been dispatched to a unit yet",
+    SamePerson "same_person" "此人已是本案承办人" "this person is in charge already",
     MembersOpen "members_open" "仍有同意参加的成员未结" "some members that take part are still open",
     InOtherBatch "in_other_batch" "案件已在另一批次，或者已办结" "the case is in another batch, or has ended",
 }

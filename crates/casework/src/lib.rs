@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod case;
+pub mod case_code;
 pub mod category;
 pub mod chain;
 pub mod circle;
@@ -54,9 +55,8 @@ pub use access::{Actor, Capacity, Principal, Scope};
 pub use account::{Account, Duty, Login};
 pub use audit::{Act, AuditEntry, AuditRecord};
 pub use batch::Batch;
-pub use case::{
-    Case, CaseCode, CaseCodeError, Channel, Extent, Located, Location, MineLink, NewCase, Refusal,
-};
+pub use case::{Case, Channel, Extent, Located, Location, MineLink, NewCase, Refusal};
+pub use case_code::{CaseCode, CaseCodeError};
 pub use category::{Category, CategoryCode, CategoryTree};
 pub use circle::{CircleRules, SealedCircle};
 pub use clock::{Clock, ClockRules};

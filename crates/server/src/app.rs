@@ -58,6 +58,8 @@ pub struct Site {
     pub exports_dir: Option<PathBuf>,
     /// How notices go out.
     pub channels: Channels,
+    /// What the public is told of the map's review (审图号); without it no map is shown to it.
+    pub map_review: Option<String>,
 }
 
 /// The dated rules in force.
@@ -420,6 +422,11 @@ impl App {
     /// How notices go out.
     pub(crate) fn channels(&self) -> &Channels {
         &self.shared.site.channels
+    }
+
+    /// What the public is told of the map's review; without it no map is shown to it.
+    pub(crate) fn map_review(&self) -> Option<&str> {
+        self.shared.site.map_review.as_deref()
     }
 
     /// Rings when an export was asked for.

@@ -54,6 +54,8 @@ use utoipa::OpenApi;
         routes::case_bundle,
         routes::confirm_case,
         routes::correct_place,
+        routes::hand_over,
+        routes::place_map,
         routes::commands,
         routes::command_case,
         routes::list_batches,

@@ -23,6 +23,7 @@ mod exports;
 mod exposure;
 mod filter;
 mod grids;
+mod hand_over;
 mod health;
 mod imports;
 mod intake;
@@ -50,6 +51,7 @@ mod supervision;
 mod tile;
 
 pub(crate) use filter::FilterParams;
+pub(crate) use hand_over::*;
 pub(crate) use imports::*;
 pub(crate) use intake::*;
 pub(crate) use interests::*;
@@ -115,6 +117,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/bundle.pdf", get(case_bundle))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/cases/{code}/place", post(correct_place))
+        .route("/cases/{code}/person", post(hand_over))
         .route("/cases/{code}/commands", post(command_case))
         .route("/cases/{code}/evidence", get(list_evidence).post(begin_upload))
         .route("/cases/{code}/evidence/uploads/{id}", patch(send_part).head(upload_offset))
@@ -203,6 +206,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/verify/{token}", get(verify))
         // For villagers: by the code of a place, by a case code with digits, or by a ticket of one case.
         .route("/public/reports", post(report_publicly))
+        .route("/public/places/{code}/map", get(place_map))
         .route("/public/track", post(track))
         .route("/public/cases/{code}/commands", post(command_publicly))
         .route("/public/cases/{code}/evidence", post(begin_public_upload))

@@ -42,6 +42,7 @@ mod people;
 mod place_correction;
 mod planning;
 mod pmtiles;
+mod recusals;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -105,6 +106,7 @@ fn main() -> ExitCode {
         ogc_tiles::TESTS,
         open311::TESTS,
         villager::TESTS,
+        recusals::TESTS,
         import::TESTS,
         upkeep::TESTS,
         outbox::TESTS,

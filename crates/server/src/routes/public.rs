@@ -2,11 +2,13 @@
 
 mod files;
 mod pages;
+mod place_map;
 mod report;
 mod track;
 
 pub(crate) use files::*;
 pub(crate) use pages::*;
+pub(crate) use place_map::*;
 pub(crate) use report::*;
 pub(crate) use track::*;
 
