@@ -35,6 +35,7 @@ pub mod place_code;
 pub mod plain;
 pub mod planning;
 pub mod presence;
+pub mod public_release;
 pub mod reading;
 pub mod recusal;
 pub mod relocation;

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use papers::map::PrintedMap;
 use serde::Serialize;
 use spatial::{Bounds, LonLat};
+use territory::Territory;
 use utoipa::ToSchema;
 
 /// From the place of the code to the side of the map, metres: as far as one walks to look at a crack.
@@ -48,19 +49,11 @@ pub(crate) async fn place_map(stranger: Stranger, Path(code): Path<String>) -> R
     stranger.service.gate().file(&stranger.address)?;
     let at = in_force(&app, &code).await?.place.at;
     let (bounds, ground) = (around(at)?, app.clone());
-    let drawn = app.press().print(move |room| {
-        let map = PrintedMap {
-            territory: ground.territory(),
-            bounds,
-            width: WIDTH,
-            cases: None,
-            pin: None,
-            day: None,
-            public: Some(&review),
-        };
-        Ok((map.svg(room.style()?)?, map.sheet()?))
-    });
-    let (svg, sheet) = drawn.await?;
+    let sheet = printed(app.territory(), bounds, &review).sheet()?;
+    let drawn = app
+        .press()
+        .print(move |room| Ok(printed(ground.territory(), bounds, &review).svg(room.style()?)?.into_bytes()));
+    let svg = String::from_utf8(drawn.await?).map_err(|_| Problem::ending())?;
     let (x, y) = sheet.place(at);
     let map = PlaceMap {
         corners: sheet.corners().map(|corner| [corner.lon(), corner.lat()]),
@@ -70,6 +63,10 @@ pub(crate) async fn place_map(stranger: Stranger, Path(code): Path<String>) -> R
         svg,
     };
     Ok(([(header::CACHE_CONTROL, "private, max-age=86400")], Json(map)).into_response())
+}
+
+fn printed<'a>(territory: &'a Territory, bounds: Bounds, review: &'a str) -> PrintedMap<'a> {
+    PrintedMap { territory, bounds, width: WIDTH, cases: None, pin: None, day: None, public: Some(review) }
 }
 
 /// The box of [`REACH_M`] around a place.
