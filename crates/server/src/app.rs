@@ -14,7 +14,7 @@ use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList, TileCache};
 use crate::villager::Gate;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::batch::{ClaimRules, GroupRules};
@@ -30,7 +30,7 @@ use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use store::{PartyGroupRow, Sealer, Store, StoreError};
+use store::{PartyGroupRow, PublicRelease, Sealer, Store, StoreError};
 use territory::subsidence::SubsidenceRules;
 use territory::{BlastingRules, DamageRules, Gazetteer, GazetteerRules, InfluenceRules, Territory};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
@@ -166,6 +166,7 @@ struct Shared {
     gate: Gate,
     ground: ArcSwap<Ground>,
     routing: ArcSwap<RoutingInForce>,
+    release: ArcSwapOption<PublicRelease>,
     layers: LayerList,
     cases: RwLock<Snapshot>,
     tiles: TileCache,
@@ -230,6 +231,7 @@ impl Service {
             gate: Gate::default(),
             ground: ArcSwap::from_pointee(ground),
             routing: ArcSwap::from_pointee(routing),
+            release: ArcSwapOption::empty(),
             layers,
             cases: RwLock::new(cases),
             tiles: TileCache::default(),
@@ -279,6 +281,11 @@ impl Service {
         Ok(())
     }
 
+    /// What the public sees from now on.
+    pub(crate) fn show_release(&self, release: PublicRelease) {
+        self.shared.release.store(Some(Arc::new(release)));
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.shared.store
     }
@@ -311,6 +318,11 @@ impl Service {
     /// Where the files of exports lie.
     pub(crate) fn exports(&self) -> Option<&Folder> {
         self.shared.exports.as_ref()
+    }
+
+    /// What the public sees, once there is a release.
+    pub(crate) fn public_release(&self) -> Option<Arc<PublicRelease>> {
+        self.shared.release.load_full()
     }
 
     /// Rings when an export was asked for.

@@ -207,6 +207,7 @@ pub(crate) fn router(service: Service) -> Router {
         // For villagers: by the code of a place, by a case code with digits, or by a ticket of one case.
         .route("/public/reports", post(report_publicly))
         .route("/public/places/{code}/map", get(place_map))
+        .route("/public/cells", get(public_cells))
         .route("/public/track", post(track))
         .route("/public/cases/{code}/commands", post(command_publicly))
         .route("/public/cases/{code}/evidence", post(begin_public_upload))
@@ -225,6 +226,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
         .route("/r/{code}", get(report_page).post(report_form))
+        .route("/public", get(public_page))
+        .route("/public/tiles.json", get(public_tile_json))
+        .route("/public/style.json", get(public_style))
+        .route("/public/tiles/{z}/{x}/{y}", get(public_tile))
         .route("/t", get(track_page).post(track_form))
         .route("/t/act", post(act_form))
         .route("/healthz", get(healthz))

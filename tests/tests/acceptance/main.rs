@@ -42,6 +42,7 @@ mod people;
 mod place_correction;
 mod planning;
 mod pmtiles;
+mod public_cells;
 mod recusals;
 mod repair;
 mod rule_sets;
@@ -107,6 +108,7 @@ fn main() -> ExitCode {
         open311::TESTS,
         villager::TESTS,
         recusals::TESTS,
+        public_cells::TESTS,
         import::TESTS,
         upkeep::TESTS,
         outbox::TESTS,
