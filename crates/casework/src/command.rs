@@ -62,6 +62,14 @@ words! {
 }
 
 words! {
+    /// What is decided on a petition for recusal (信访工作条例 art. 28; 民事诉讼法 art. 50 by analogy).
+    RecusalOutcome {
+        Granted "granted" "准予回避" "granted",
+        Denied "denied" "不予准许" "denied",
+    }
+}
+
+words! {
     /// What was done on a case without moving it.
     WorkKind {
         Visit "visit" "走访" "visit",
@@ -325,6 +333,19 @@ pub enum Command {
     Supplement {
         text: String,
     },
+    AskRecusal {
+        reason: String,
+        /// Who is in charge, and so is meant. The program fills it in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+    },
+    DecideRecusal {
+        outcome: RecusalOutcome,
+        reason: String,
+        /// Whom the petition is about. The program fills it in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<String>,
+    },
 }
 
 macro_rules! each {
@@ -381,7 +402,9 @@ impl Command {
             WarnOfRisk,
             AdviseByCourt,
             RecordAdviceReply,
-            Supplement
+            Supplement,
+            AskRecusal,
+            DecideRecusal
         )
     }
 

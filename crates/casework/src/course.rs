@@ -1,8 +1,10 @@
 //! The course of a case: what its events tell that later decisions rest on.
 
 use crate::access::Capacity;
-use crate::command::{Command, Delivery, Opinion, RefusalGround, WorkKind};
+use crate::case::Refusal;
+use crate::command::{Command, Delivery, Opinion, RecusalOutcome, RefusalGround, WorkKind};
 use crate::event::{CaseEvent, EventBody, LinkKind};
+use crate::hindrance::Hindrance;
 use crate::state::State;
 use crate::transition::CommandKind;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +29,15 @@ pub struct Proposal {
     pub path: String,
     /// In words.
     pub reason: String,
+}
+
+/// A petition for recusal that waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Petition {
+    /// Who entered it.
+    pub by: String,
+    /// The person in charge whom it is about.
+    pub against: String,
 }
 
 /// The result as drafted.
@@ -134,6 +145,12 @@ pub struct Course {
     pub measures: Vec<(u8, Date)>,
     /// How often the same person brought the same matter again (重复访).
     pub repeat_visits: u32,
+    /// Who is in charge at the unit.
+    pub person: Option<String>,
+    /// A petition for recusal that nobody has decided on.
+    pub petition: Option<Petition>,
+    /// Who has nothing to do with this case any more (回避).
+    pub recused: BTreeSet<String>,
 }
 
 impl Course {
@@ -166,6 +183,8 @@ impl Course {
             EventBody::Supervised { step, .. } => self.measures.push((*step, day)),
             EventBody::Watched { watch, since, .. } => self.watched.push((watch.clone(), *since)),
             EventBody::JoinedBy { link: LinkKind::RepeatVisit, .. } => self.repeat_visits += 1,
+            EventBody::Assigned { person, .. } => self.person.clone_from(person),
+            EventBody::HandedOver { person, .. } => self.person = Some(person.clone()),
             _ => {}
         }
         if self.complex.is_none() && self.has_become_complex() {
@@ -180,6 +199,14 @@ impl Course {
             || self.reopened > 0
             || self.appraised
             || self.state() == Some(State::Escalated)
+    }
+
+    /// Refuses somebody who is recused from the case.
+    ///
+    /// # Errors
+    /// [`Refusal::NotYet`] with [`Hindrance::Recused`].
+    pub fn may_have(&self, person: &str) -> Result<(), Refusal> {
+        if self.recused.contains(person) { Err(Refusal::NotYet(Hindrance::Recused)) } else { Ok(()) }
     }
 
     /// The paper of a number.
@@ -289,6 +316,16 @@ impl Course {
                 self.served.remove(&CommandKind::DecideReview);
             }
             Command::AskReview { .. } => self.review_decided = false,
+            Command::AskRecusal { person: Some(against), .. } => {
+                self.petition = Some(Petition { by, against: against.clone() });
+            }
+            Command::DecideRecusal { outcome, person: Some(against), .. } => {
+                self.petition = None;
+                if *outcome == RecusalOutcome::Granted {
+                    self.recused.insert(against.clone());
+                    self.person = self.person.take().filter(|person| person != against);
+                }
+            }
             Command::RecordWork { kind, .. } => {
                 self.work.insert(*kind);
                 self.village_stage = kind.village_stage().unwrap_or(self.village_stage);

@@ -1,7 +1,8 @@
 //! Deciding on a command: the table of the life cycle first, then the rules that no table can hold.
 
 use crate::access::{Actor, Capacity, Principal};
-use crate::case::{Case, CaseCode, Refusal};
+use crate::case::{Case, Refusal};
+use crate::case_code::CaseCode;
 use crate::clock::{self, Clock};
 use crate::command::{Command, WorkKind};
 use crate::course::Course;
@@ -47,7 +48,7 @@ impl Case {
         desk.check(&command)?;
         let to = if desk.waits_for_countersign(&command) { None } else { Some(row.to) };
         let to = to.filter(|to| *to != self.state);
-        let command = command.naming_its_paper(course);
+        let command = command.filled_in(course);
         let body = EventBody::Acted { command, to, documents: vec![], consistency: None };
         Ok(Decision { actor: by.acting_as(Some(capacity)), body })
     }
@@ -89,9 +90,16 @@ impl Case {
 }
 
 impl Command {
-    /// The delivery of a result with the number of the paper in force, where there is one.
-    fn naming_its_paper(self, course: &Course) -> Command {
+    /// With what the case itself knows: the paper in force of a delivered result, and whom a recusal is about.
+    fn filled_in(self, course: &Course) -> Command {
         match self {
+            Command::AskRecusal { reason, .. } => {
+                Command::AskRecusal { reason, person: course.person.clone() }
+            }
+            Command::DecideRecusal { outcome, reason, .. } => {
+                let person = course.petition.as_ref().map(|petition| petition.against.clone());
+                Command::DecideRecusal { outcome, reason, person }
+            }
             Command::Notify { delivery, delivered_on, note, document } => {
                 let document = document.or_else(|| course.result_paper.clone());
                 Command::Notify { delivery, delivered_on, note, document }
@@ -124,6 +132,16 @@ impl Desk<'_> {
             Command::WaitForLeadCase { .. } if self.case.batch.is_none() => {
                 Err(Refusal::NotYet(Hindrance::NotInBatch))
             }
+            Command::Agree { .. }
+            | Command::DraftResult { .. }
+            | Command::ApproveResult { .. }
+            | Command::Archive { .. }
+                if self.course.petition.is_some() =>
+            {
+                Err(Refusal::NotYet(Hindrance::PetitionOpen))
+            }
+            Command::AskRecusal { .. } => self.asks_recusal(),
+            Command::DecideRecusal { .. } => self.decides_recusal(),
             Command::DraftResult { .. } => self.ripe_for_result(),
             Command::ApproveResult { .. } => self.approves(),
             Command::Notify { document: Some(document), .. }
@@ -317,6 +335,23 @@ impl Desk<'_> {
                 last_day,
             }),
             _ => Ok(()),
+        }
+    }
+
+    /// A petition is about whoever is in charge, one at a time.
+    fn asks_recusal(&self) -> Result<(), Refusal> {
+        match (&self.course.person, &self.course.petition) {
+            (_, Some(_)) => Err(Refusal::NotYet(Hindrance::PetitionOpen)),
+            (None, _) => Err(Refusal::NotYet(Hindrance::NobodyInCharge)),
+            _ => Ok(()),
+        }
+    }
+
+    fn decides_recusal(&self) -> Result<(), Refusal> {
+        match &self.course.petition {
+            None => Err(Refusal::NotYet(Hindrance::NoPetition)),
+            Some(petition) if petition.by == self.by.id => Err(Refusal::FourEyes(Hindrance::OwnPetition)),
+            Some(_) => Ok(()),
         }
     }
 

@@ -17,7 +17,7 @@ pub use entry::{CaseEntry, CasePoint, Sight, Touched};
 pub use queue::{Queue, Waiting};
 
 use crate::access::Scope;
-use crate::case::CaseCode;
+use crate::case_code::CaseCode;
 use drawer::{Columns, Drawer, Papers, Seal};
 use spatial::{Bounds, LonLat, PointIndex, Target};
 use std::collections::{HashMap, HashSet};

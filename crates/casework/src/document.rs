@@ -4,7 +4,7 @@ mod wording;
 
 pub use wording::{Named, drafts};
 
-use crate::case::CaseCode;
+use crate::case_code::CaseCode;
 use crate::event::DocumentRef;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

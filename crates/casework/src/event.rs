@@ -51,6 +51,13 @@ pub enum EventBody {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         documents: Vec<DocumentRef>,
     },
+    /// Another person of the same unit is in charge from now on.
+    HandedOver {
+        /// Who is.
+        person: String,
+        /// Why.
+        reason: String,
+    },
     /// The point or the grids were determined again (rule G18).
     Relocated {
         /// Primary grid before.
@@ -195,6 +202,7 @@ impl EventBody {
             EventBody::Registered { .. } => "registered",
             EventBody::Moved { .. } => "moved",
             EventBody::Assigned { .. } => "assigned",
+            EventBody::HandedOver { .. } => "handed_over",
             EventBody::Relocated { .. } => "relocated",
             EventBody::PlaceCorrected { .. } => "place_corrected",
             EventBody::Batched { .. } => "batched",
@@ -217,7 +225,8 @@ impl EventBody {
             EventBody::Moved { to, .. } => Some(*to),
             EventBody::Assigned { .. } => Some(State::Dispatched),
             EventBody::Acted { to, .. } => *to,
-            EventBody::Relocated { .. }
+            EventBody::HandedOver { .. }
+            | EventBody::Relocated { .. }
             | EventBody::PlaceCorrected { .. }
             | EventBody::Batched { .. }
             | EventBody::Unbatched { .. }

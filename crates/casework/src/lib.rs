@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod batch;
 pub mod case;
+pub mod case_code;
 pub mod category;
 pub mod chain;
 pub mod circle;
@@ -38,6 +39,7 @@ pub mod plain;
 pub mod planning;
 pub mod presence;
 pub mod preservation;
+pub mod public_release;
 pub mod reading;
 pub mod recusal;
 pub mod relocation;
@@ -58,9 +60,8 @@ pub use access::{Actor, Capacity, Principal, Scope};
 pub use account::{Account, Duty, Login};
 pub use audit::{Act, AuditEntry, AuditRecord};
 pub use batch::Batch;
-pub use case::{
-    Case, CaseCode, CaseCodeError, Channel, Extent, Located, Location, MineLink, NewCase, Refusal,
-};
+pub use case::{Case, Channel, Extent, Located, Location, MineLink, NewCase, Refusal};
+pub use case_code::{CaseCode, CaseCodeError};
 pub use category::{Category, CategoryCode, CategoryTree};
 pub use circle::{CircleRules, SealedCircle};
 pub use clock::{Clock, ClockRules};

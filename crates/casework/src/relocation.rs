@@ -1,6 +1,7 @@
 //! Cases whose record names another place than the grids in force do (rule G18): what has to be written then.
 
-use crate::case::{CaseCode, CaseCodeError, Located};
+use crate::case::Located;
+use crate::case_code::{CaseCode, CaseCodeError};
 use spatial::LonLat;
 use territory::{Atlas, Territory, place};
 

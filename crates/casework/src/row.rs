@@ -1,6 +1,7 @@
 //! A case as a row: what lists, exports and the map show. Holds no personal data.
 
-use crate::case::{CaseCode, Channel};
+use crate::case::Channel;
+use crate::case_code::CaseCode;
 use crate::category::CategoryCode;
 use crate::state::State;
 use spatial::LonLat;

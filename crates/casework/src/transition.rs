@@ -52,11 +52,13 @@ words! {
         AdviseByCourt "advise_by_court" "发出司法建议" "send judicial advice",
         RecordAdviceReply "record_advice_reply" "记录司法建议回复" "record the reply to judicial advice",
         Supplement "supplement" "补充情况" "add information",
+        AskRecusal "ask_recusal" "申请回避" "ask for recusal",
+        DecideRecusal "decide_recusal" "决定回避申请" "decide on the recusal",
     }
 }
 
 /// What may be needed at any time and leads a case nowhere by itself, or out of its way.
-const ASIDE: [CommandKind; 12] = {
+const ASIDE: [CommandKind; 14] = {
     use CommandKind::*;
     [
         Withdraw,
@@ -71,6 +73,8 @@ const ASIDE: [CommandKind; 12] = {
         AdviseByCourt,
         RecordAdviceReply,
         Supplement,
+        AskRecusal,
+        DecideRecusal,
     ]
 };
 
@@ -227,6 +231,8 @@ const STANDING: &[(CommandKind, &[Capacity], bool)] = &[
     (CommandKind::AdviseByCourt, &[Capacity::Judge], false),
     (CommandKind::RecordAdviceReply, &[Capacity::Judge], false),
     (CommandKind::Supplement, CITIZEN, true),
+    (CommandKind::AskRecusal, CITIZEN, true),
+    (CommandKind::DecideRecusal, HEAD, true),
 ];
 
 impl State {

@@ -49,6 +49,47 @@ pub struct PrintedMap<'a> {
     pub pin: Option<LonLat>,
     /// The day that the map shows; a map of a sealed paper has none, so that it stays the same.
     pub day: Option<Date>,
+    /// What the public is told of the map's review, for a map that it sees: that shows what people find their way by, and no
+    /// grid, panel or pit. `None` for a map of the house.
+    pub public: Option<&'a str>,
+}
+
+/// Layers of the style that no map for the public has.
+const OF_THE_HOUSE: [&str; 6] =
+    ["base_grids", "dedicated_grids", "micro_grids", "grid_labels", "mine_panels", "mine_pits"];
+
+/// Where things lie on a map.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    view: View,
+    foot: f64,
+}
+
+impl Sheet {
+    /// The ground's corners: above left, above right, below right, below left.
+    pub fn corners(&self) -> [LonLat; 4] {
+        let (w, h) = (self.view.width, self.view.height);
+        [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|(x, y)| {
+            // A sheet lies on the earth: its area was checked.
+            self.view.position(x, y).unwrap_or_else(|| self.view.bounds.min.lon_lat())
+        })
+    }
+
+    /// A place as shares of the ground's width and height, from above left.
+    pub fn place(&self, at: LonLat) -> (f64, f64) {
+        let (x, y) = self.view.place(at);
+        (x / self.view.width, y / self.view.height)
+    }
+
+    /// Metres of a pixel.
+    pub fn pixel_m(&self) -> f64 {
+        self.view.pixel_m
+    }
+
+    /// Height of the ground as a share of the drawing's, whose foot holds words.
+    pub fn ground_share(&self) -> f64 {
+        self.view.height / (self.view.height + self.foot)
+    }
 }
 
 /// Why an area cannot be printed.
@@ -76,15 +117,29 @@ pub enum MapError {
 }
 
 impl PrintedMap<'_> {
+    /// Where things lie on the map.
+    ///
+    /// # Errors
+    /// As [`PrintedMap::svg`].
+    pub fn sheet(&self) -> Result<Sheet, MapError> {
+        let view = self.view()?;
+        let foot = Furniture::of(self, &view).foot();
+        Ok(Sheet { view, foot })
+    }
+
+    fn view(&self) -> Result<View, MapError> {
+        if !WIDTHS.contains(&self.width) {
+            return Err(MapError::Width { width: self.width });
+        }
+        View::of(&self.bounds, f64::from(self.width))
+    }
+
     /// The map as SVG without an XML declaration; text is text, in Noto Sans CJK or what stands for it.
     ///
     /// # Errors
     /// [`MapError`].
     pub fn svg(&self, style: &PrintStyle) -> Result<String, MapError> {
-        if !WIDTHS.contains(&self.width) {
-            return Err(MapError::Width { width: self.width });
-        }
-        let view = View::of(&self.bounds, f64::from(self.width))?;
+        let view = self.view()?;
         let furniture = Furniture::of(self, &view);
         let (width, height) = (view.width, view.height + furniture.foot());
         let mut svg = format!(
@@ -93,11 +148,12 @@ impl PrintedMap<'_> {
              <rect width=\"{width:.0}\" height=\"{height:.0}\" fill=\"#fff\"/>\
              <clipPath id=\"sheet\"><rect width=\"{width:.0}\" height=\"{:.1}\"/></clipPath>\
              <g clip-path=\"url(#sheet)\" stroke-linejoin=\"round\">",
-            furniture::MARK,
+            furniture::mark(self.public),
             view.height
         );
         let mut labels: Vec<Vec<Label>> = vec![];
-        for layer in style.at(view.zoom) {
+        let shown = |source: &str| self.public.is_none() || !OF_THE_HOUSE.contains(&source);
+        for layer in style.at(view.zoom).filter(|layer| shown(&layer.source_layer)) {
             let shapes = ground::shapes(self, &view.bounds, &layer.source_layer);
             match &layer.paint {
                 Paint::Symbol(text) => {

@@ -23,7 +23,7 @@ fn bounds(west: f64, south: f64, east: f64, north: f64) -> Bounds {
 }
 
 fn map(bounds: Bounds, width: u32) -> PrintedMap<'static> {
-    PrintedMap { territory: &GROUND, bounds, width, cases: None, pin: None, day: None }
+    PrintedMap { territory: &GROUND, bounds, width, cases: None, pin: None, day: None, public: None }
 }
 
 /// The whole banner, a town, a few villages.

@@ -14,7 +14,7 @@ use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList, TileCache};
 use crate::villager::Gate;
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::batch::{ClaimRules, GroupRules};
@@ -31,7 +31,7 @@ use exchange::cases::ChannelMapping;
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use store::{PartyGroupRow, Sealer, Store, StoreError};
+use store::{PartyGroupRow, PublicRelease, Sealer, Store, StoreError};
 use territory::subsidence::SubsidenceRules;
 use territory::{BlastingRules, DamageRules, Gazetteer, GazetteerRules, InfluenceRules, Territory};
 use tokio::sync::{Notify, Semaphore, broadcast, watch};
@@ -59,6 +59,8 @@ pub struct Site {
     pub exports_dir: Option<PathBuf>,
     /// How notices go out.
     pub channels: Channels,
+    /// What the public is told of the map's review (审图号); without it no map is shown to it.
+    pub map_review: Option<String>,
 }
 
 /// The dated rules in force.
@@ -169,6 +171,7 @@ struct Shared {
     gate: Gate,
     ground: ArcSwap<Ground>,
     routing: ArcSwap<RoutingInForce>,
+    release: ArcSwapOption<PublicRelease>,
     layers: LayerList,
     cases: RwLock<Snapshot>,
     tiles: TileCache,
@@ -233,6 +236,7 @@ impl Service {
             gate: Gate::default(),
             ground: ArcSwap::from_pointee(ground),
             routing: ArcSwap::from_pointee(routing),
+            release: ArcSwapOption::empty(),
             layers,
             cases: RwLock::new(cases),
             tiles: TileCache::default(),
@@ -282,6 +286,11 @@ impl Service {
         Ok(())
     }
 
+    /// What the public sees from now on.
+    pub(crate) fn show_release(&self, release: PublicRelease) {
+        self.shared.release.store(Some(Arc::new(release)));
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.shared.store
     }
@@ -314,6 +323,11 @@ impl Service {
     /// Where the files of exports lie.
     pub(crate) fn exports(&self) -> Option<&Folder> {
         self.shared.exports.as_ref()
+    }
+
+    /// What the public sees, once there is a release.
+    pub(crate) fn public_release(&self) -> Option<Arc<PublicRelease>> {
+        self.shared.release.load_full()
     }
 
     /// Rings when an export was asked for.
@@ -425,6 +439,11 @@ impl App {
     /// How notices go out.
     pub(crate) fn channels(&self) -> &Channels {
         &self.shared.site.channels
+    }
+
+    /// What the public is told of the map's review; without it no map is shown to it.
+    pub(crate) fn map_review(&self) -> Option<&str> {
+        self.shared.site.map_review.as_deref()
     }
 
     /// Rings when an export was asked for.

@@ -19,6 +19,7 @@ mod openapi;
 mod paper;
 mod planning;
 mod problem;
+mod public_release;
 mod routes;
 mod routing_in_force;
 mod session;
@@ -67,6 +68,7 @@ pub async fn serve(
     let supervisor = tokio::spawn(supervise::supervise(service.clone()));
     let messenger = tokio::spawn(messenger::send(service.clone()));
     let teller = tokio::spawn(daily_root::tell(service.clone()));
+    let releaser = tokio::spawn(public_release::make(service.clone()));
     let sweeper = tokio::spawn(evidence::sweep(service.clone()));
     let folder = service.exports().cloned();
     let exporters = folder.map(|folder| {
@@ -84,6 +86,7 @@ pub async fn serve(
     supervisor.abort();
     messenger.abort();
     teller.abort();
+    releaser.abort();
     sweeper.abort();
     if let Some((maker, sweeper)) = exporters {
         maker.abort();

@@ -24,6 +24,7 @@ mod exports;
 mod exposure;
 mod filter;
 mod grids;
+mod hand_over;
 mod health;
 mod imports;
 mod intake;
@@ -53,6 +54,7 @@ mod tile;
 
 pub(crate) use consistency::*;
 pub(crate) use filter::FilterParams;
+pub(crate) use hand_over::*;
 pub(crate) use imports::*;
 pub(crate) use intake::*;
 pub(crate) use interests::*;
@@ -118,6 +120,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/bundle.pdf", get(case_bundle))
         .route("/cases/{code}/confirm", post(confirm_case))
         .route("/cases/{code}/place", post(correct_place))
+        .route("/cases/{code}/person", post(hand_over))
         .route("/cases/{code}/commands", post(command_case))
         .route("/cases/{code}/evidence", get(list_evidence).post(begin_upload))
         .route("/cases/{code}/evidence/uploads/{id}", patch(send_part).head(upload_offset))
@@ -213,6 +216,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/verify/{token}", get(verify))
         // For villagers: by the code of a place, by a case code with digits, or by a ticket of one case.
         .route("/public/reports", post(report_publicly))
+        .route("/public/places/{code}/map", get(place_map))
+        .route("/public/cells", get(public_cells))
         .route("/public/track", post(track))
         .route("/public/cases/{code}/commands", post(command_publicly))
         .route("/public/cases/{code}/evidence", post(begin_public_upload))
@@ -231,6 +236,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/open311/v2/{*path}", get(open311_get).post(open311_post))
         .route("/verify/{token}", get(verify_page))
         .route("/r/{code}", get(report_page).post(report_form))
+        .route("/public", get(public_page))
+        .route("/public/tiles.json", get(public_tile_json))
+        .route("/public/style.json", get(public_style))
+        .route("/public/tiles/{z}/{x}/{y}", get(public_tile))
         .route("/t", get(track_page).post(track_form))
         .route("/t/act", post(act_form))
         .route("/healthz", get(healthz))

@@ -188,6 +188,8 @@ pub(crate) struct CaseView {
     commands: Vec<&'static str>,
     /// 复杂件: derived, never typed in.
     complex: bool,
+    /// Name of the person whose recusal was asked for, while nobody has decided on it.
+    recusal_of: Option<String>,
     /// 边界案件: the other grids that it may lie in.
     border: Vec<NeighbourView>,
     /// The sealed circle, of a case that not everybody may know of.
@@ -346,6 +348,9 @@ impl CaseView {
                 .map(casework::CommandKind::as_str)
                 .collect(),
             complex: case.is_complex(&course),
+            recusal_of: course.petition.as_ref().map(|petition| {
+                app.person(&petition.against).map_or_else(|| petition.against.clone(), |p| p.name.clone())
+            }),
             border: neighbours(
                 app,
                 case.location.point,
@@ -393,6 +398,10 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
             let name = StationId::new(unit.clone()).ok().and_then(|id| app.territory().station(&id));
             let name = name.map_or(unit.as_str(), |s| s.name.as_str());
             noted(&format!("分流至{name}"), &format!("assigned to {name}"), reason)
+        }
+        HandedOver { person, reason } => {
+            let name = app.person(person).map_or(person.as_str(), |p| p.name.as_str());
+            (format!("改由{name}承办：{reason}"), format!("handed over to {name}: {reason}"))
         }
         Relocated { from_grid, to_grid } => {
             let text = |g: &Option<String>| g.clone().unwrap_or_else(|| "–".into());

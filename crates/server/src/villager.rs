@@ -1,10 +1,12 @@
 //! For villagers, who have no account: how much may come in, and the pages they see, in HTML that needs no script.
 
+mod cells_page;
 mod page;
 mod poster;
 mod report_page;
 mod track_page;
 
+pub(crate) use cells_page::{CellsPage, ShownCell};
 pub(crate) use page::{Say, failure};
 pub(crate) use poster::{Paper, Poster};
 pub(crate) use report_page::{ReportPage, received};

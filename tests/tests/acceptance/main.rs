@@ -44,6 +44,8 @@ mod place_correction;
 mod planning;
 mod pmtiles;
 mod preservations;
+mod public_cells;
+mod recusals;
 mod repair;
 mod rule_sets;
 mod rules;
@@ -109,6 +111,8 @@ fn main() -> ExitCode {
         ogc_tiles::TESTS,
         open311::TESTS,
         villager::TESTS,
+        recusals::TESTS,
+        public_cells::TESTS,
         import::TESTS,
         upkeep::TESTS,
         outbox::TESTS,

@@ -359,6 +359,7 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
         ("post", "/api/v1/cases/{code}/place") => {
             Some(json!({ "lon": 111.2267, "lat": 39.8654, "reason": reason }))
         }
+        ("post", "/api/v1/cases/{code}/person") => Some(json!({ "person_id": "nobody", "reason": reason })),
         ("post", "/api/v1/cases/{code}/cracks") => {
             Some(json!({ "name": "1号", "room": "东屋", "wall": "东墙", "direction": "vertical" }))
         }

@@ -31,19 +31,19 @@ const TRACK: &str = "/api/v1/public/track";
 const FORM: [(&str, &str); 1] = [("content-type", "application/x-www-form-urlencoded")];
 
 /// A village of the township of the accounts.
-fn own_village(server: &Server) -> Result<String, Fault> {
+pub(super) fn own_village(server: &Server) -> Result<String, Fault> {
     let sql =
         "select code from division where code like '150622100%' and length(code) = 12 order by code limit 1";
     Ok(server.sql()?.value(sql)?.trim().to_owned())
 }
 
-fn code_of(server: &Server, kind: &str, subject: &str) -> Result<Value, Fault> {
+pub(super) fn code_of(server: &Server, kind: &str, subject: &str) -> Result<Value, Fault> {
     let body = json!({ "kind": kind, "subject": subject, "spot": "公示栏" });
     let answer = server.http().post(CODES, &body)?;
     if answer.status == 201 { answer.json() } else { Err(answer.summary().into()) }
 }
 
-fn report(code: &Value, key: &str, more: Value) -> Result<Value, Fault> {
+pub(super) fn report(code: &Value, key: &str, more: Value) -> Result<Value, Fault> {
     let mut body = json!({ "place": text(code, "/code")?, "key": key, "topic": "house_cracks", "answers": ["house_cracks.growing"], "words": "验收：东墙裂缝" });
     if let (Value::Object(all), Value::Object(new)) = (&mut body, more) {
         all.extend(new);
@@ -59,15 +59,15 @@ fn village_of(server: &Server, case: &str) -> Result<String, Fault> {
         .to_owned())
 }
 
-fn key(n: u32) -> String {
+pub(super) fn key(n: u32) -> String {
     format!("{n:032x}")
 }
 
 /// A stranger from an address of its own, so that tests do not use up each other's share.
-struct Stranger(Http, &'static str);
+pub(super) struct Stranger(Http, &'static str);
 
 impl Stranger {
-    fn of(server: &Server, address: &'static str) -> Stranger {
+    pub(super) fn of(server: &Server, address: &'static str) -> Stranger {
         Stranger(server.http().stranger(), address)
     }
 
@@ -76,16 +76,16 @@ impl Stranger {
         self.0.send("POST", path, &headers, body.to_string().as_bytes())
     }
 
-    fn sent(&self, body: &Value) -> Result<Value, Fault> {
+    pub(super) fn sent(&self, body: &Value) -> Result<Value, Fault> {
         let answer = self.post(REPORTS, body)?;
         if answer.status == 201 { answer.json() } else { Err(answer.summary().into()) }
     }
 
-    fn follow(&self, case: &str, digits: &str) -> Result<Answer, Fault> {
+    pub(super) fn follow(&self, case: &str, digits: &str) -> Result<Answer, Fault> {
         self.post(TRACK, &json!({ "case": case, "digits": digits }))
     }
 
-    fn form(&self, path: &str, body: &str) -> Result<Answer, Fault> {
+    pub(super) fn form(&self, path: &str, body: &str) -> Result<Answer, Fault> {
         let headers = [FORM[0], ("x-forwarded-for", self.1)];
         self.0.send("POST", path, &headers, body.as_bytes())
     }

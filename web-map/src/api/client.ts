@@ -123,6 +123,7 @@ export const api = {
     send<AuditList>(`/api/v1/audit?${new URLSearchParams(Object.entries({ limit: 100, ...question }).map(([key, value]) => [key, String(value)])).toString()}`),
   auditProof: () => send<ProofState>('/api/v1/audit/proof'),
   proveAudit: () => post<ProofState>('/api/v1/audit/proof', {}),
+  handOver: (code: string, person: string, reason: string) => post<CaseAnswer>(`/api/v1/cases/${segment(code)}/person`, { person_id: person, reason }),
   correctPlace: (code: string, place: { lon: number; lat: number; accuracy_m?: number; reason: string }) => post<CaseAnswer>(`/api/v1/cases/${segment(code)}/place`, place),
   outbox: () => send<Outbox>('/api/v1/outbox'),
   replayOutbox: () => post<{ count: number }>('/api/v1/outbox/replay', {}),

@@ -320,6 +320,8 @@ export interface CaseView {
   /** Words of the commands that the reader may give now. */
   commands: string[]
   complex: boolean
+  /** Whose recusal was asked for and not decided on. */
+  recusal_of: string | null
   /** The other grids that it may lie in. */
   border: { code: string; name: string; township: Named | null; border_m: number }[]
   /** The sealed circle, of a case that not everybody may know of. */

@@ -64,7 +64,7 @@ const en: Messages = {
     note: 'Newest first. Every look and every export is written into the log too. Click a name or a case number to see only its rows.', onlyActor: 'Only this person', onlyCase: 'Only this case',
     proved: 'Proved at {at}: {rows} rows of the log and {events} events of {cases} cases are as they were written', broken: '{n} things do not hold ({at}): secure the database and report it at once', root: 'Root hash of row {seq} (keep a copy outside of the system):', unproved: 'Not proved since the server was started', prove: 'Prove the log', proving: 'Proving…',
     objects: { event: 'event {seq}: {kind}', party: 'party {seq}', evidence: 'evidence no. {seq}', proof: 'proving the log' },
-    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', relocated: 'grid corrected', place_corrected: 'place corrected', batched: 'joined a batch', unbatched: 'left a batch', joined: 'joined a first case', joined_by: 'joined by a later case', neighbours_told: 'neighbours told', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
+    events: { registered: 'registered', moved: 'state changed', assigned: 'assigned', handed_over: 'handed over', relocated: 'grid corrected', place_corrected: 'place corrected', batched: 'joined a batch', unbatched: 'left a batch', joined: 'joined a first case', joined_by: 'joined by a later case', neighbours_told: 'neighbours told', evidence: 'evidence sealed', party_corrected: 'party corrected', supervised: 'supervision measure', watched: 'period watched' },
   },
   search: {
     label: 'Search villages, townships, mines, grids, stations, cases', placeholder: 'Village, mine, grid, case…', empty: 'Nothing found for “{q}”', count: '{n} results',
@@ -108,6 +108,7 @@ const en: Messages = {
     correctPlace: 'Correct the place', correctPlaceHint: 'Grid, mines and suggested unit are worked out anew; the period goes on from the report, and the unit stays until the case is assigned anew.', correctPlaceReason: 'Why', placeCorrected: 'The place is corrected, and the suggestion is that of the new place',
     unit: 'Unit', person: 'Person', batch: 'Batch', mining: 'Mining', mines: 'Mines', place: 'Location', events: 'History', border: 'border case', borderWith: 'The accuracy crosses a border: {owner} owns it by rule; it may also lie in {names}. Please look, and tell the neighbour.', complex: 'Complex', sealed: 'Sealed', nowSealed: '{code} is sealed now: your duty does not see it any more', asCapacity: ' ({capacity})', point: 'Longitude, latitude',
     onMap: 'Show on the map', parts: 'Parts of the case', print: 'Print', allEvents: 'All {n} events',
+    handOver: 'Hand over', handOverHint: 'Another person of the same unit takes over; unit and periods stay. Who is recused cannot have it again.', handOverTo: 'Who takes over', handOverReason: 'Reason', handedOver: 'Handed over to {name}', recusalAsked: 'The recusal of {name} was asked for and waits for the head of the unit; nothing is concluded until then.',
     part: { steps: 'Next steps', clocks: 'Time limits', documents: 'Papers', parties: 'Parties', evidence: 'Evidence', events: 'History', place: 'Place' },
     suggestion: 'Suggested assignment and reasons', awaiting: 'Assignment to be confirmed',
   },

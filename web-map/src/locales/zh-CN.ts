@@ -63,7 +63,7 @@ const zhCN = {
     note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
     proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
     objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
-    events: { registered: '登记', moved: '状态变更', assigned: '分派', relocated: '网格更正', place_corrected: '位置更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', neighbours_told: '告知相邻网格', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', handed_over: '换人承办', relocated: '网格更正', place_corrected: '位置更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', neighbours_told: '告知相邻网格', evidence: '固定证据', party_corrected: '更正当事人信息', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
   },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
@@ -107,6 +107,7 @@ const zhCN = {
     correctPlace: '更正位置', correctPlaceHint: '网格、煤矿关系和建议承办单位按新位置重算；办理期限从原登记日算起，不因更正改变；已分流的需另行改派。', correctPlaceReason: '更正理由', placeCorrected: '位置已更正，建议已按新位置重算',
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', border: '边界案件', borderWith: '位置精度跨越网格边界：按规则由 {owner} 负责，也可能在 {names}，请核实并告知邻格。', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项，本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
     onMap: '在地图上查看', parts: '案件各部分', print: '打印', allEvents: '全部 {n} 条办理经过',
+    handOver: '换人承办', handOverHint: '在本单位内另行指定承办人；期限和单位不变，已决定回避的人不能再承办。', handOverTo: '由谁承办', handOverReason: '理由', handedOver: '已改由 {name} 承办', recusalAsked: '有人申请 {name} 回避，待单位负责人决定；决定之前不作出结论。',
     part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', events: '经过', place: '位置' },
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },

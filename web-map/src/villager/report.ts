@@ -2,6 +2,7 @@
 import { attachments } from './attachments'
 import { forget, keep, kept, newKey, type Body, type Draft, type Receipt } from './drafts'
 import { button, find, make } from './elements'
+import { pinMap, type Pinned, type PlaceMap } from './pin'
 import { datumOf } from './position'
 import { send } from './send'
 import { refusal, say, type Lang } from './words'
@@ -18,7 +19,7 @@ function begin(form: HTMLFormElement): void {
   const refused = find('#refused')!
   more.hidden = false
   const files = attachments(more, lang)
-  const where = position(more, lang)
+  const where = position(more, lang, form.dataset.place ?? '')
   let busy = false
 
   function body(): Body {
@@ -138,27 +139,53 @@ function begin(form: HTMLFormElement): void {
   if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/villager/worker.js', { scope: '/r/' }).catch(() => {})
 }
 
-/** The choice between the place of the code and where the phone is. */
-function position(box: HTMLElement, lang: Lang): () => Pick<Body, 'lon' | 'lat' | 'accuracy_m' | 'datum'> {
-  if (!('geolocation' in navigator)) return () => ({})
+/** The choice between the place of the code, where the phone is, and a place on the map. */
+function position(box: HTMLElement, lang: Lang, code: string): () => Pick<Body, 'lon' | 'lat' | 'accuracy_m' | 'datum'> {
   let found: GeolocationPosition | null = null
+  let pinned: (() => Pinned | null) | null = null
+  let wanted = 'where-place'
   const note = make('p', { class: 'note', 'aria-live': 'polite' })
-  const choice = (id: string, text: string, checked: boolean): HTMLElement => {
+  const ground = make('div', { id: 'pin-map', hidden: '' })
+  const choose = (id: string): void => {
+    wanted = id
+    note.textContent = ''
+    ground.hidden = id !== 'where-map'
+    if (id === 'where-here') seek()
+    if (id === 'where-map' && !pinned) void fetchMap()
+  }
+  const choice = (id: string, text: string, checked = false): HTMLElement => {
     const input = make('input', { type: 'radio', name: 'where', id, ...(checked ? { checked: '' } : {}) })
-    input.onchange = () => { if (id === 'where-here') seek(); else { found = null; note.textContent = '' } }
+    input.onchange = () => { choose(id) }
     return make('div', { class: 'pick' }, input, make('label', { for: id }, text))
   }
   function seek(): void {
     note.textContent = say(lang, 'seeking')
-    const lost = (): void => { found = null; note.textContent = say(lang, 'notFound') }
+    const lost = (): void => { found = null; if (wanted === 'where-here') note.textContent = say(lang, 'notFound') }
     navigator.geolocation.getCurrentPosition((at) => {
       found = at
-      note.textContent = say(lang, 'found', Math.round(at.coords.accuracy))
+      if (wanted === 'where-here') note.textContent = say(lang, 'found', Math.round(at.coords.accuracy))
     }, lost, { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 })
   }
+  async function fetchMap(): Promise<void> {
+    note.textContent = say(lang, 'mapLoading')
+    try {
+      const answer = await fetch(`/api/v1/public/places/${encodeURIComponent(code)}/map`)
+      if (!answer.ok) throw new Error(String(answer.status))
+      const map = await answer.json() as PlaceMap
+      if (!pinned) pinned = pinMap(ground, map, lang)
+      if (wanted === 'where-map') note.textContent = ''
+    } catch {
+      if (wanted === 'where-map') note.textContent = say(lang, 'noMap')
+    }
+  }
   const place = find('.place strong')?.textContent ?? ''
-  box.append(make('fieldset', {}, make('legend', {}, say(lang, 'where')), choice('where-place', `${say(lang, 'atPlace')}${place}`, true), choice('where-here', say(lang, 'here'), false), note))
-  return () => found
-    ? { lon: found.coords.longitude, lat: found.coords.latitude, accuracy_m: Math.round(found.coords.accuracy), datum: datumOf(navigator.userAgent) }
-    : {}
+  box.append(make('fieldset', {}, make('legend', {}, say(lang, 'where')), choice('where-place', `${say(lang, 'atPlace')}${place}`, true),
+    'geolocation' in navigator ? choice('where-here', say(lang, 'here')) : null,
+    find('form[data-map]') ? choice('where-map', say(lang, 'onMap')) : null, ground, note))
+  return () => {
+    const pin = wanted === 'where-map' ? pinned?.() : null
+    if (pin) return { ...pin, datum: 'cgcs2000' }
+    if (wanted !== 'where-here' || !found) return {}
+    return { lon: found.coords.longitude, lat: found.coords.latitude, accuracy_m: Math.round(found.coords.accuracy), datum: datumOf(navigator.userAgent) }
+  }
 }

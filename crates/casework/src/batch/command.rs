@@ -1,7 +1,8 @@
 //! What can be said to a batch, with its data.
 
 use super::BatchCommandKind;
-use crate::case::{CaseCode, Refusal, checked_text};
+use crate::case::{Refusal, checked_text};
+use crate::case_code::CaseCode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use time::Date;

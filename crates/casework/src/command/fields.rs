@@ -1,6 +1,9 @@
 //! What every command asks for: one list that forms, documentation and tests are made from.
 
-use super::{AppraisalKind, Delivery, Level, Opinion, RefusalGround, ReviewOutcome, RiskLevel, WorkKind};
+use super::{
+    AppraisalKind, Delivery, Level, Opinion, RecusalOutcome, RefusalGround, ReviewOutcome, RiskLevel,
+    WorkKind,
+};
 use crate::case::Nature;
 use crate::transition::CommandKind;
 use crate::words::Choice;
@@ -65,7 +68,7 @@ impl CommandKind {
             | RecordFulfilled => const { &[NOTE] },
             ApproveResult => const { &[NOTE, DEVIATION] },
             Refuse | AskReturn | DenyReturn | FailMediation | SendBack | AskReview | AskRecheck | Reopen
-            | Withdraw | RecordBreach | Extend => const { &[REASON] },
+            | Withdraw | RecordBreach | Extend | AskRecusal => const { &[REASON] },
             Sue | Arbitrate | AskAdminReview => const { &[REFERENCE, NOTE] },
             ProposeRefusal => {
                 const {
@@ -161,6 +164,14 @@ impl CommandKind {
             DecideReview | DecideRecheck => {
                 const {
                     &[field("outcome", "意见", "outcome", FieldKind::Choice(ReviewOutcome::CHOICES)), REASON]
+                }
+            }
+            DecideRecusal => {
+                const {
+                    &[
+                        field("outcome", "决定", "decision", FieldKind::Choice(RecusalOutcome::CHOICES)),
+                        REASON,
+                    ]
                 }
             }
             Escalate => {

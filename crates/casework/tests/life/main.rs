@@ -6,6 +6,7 @@ mod closing;
 mod delivery;
 mod journeys;
 mod ladder;
+mod recusal;
 mod rules;
 mod table;
 mod world;

@@ -6,8 +6,13 @@ use super::plane::View;
 use std::fmt::Write as _;
 use territory::source::SOURCES;
 
-/// What every map says of itself (地图管理条例第15条: what is shown to the public needs a review).
-pub(super) const MARK: &str = "示意图：非测绘成果，未经地图审核，不得公开";
+/// What a map says of itself (地图管理条例第15条: what is shown to the public needs a review).
+pub(super) fn mark(public: Option<&str>) -> String {
+    match public {
+        Some(review) => format!("示意图：非测绘成果。{}", escaped(review)),
+        None => "示意图：非测绘成果，未经地图审核，不得公开".to_owned(),
+    }
+}
 
 /// Margin within the sheet, pixels.
 const MARGIN: f64 = 12.0;
@@ -27,7 +32,8 @@ pub(super) struct Furniture {
 impl Furniture {
     pub(super) fn of(map: &PrintedMap<'_>, view: &View) -> Furniture {
         let small = if view.width < 500.0 { 8.0 } else { 10.0 };
-        let mut words = format!("{MARK}。CGCS2000，高斯-克吕格投影，中央经线{:.0}°。", view.meridian);
+        let mut words =
+            format!("{}。CGCS2000，高斯-克吕格投影，中央经线{:.0}°。", mark(map.public), view.meridian);
         if let Some(day) = map.day {
             let _ = write!(words, "{}年{}月{}日的数据。", day.year(), u8::from(day.month()), day.day());
         }

@@ -13,6 +13,7 @@ const SIDE: u32 = 340;
 /// The map around a point as SVG. It has no day: the paper has one.
 pub(crate) fn locator(territory: &Territory, style: &PrintStyle, at: LonLat) -> Result<String, PressError> {
     let bounds = Bounds { min: at.node(), max: at.node() }.grown(REACH_M);
-    let map = PrintedMap { territory, bounds, width: SIDE, cases: None, pin: Some(at), day: None };
+    let map =
+        PrintedMap { territory, bounds, width: SIDE, cases: None, pin: Some(at), day: None, public: None };
     Ok(map.svg(style)?)
 }

@@ -364,7 +364,8 @@ pub(crate) async fn confirm_case(
         }
     };
     let actor = app.principal().acting_as(Some(Capacity::Dispatch));
-    let decide = |case: &casework::Case, _: &casework::Course| {
+    let decide = |case: &casework::Case, course: &casework::Course| {
+        r.person_id.as_deref().map_or(Ok(()), |person| course.may_have(person))?;
         let bodies = case.assign(&suggestion, &unit, r.person_id.as_deref(), r.reason.as_deref())?;
         Ok((actor, bodies))
     };

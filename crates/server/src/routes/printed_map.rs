@@ -54,7 +54,15 @@ pub(crate) async fn printed_map(
     let (ground, day, width) = (app.clone(), clock::today(), params.width.unwrap_or(WIDTH));
     let drawn = app.press().print(move |room| {
         let territory = ground.territory();
-        let map = PrintedMap { territory, bounds, width, cases: cases.as_deref(), pin: None, day: Some(day) };
+        let map = PrintedMap {
+            territory,
+            bounds,
+            width,
+            cases: cases.as_deref(),
+            pin: None,
+            day: Some(day),
+            public: None,
+        };
         let svg = map.svg(room.style()?)?;
         if kind == "image/png" { room.raster()?.png(&svg) } else { Ok(svg.into_bytes()) }
     });

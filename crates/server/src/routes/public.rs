@@ -1,12 +1,16 @@
 //! What villagers send and ask without an account: reports of a scanned code, following a case, and what belongs to it.
 
+mod cells;
 mod files;
 mod pages;
+mod place_map;
 mod report;
 mod track;
 
+pub(crate) use cells::*;
 pub(crate) use files::*;
 pub(crate) use pages::*;
+pub(crate) use place_map::*;
 pub(crate) use report::*;
 pub(crate) use track::*;
 

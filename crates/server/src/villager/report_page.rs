@@ -17,6 +17,8 @@ pub(crate) struct ReportPage<'a> {
     pub(crate) key: &'a str,
     /// Whether the place is made up.
     pub(crate) synthetic: bool,
+    /// Whether a map is shown to the public.
+    pub(crate) map: bool,
 }
 
 impl ReportPage<'_> {
@@ -27,7 +29,7 @@ impl ReportPage<'_> {
             p.place { (say.t("这里是：", "You are at: ")) strong { (self.place) } }
             (demo(say, self.synthetic))
             div id="waiting" aria-live="polite" {}
-            form id="report" method="post" action=(format!("{here}{}", say.query())) data-place=(self.code) data-lang=(say.word()) {
+            form id="report" method="post" action=(format!("{here}{}", say.query())) data-place=(self.code) data-map[self.map] data-lang=(say.word()) {
                 input type="hidden" name="key" value=(self.key);
                 fieldset {
                     legend { (say.t("1. 什么事?", "1. What is it about?")) }
@@ -125,7 +127,14 @@ mod tests {
 
     #[test]
     fn names_of_places_cannot_become_markup_and_the_form_needs_no_script() {
-        let page = ReportPage { code: "ABC", place: "<b>矿</b>&", topics: &[], key: "k", synthetic: true };
+        let page = ReportPage {
+            code: "ABC",
+            place: "<b>矿</b>&",
+            topics: &[],
+            key: "k",
+            synthetic: true,
+            map: false,
+        };
         let html = page.html(Say::of(None));
         assert!(html.contains("&lt;b&gt;矿&lt;/b&gt;&amp;") && !html.contains("<b>"));
         assert!(html.contains("method=\"post\" action=\"/r/ABC\"") && html.contains("示意数据"));

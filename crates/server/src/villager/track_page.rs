@@ -24,6 +24,54 @@ pub(crate) struct FollowedCase<'a> {
     pub(crate) synthetic: bool,
 }
 
+/// What is asked for with a reason and nothing else: Chinese and English each.
+struct WithReason {
+    command: &'static str,
+    title: (&'static str, &'static str),
+    note: (&'static str, &'static str),
+    button: (&'static str, &'static str),
+}
+
+/// What a villager may ask for, in the order of the page.
+const WITH_A_REASON: &[WithReason] = &[
+    WithReason {
+        command: "ask_review",
+        title: ("对结果不服，申请复查", "Ask for a review of the result"),
+        note: (
+            "收到书面答复后 30 天内可以申请，由上一级机关复查，30 天内答复。",
+            "Within 30 days of the written answer; the authority above answers within 30 days.",
+        ),
+        button: ("申请复查", "Ask for review"),
+    },
+    WithReason {
+        command: "ask_recheck",
+        title: ("对复查意见不服，申请复核", "Ask for a re-check of the review"),
+        note: (
+            "收到复查意见后 30 天内可以申请，复核意见 30 天内作出。",
+            "Within 30 days of the review; the re-check is decided within 30 days.",
+        ),
+        button: ("申请复核", "Ask for re-check"),
+    },
+    WithReason {
+        command: "ask_recusal",
+        title: ("承办人和对方有关系，申请回避", "The person in charge is related to the other side"),
+        note: (
+            "写明是什么关系。单位负责人在三天内决定，决定之前不会作出结论；同意的，换人办理。",
+            "Say what the relation is. The head of the unit decides within three days, nothing is concluded before; if granted, another person takes over.",
+        ),
+        button: ("申请回避", "Ask for recusal"),
+    },
+    WithReason {
+        command: "withdraw",
+        title: ("撤回这件事", "Withdraw it"),
+        note: (
+            "撤回后不再办理；有危险的，有关部门还会处理。",
+            "It is not handled any more then; a danger is still dealt with.",
+        ),
+        button: ("撤回", "Withdraw"),
+    },
+];
+
 /// The question for code and digits.
 pub(crate) fn ask(say: Say) -> String {
     let title = say.t("查进度", "Follow a case");
@@ -115,14 +163,14 @@ fn actions(say: Say, seen: &FollowedCase<'_>) -> Markup {
             // Filled by the script, which photos need.
             div id="photos" hidden data-case=(seen.case) data-ticket=(seen.ticket) data-lang=(say.word()) {}
         }
-        @if may("withdraw") {
+        @for word in WITH_A_REASON.iter().filter(|word| may(word.command)) {
             details {
-                summary { (say.t("撤回这件事", "Withdraw it")) }
-                (begin("withdraw", html! {
-                    label.text for="reason" { (say.t("为什么撤回", "Why")) }
-                    textarea id="reason" name="reason" required maxlength="500" {}
-                    p.note { (say.t("撤回后不再办理；有危险的，有关部门还会处理。", "It is not handled any more then; a danger is still dealt with.")) }
-                }, say.t("撤回", "Withdraw"), true))
+                summary { (say.t(word.title.0, word.title.1)) }
+                (begin(word.command, html! {
+                    p.note { (say.t(word.note.0, word.note.1)) }
+                    label.text for=(format!("reason-{}", word.command)) { (say.t("为什么", "Why")) }
+                    textarea id=(format!("reason-{}", word.command)) name="reason" required maxlength="500" {}
+                }, say.t(word.button.0, word.button.1), true))
             }
         }
     }

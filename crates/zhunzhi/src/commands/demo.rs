@@ -40,7 +40,7 @@ pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outco
     });
     let ready = context.interrupt.guard(async {
         database.unlock(&context.target).await?;
-        make_ready(context, &database, arguments.reach, &mut progress).await
+        make_ready(context, &database, arguments.reach.of_demonstration(), &mut progress).await
     });
     let ready = ready.await;
     let served = match ready {

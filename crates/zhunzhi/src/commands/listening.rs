@@ -67,9 +67,18 @@ pub(crate) struct Reach {
     /// TOML file of addresses: "unit:S-1" = "name@example.cn".
     #[arg(long, value_name = "FILE", requires = "notify_mail_relay")]
     notify_addresses: Option<PathBuf>,
+    /// Review of the map (审图号) as it is printed on maps for the public: without it villagers see no map (地图管理条例 art. 15).
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    map_review: Option<String>,
 }
 
 impl Reach {
+    /// For the demonstration, whose places are made up: its map says so where others name their review.
+    pub(crate) fn of_demonstration(mut self) -> Reach {
+        self.map_review.get_or_insert_with(|| "演示：网格、村、矿为示意数据".to_owned());
+        self
+    }
+
     fn channels(&self) -> Result<Channels, Failure> {
         let read = |path: &PathBuf| {
             std::fs::read(path).map_err(|e| Failure::environment(format!("{}: {e}", path.display())))
@@ -105,6 +114,7 @@ pub(crate) async fn load(context: &Context, database: &Database, reach: Reach) -
     let target = &context.target;
     let site = Site {
         channels: reach.channels()?,
+        map_review: reach.map_review,
         host_names: reach.host_names,
         evidence_dir: database.evidence_dir(target),
         exports_dir: database.exports_dir(target),

@@ -50,8 +50,8 @@ async fn form(stranger: &Stranger, code: &str, say: Say) -> Result<String, Probl
     let topics: Vec<_> = app.rules().topics.near(&place.mines).collect();
     let key = app.store().report_key()?;
     let name = place_said(&app, &row);
-    let synthetic = is_synthetic(&app, at);
-    Ok(ReportPage { code: &row.code, place: &name, topics: &topics, key: &key, synthetic }.html(say))
+    let (synthetic, map) = (is_synthetic(&app, at), app.map_review().is_some());
+    Ok(ReportPage { code: &row.code, place: &name, topics: &topics, key: &key, synthetic, map }.html(say))
 }
 
 /// Takes the form of [`report_page`] in.
@@ -124,6 +124,9 @@ async fn acted(stranger: &Stranger, given: &HashMap<String, String>) -> Result<T
     let command = match text("command").as_str() {
         "supplement" => Command::Supplement { text: text("text") },
         "withdraw" => Command::Withdraw { reason: text("reason") },
+        "ask_recusal" => Command::AskRecusal { reason: text("reason"), person: None },
+        "ask_review" => Command::AskReview { reason: text("reason") },
+        "ask_recheck" => Command::AskRecheck { reason: text("reason") },
         "evaluate" => Command::Evaluate {
             score: text("score").parse().unwrap_or_default(),
             solved: text("solved") == "true",
