@@ -100,7 +100,7 @@ pub fn run(plan: Plan, tell: &mut dyn FnMut(String)) -> Result<Exposed, BenchErr
     tell(format!("ground movement of {} houses under {} panels", plan.houses, plan.panels));
     let rules = SubsidenceRules::parse(include_str!("../../../geodata/rules/subsidence.toml"));
     let rules = rules.map_err(|e| work(&e))?;
-    let middle = rules.variants.iter().find(|v| v.name == "mid").map(|v| v.parameters.clone());
+    let middle = rules.variants.iter().find(|v| v.name == "mid").map(|v| v.parameters);
     let middle = middle.ok_or_else(|| BenchError::Work("no middle parameters".to_owned()))?;
     let panels = panels(plan.panels);
     let houses = houses(&panels, plan.houses);
