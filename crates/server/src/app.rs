@@ -325,11 +325,6 @@ impl Service {
         self.shared.exports.as_ref()
     }
 
-    /// What the public sees, once there is a release.
-    pub(crate) fn public_release(&self) -> Option<Arc<PublicRelease>> {
-        self.shared.release.load_full()
-    }
-
     /// Rings when an export was asked for.
     pub(crate) fn asked(&self) -> &Notify {
         &self.shared.asked
@@ -439,6 +434,11 @@ impl App {
     /// How notices go out.
     pub(crate) fn channels(&self) -> &Channels {
         &self.shared.site.channels
+    }
+
+    /// What the public sees, once there is a release.
+    pub(crate) fn public_release(&self) -> Option<Arc<PublicRelease>> {
+        self.shared.release.load_full()
     }
 
     /// What the public is told of the map's review; without it no map is shown to it.

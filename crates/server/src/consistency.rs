@@ -38,8 +38,9 @@ impl<'a> Scales<'a> {
             _ => Some(Award::of_agreement(None)),
         };
         let scales = Scales { drafted, beside: beside(app, &file.case).await?, ..Scales::idle(app) };
-        // Which neighbours are nearest does not depend on the award.
-        scales.compare(Award::NOTHING);
+        // Which neighbours are nearest does not depend on the award. Screening is computing: it must not hold up a thread that
+        // serves connections.
+        tokio::task::block_in_place(|| scales.compare(Award::NOTHING));
         Ok(scales)
     }
 
