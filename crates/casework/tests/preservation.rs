@@ -1,6 +1,11 @@
 //! The life of preservation and escrow: every stage × every command against the table, replay, and what no table can hold.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a failed expectation is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
 
 use casework::escrow::EscrowRules;
 use casework::hindrance::Hindrance;

@@ -133,6 +133,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
                 .into()
         }
         "/api/v1/filters" => vec![path.to_owned()],
+        "/api/v1/public/cells" | "/public/tiles.json" => vec![path.to_owned()],
+        // Drawn from the release, the same for everybody: public_cells.rs decodes them. The map has no case: recusals.rs.
+        "/public/tiles/{z}/{x}/{y}.mvt" | "/api/v1/public/places/{code}/map" => vec![],
         // Exports are their account's own: those of the desk are not found.
         "/api/v1/exports" => vec![path.to_owned()],
         "/api/v1/exports/{id}" => each("select id from export_job", &|id| format!("/api/v1/exports/{id}"))?,
