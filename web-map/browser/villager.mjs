@@ -25,6 +25,37 @@ const photo = (page) => page.evaluate(() => {
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
 
 export const villagerChecks = [
+  ['a place that is pointed at on the map is where the case lies, by finger and by arrow keys', async (world) => {
+    const code = await desk(world, '/api/v1/places/codes', { kind: 'village', subject: VILLAGE, spot: '地图' })
+    const context = await world.browser.newContext(PHONE)
+    const page = await context.newPage()
+    page.on('pageerror', (fault) => world.faults.push(String(fault)))
+    try {
+      await page.goto(`${world.address}${code.path}`)
+      await page.getByText('房子裂了').click()
+      await page.locator('#words').fill('页面验收：图上指的位置')
+      await page.getByText('在图上点').click()
+      const ground = page.getByRole('application')
+      await ground.locator('svg').waitFor()
+      const { x, y, width, height } = await ground.boundingBox()
+      await page.touchscreen.tap(x + width * 0.4, y + height * 0.4)
+      const marked = () => page.locator('#pin-map .note').innerText()
+      const before = await marked()
+      assert.match(before, /^已标出：111\.\d{4}，39\.\d{4}$/)
+      await ground.focus()
+      await page.keyboard.press('ArrowRight')
+      const [, lon, lat] = /：([\d.]+)，([\d.]+)/.exec(await marked())
+      assert.ok(Number(lon) > Number(/：([\d.]+)/.exec(before)[1]), 'the pin moves to the east')
+      assert.ok(await fits(page), 'the page is wider than the phone')
+      await world.picture(page, 'villager-map')
+      await page.getByRole('button', { name: '上报' }).click()
+      const number = await page.getByTestId('code').innerText()
+      const { point } = await desk(world, `/api/v1/cases/${number}`)
+      assert.ok(Math.abs(point.lon - lon) < 1e-4 && Math.abs(point.lat - lat) < 1e-4, JSON.stringify(point))
+    } finally {
+      await context.close()
+    }
+  }],
   ['a report written without a line is kept on the phone and sends itself when the line is back, as one case with its photo', async (world) => {
     const code = await desk(world, '/api/v1/places/codes', { kind: 'village', subject: VILLAGE, spot: '公示栏' })
     const context = await world.browser.newContext(PHONE)

@@ -49,8 +49,8 @@ impl CellsPage<'_> {
                     th scope="col" style="text-align:right" { (say.t("件数", "Reports")) }
                 } }
                 tbody { @for cell in &self.cells { tr style="border-top:1px solid #ddd;vertical-align:top" {
-                    td { @if !cell.whole { (cell.township) } }
-                    td { (cell.areas.join(say.t("、", ", "))) @if cell.areas.len() > 1 { span.note { (say.t("（合并）", " (together)")) } } }
+                    td style="padding:4px 10px 4px 0;white-space:nowrap" { @if !cell.whole { (cell.township) } }
+                    td style="padding:4px 10px 4px 0" { (cell.areas.join(say.t("、", ", "))) @if cell.areas.len() > 1 { span.note { (say.t("（合并）", " (together)")) } } }
                     td style="text-align:right" { (cell.number) }
                 } } }
             }
