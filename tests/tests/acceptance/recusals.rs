@@ -100,7 +100,7 @@ fn a_case_is_handed_only_to_somebody_of_its_unit_and_only_by_who_may(world: &mut
     ))?;
     let body = |person: &str| json!({ "person_id": person, "reason": "调整" });
     for person in [foreign.trim(), "nobody", ""] {
-        assert_problem(&server.http().post(&path, &body(person))?, &[404, 422], "not_found")?;
+        assert_problem(&server.http().post(&path, &body(person))?, &[422], "bad_field")?;
     }
     let own = text(&case, "/person/id")?;
     assert_problem(&server.http().post(&path, &body(own))?, &[409], "not_yet")?;

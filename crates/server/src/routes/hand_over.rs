@@ -46,10 +46,12 @@ pub(crate) async fn hand_over(
     }
     let actor = app.principal().acting_as(Some(capacity));
     let decide = |case: &casework::Case, course: &casework::Course| {
-        let id = || r.person_id.chars().take(40).collect();
         // Said before the person is missed: a case without a unit has nobody to choose from.
         let body = case.hand_over(course, person.as_deref().unwrap_or_default(), &r.reason)?;
-        person.as_ref().ok_or_else(|| Refusal::NotFound { what: "person of the unit", id: id() })?;
+        person.as_ref().ok_or_else(|| Refusal::Field {
+            field: "person_id",
+            problem: "nobody of the unit that has the case; its station lists its staff".to_owned(),
+        })?;
         Ok((actor, vec![body]))
     };
     let hand = async |office: &Office<'_>| {
