@@ -276,7 +276,9 @@ fn the_area_is_that_of_the_ellipsoid_and_in_mu_as_published() {
         at("4413700", "37430000"),
     ];
     let measured = measure(4525, &corners).unwrap();
-    assert_eq!((measured.area_e2, measured.mu_e4), (11_998_561, 1_799_784));
+    // Corners are kept to 1e-9 degrees, a tenth of a millimetre: over sides of 400 m that is up to 0.04 m².
+    assert!(measured.area_e2.abs_diff(11_998_561) <= 4, "{}", measured.area_e2);
+    assert_eq!(measured.mu_e4, 1_799_784);
     // The same corners in degrees, and in the zone without prefix, are the same parcel.
     let degrees: Vec<_> = measured.corners.iter().map(|[lon, lat]| corner(lon, lat)).collect();
     assert_eq!(measure(4490, &degrees).unwrap(), measured);

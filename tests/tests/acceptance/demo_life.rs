@@ -4,8 +4,12 @@ use super::errors::INSIDE;
 use acceptance::json::{number, text};
 use acceptance::program::{assert_refused, run, run_any};
 use acceptance::{Outcome, World, tests};
+use std::fs::File;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 tests![
     a_taken_port_is_told_in_one_line_before_anything_is_made,
@@ -75,14 +79,31 @@ fn ctrl_c_stops_the_server_and_its_cluster(world: &mut World) -> Outcome {
 
 fn ctrl_c_again_and_again_still_stops_the_cluster(world: &mut World) -> Outcome {
     let dir = world.folder("impatient")?.join("data");
+    let log = dir.with_extension("stderr");
+    let mut server = Command::new(acceptance::program::binary()?)
+        .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(&dir)
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log)?)
+        .spawn()?;
+    let end = Instant::now() + Duration::from_secs(60);
+    while !dir.join("key").exists() && Instant::now() < end {
+        sleep(Duration::from_millis(50));
+    }
     // A terminal sends Ctrl-C to the whole group, and so to whatever program is just stopping PostgreSQL.
-    let script = "set -m; \"$0\" demo --listen 127.0.0.1:0 --data-dir \"$1\" & server=$!; \
-        until [ -e \"$1/key\" ]; do sleep 0.05; done; \
-        for _ in $(seq 100); do kill -INT -- \"-$server\" || break; sleep 0.01; done; wait \"$server\"";
-    let (binary, path) = (acceptance::program::binary()?.display().to_string(), dir.display().to_string());
-    let ran = run_any(Path::new("sh"), ["-c", script, &binary, &path])?;
-    assert!(ran.code != Some(0) && ran.stderr.contains("nothing is half stored"), "{ran:?}");
-    assert!(!dir.join("postgres/postmaster.pid").exists(), "the cluster still runs: {ran:?}");
+    let interrupt = format!("kill -INT -{}", server.id());
+    let mut ended = None;
+    while ended.is_none() && Instant::now() < end {
+        run_any(Path::new("sh"), ["-c", &interrupt])?;
+        sleep(Duration::from_millis(10));
+        ended = server.try_wait()?;
+    }
+    let said = std::fs::read_to_string(&log)?;
+    let ended = ended.ok_or_else(|| format!("it does not end; stderr:\n{said}"))?;
+    assert!(!ended.success() && said.contains("nothing is half stored"), "{ended}: {said}");
+    assert!(!dir.join("postgres/postmaster.pid").exists(), "the cluster still runs: {said}");
     Ok(())
 }
 
@@ -134,9 +155,9 @@ fn a_second_start_is_quick_and_keeps_what_was_reported(world: &mut World) -> Out
         number(&server.http().json("/api/v1/meta")?, "/counts/cases")
     };
     let all = super::cases::count(server, "")? as f64;
-    let begin = std::time::Instant::now();
+    let begin = Instant::now();
     while counted()? != all && begin.elapsed() < Duration::from_secs(10) {
-        std::thread::sleep(Duration::from_millis(50));
+        sleep(Duration::from_millis(50));
     }
     assert_eq!(counted()?, all);
     Ok(())
