@@ -7,6 +7,7 @@ pub mod check;
 pub mod coverage;
 pub mod exposure;
 pub mod figures;
+pub mod import;
 pub mod locate;
 pub mod machine;
 pub mod peers;

@@ -1,5 +1,5 @@
-//! `bench [--quick | --smoke | --route | --exposure] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
-//! `docs/performance.md`; with `--route` or `--exposure` only the section on routing or on ground movement is measured and renewed.
+//! `bench [--quick | --smoke | --route | --exposure | --import] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
+//! `docs/performance.md`; with `--route`, `--exposure` or `--import` only that section is measured and renewed.
 //!
 //! Started by `cargo xtask bench`, which builds it optimised.
 
@@ -7,8 +7,8 @@ use bench::locate::{self, Plan};
 use bench::machine::Machine;
 use bench::peers::{BenchError, PostGis, Python};
 use bench::points::{Spread, points};
-use bench::report::{Run, document};
-use bench::{check, coverage, exposure, questions, route};
+use bench::report::{Run, document, renewed};
+use bench::{check, coverage, exposure, import, questions, route};
 use spatial::CoverageIndex;
 use spatial::coverage::Owners;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,8 @@ use std::process::{Command, ExitCode};
 const COUNTED: usize = 200_000;
 /// Reports that are located and routed.
 const ROUTED: usize = 20_000;
+/// Rows that become cases.
+const IMPORTED: usize = 100_000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,14 +28,23 @@ fn main() -> ExitCode {
         look_up(has("--look-up"));
         return ExitCode::SUCCESS;
     }
-    if has("--exposure") {
-        return ended(renew_exposure());
-    }
-    if has("--route") {
-        return ended(renew_route());
-    }
     let after = |flag: &str| arguments.iter().skip_while(|a| *a != flag).nth(1).map(PathBuf::from);
     let folder = after("--out").unwrap_or_else(|| PathBuf::from("target/bench"));
+    if has("--route") {
+        return ended(renew(route::HEADING, |m| {
+            Ok(route::section(&route::run(ROUTED, 20, &mut say)?, m, &today()))
+        }));
+    }
+    if has("--exposure") {
+        return ended(renew(exposure::HEADING, |m| {
+            Ok(exposure::section(&exposure::run(exposure::Plan::FULL, &mut say)?, m, &today()))
+        }));
+    }
+    if has("--import") {
+        return ended(renew(import::HEADING, |m| {
+            Ok(import::section(&import::run(&folder, IMPORTED, &mut say)?, m, &today()))
+        }));
+    }
     let (extent, plan, asked) = match (has("--smoke"), has("--quick")) {
         (true, _) => ("smoke", Plan::smoke(), questions::Plan::SMOKE),
         (_, true) => ("quick", Plan::quick(), questions::Plan::QUICK),
@@ -56,24 +67,18 @@ fn performance() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/performance.md")
 }
 
-/// Measures routing alone and renews its section.
-fn renew_route() -> Result<(), BenchError> {
-    let machine = Machine::here();
-    let routed = route::run(ROUTED, 20, &mut |what| println!("{what}"))?;
-    let section = route::section(&routed, &machine, &today());
-    let document = std::fs::read_to_string(performance())?;
-    std::fs::write(performance(), route::renewed(&document, &section))?;
-    println!("{section}");
-    Ok(())
+fn say(what: String) {
+    println!("{what}");
 }
 
-/// Measures ground movement alone and renews its section.
-fn renew_exposure() -> Result<(), BenchError> {
-    let machine = Machine::here();
-    let exposed = exposure::run(exposure::Plan::FULL, &mut |what| println!("{what}"))?;
-    let section = exposure::section(&exposed, &machine, &today());
+/// Measures one thing alone and renews its section.
+fn renew(
+    heading: &str,
+    section: impl FnOnce(&Machine) -> Result<String, BenchError>,
+) -> Result<(), BenchError> {
+    let section = section(&Machine::here())?;
     let document = std::fs::read_to_string(performance())?;
-    std::fs::write(performance(), route::renewed_under(exposure::HEADING, &document, &section))?;
+    std::fs::write(performance(), renewed(&document, heading, &section))?;
     println!("{section}");
     Ok(())
 }
@@ -88,7 +93,7 @@ fn measure(
     let machine = Machine::here();
     let postgis = PostGis::start(&folder.join("cluster"))?;
     let python = Python::find(&folder.join("python"), install);
-    let mut tell = |what: String| println!("{what}");
+    let mut tell = say;
     let exchange = folder.join("exchange");
     let located = locate::run(plan, &exchange, &postgis, python.as_ref(), &mut tell);
     let questions = questions::run(asked, &exchange, &postgis, python.as_ref(), &mut tell);
@@ -98,6 +103,7 @@ fn measure(
     let routed = route::run(if extent == "smoke" { 500 } else { ROUTED }, 20, &mut tell)?;
     let size = if extent == "smoke" { exposure::Plan::SMOKE } else { exposure::Plan::FULL };
     let exposed = exposure::run(size, &mut tell)?;
+    let imported = import::run(folder, if extent == "smoke" { 1_000 } else { IMPORTED }, &mut tell)?;
     let run = Run {
         extent: extent.to_owned(),
         day: today(),
@@ -107,6 +113,7 @@ fn measure(
         banner,
         routed,
         exposed,
+        imported,
         instructions: instructions(),
     };
     let json = serde_json::to_string_pretty(&run).map_err(|e| BenchError::Unreadable(e.to_string()))?;

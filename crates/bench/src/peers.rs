@@ -155,7 +155,8 @@ impl Python {
     }
 }
 
-fn output(program: &str, child: std::process::Child) -> Result<String, BenchError> {
+/// What a program printed, or its last words.
+pub(crate) fn output(program: &str, child: std::process::Child) -> Result<String, BenchError> {
     let output = child.wait_with_output()?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

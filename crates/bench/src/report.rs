@@ -3,6 +3,7 @@
 use crate::check::Banner;
 use crate::exposure::{self, Exposed};
 use crate::figures::{Figure, short, time};
+use crate::import::{self, Imported};
 use crate::locate::{Located, Row};
 use crate::machine::Machine;
 use crate::questions::Questions;
@@ -29,6 +30,8 @@ pub struct Run {
     pub routed: Routed,
     /// Ground movement of many houses.
     pub exposed: Exposed,
+    /// The file of a channel.
+    pub imported: Imported,
     /// Instructions of one look-up among the banner's number of faces, when valgrind was there.
     pub instructions: Option<f64>,
 }
@@ -64,8 +67,19 @@ pub fn document(run: &Run) -> String {
     text.push_str(&route::section(&run.routed, m, &run.day));
     text.push('\n');
     text.push_str(&exposure::section(&run.exposed, m, &run.day));
+    text.push('\n');
+    text.push_str(&import::section(&run.imported, m, &run.day));
     bound(&mut text, run);
     text
+}
+
+/// A document with the section under a heading renewed, or added at its end; the rest stays.
+pub fn renewed(document: &str, heading: &str, section: &str) -> String {
+    let Some(start) = document.find(heading) else { return format!("{}\n\n{section}", document.trim_end()) };
+    let after = document[start + heading.len()..].find("\n## ");
+    let rest = after.map_or("", |next| &document[start + heading.len() + next + 1..]);
+    let gap = if rest.is_empty() { "" } else { "\n" };
+    format!("{}{section}{gap}{rest}", &document[..start])
 }
 
 fn ours(row: &Row) -> Option<&Figure> {
@@ -211,4 +225,16 @@ fn bound(text: &mut String, run: &Run) {
     text.push_str(
         "Sorted points run at the speed of these instructions. Unsorted ones wait for memory: each touches the line of its coarse cell and, near a\nborder, one of its fine cells and one or two of the record; the tables are larger than the second-level cache, and reading the\nlines of 128 points side by side is what hides the waiting. Fewer bytes a border, not fewer instructions, would be the next gain.\n",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn renewing_a_section_leaves_the_rest_of_the_document_as_it_is() {
+        let whole = "# P\n\n## H\n\nold\n\n## Next\n\ntext\n";
+        assert_eq!(renewed(whole, "## H", "## H\n\nnew\n"), "# P\n\n## H\n\nnew\n\n## Next\n\ntext\n");
+        assert_eq!(renewed("# P\n", "## H", "## H\n\nnew\n"), "# P\n\n## H\n\nnew\n");
+    }
 }

@@ -171,31 +171,9 @@ pub fn section(routed: &Routed, machine: &Machine, day: &str) -> String {
     text
 }
 
-/// A document with the section renewed, or added at its end; the rest stays.
-pub fn renewed(document: &str, section: &str) -> String {
-    renewed_under(HEADING, document, section)
-}
-
-/// The same for the section of any heading.
-pub fn renewed_under(heading: &str, document: &str, section: &str) -> String {
-    let Some(start) = document.find(heading) else { return format!("{}\n\n{section}", document.trim_end()) };
-    let after = document[start + heading.len()..].find("\n## ");
-    let rest = after.map_or("", |next| &document[start + heading.len() + next + 1..]);
-    let gap = if rest.is_empty() { "" } else { "\n" };
-    format!("{}{section}{gap}{rest}", &document[..start])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn renewing_the_section_leaves_the_rest_of_the_document_as_it_is() {
-        let section = format!("{HEADING}\n\nnew\n");
-        let whole = format!("# P\n\n{HEADING}\n\nold\n\n## Next\n\ntext\n");
-        assert_eq!(renewed(&whole, &section), format!("# P\n\n{section}\n## Next\n\ntext\n"));
-        assert_eq!(renewed("# P\n", &section), format!("# P\n\n{section}"));
-    }
 
     #[test]
     fn a_small_run_routes_every_report_and_compiles_five_hundred_rules() {

@@ -42,6 +42,8 @@ acts! {
     CaseEvent "case_event",
     /// Grids were imported.
     GridImport "grid_import",
+    /// Records of mines were imported; the object names file and counts.
+    MineImport "mine_import",
     /// Rows were taken out of the system; the object names filter and count.
     Export "export",
     /// The file of an export was fetched, or a part of it.

@@ -209,6 +209,18 @@ impl Course {
         if self.recused.contains(person) { Err(Refusal::NotYet(Hindrance::Recused)) } else { Ok(()) }
     }
 
+    /// Refuses to ask for the recusal of nobody, and of the same person twice at once.
+    ///
+    /// # Errors
+    /// [`Refusal::NotYet`] with [`Hindrance::PetitionOpen`] or [`Hindrance::NobodyInCharge`].
+    pub fn recusal_can_be_asked(&self) -> Result<(), Refusal> {
+        match (&self.person, &self.petition) {
+            (_, Some(_)) => Err(Refusal::NotYet(Hindrance::PetitionOpen)),
+            (None, _) => Err(Refusal::NotYet(Hindrance::NobodyInCharge)),
+            _ => Ok(()),
+        }
+    }
+
     /// The paper of a number.
     pub fn paper(&self, number: &str) -> Option<&IssuedPaper> {
         self.papers.iter().find(|paper| paper.number == number)

@@ -59,6 +59,16 @@ impl Case {
         commands.filter(|(_, who)| by.capacity_among(who).is_some()).map(|(kind, _)| kind).collect()
     }
 
+    /// The same for somebody who is offered a button and no explanation: less what the course of the case would refuse.
+    pub fn offers_to(&self, course: &Course, by: &Principal) -> Vec<CommandKind> {
+        let fits = |kind: &CommandKind| match kind {
+            CommandKind::AskRecusal => course.recusal_can_be_asked().is_ok(),
+            CommandKind::AskRecheck => course.review_decided,
+            _ => true,
+        };
+        self.commands_for(by).into_iter().filter(fits).collect()
+    }
+
     /// Complex (复杂件): many people, several returns or repeat visits, an appraisal, reopened, or handed up (proposal).
     pub fn is_complex(&self, course: &Course) -> bool {
         self.complex_since(course).is_some()
@@ -140,7 +150,7 @@ impl Desk<'_> {
             {
                 Err(Refusal::NotYet(Hindrance::PetitionOpen))
             }
-            Command::AskRecusal { .. } => self.asks_recusal(),
+            Command::AskRecusal { .. } => self.course.recusal_can_be_asked(),
             Command::DecideRecusal { .. } => self.decides_recusal(),
             Command::DraftResult { .. } => self.ripe_for_result(),
             Command::ApproveResult { .. } => self.approves(),
@@ -339,14 +349,6 @@ impl Desk<'_> {
     }
 
     /// A petition is about whoever is in charge, one at a time.
-    fn asks_recusal(&self) -> Result<(), Refusal> {
-        match (&self.course.person, &self.course.petition) {
-            (_, Some(_)) => Err(Refusal::NotYet(Hindrance::PetitionOpen)),
-            (None, _) => Err(Refusal::NotYet(Hindrance::NobodyInCharge)),
-            _ => Ok(()),
-        }
-    }
-
     fn decides_recusal(&self) -> Result<(), Refusal> {
         match &self.course.petition {
             None => Err(Refusal::NotYet(Hindrance::NoPetition)),

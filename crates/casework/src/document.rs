@@ -2,7 +2,7 @@
 
 mod wording;
 
-pub use wording::{Named, drafts};
+pub use wording::{Named, drafts, yuan};
 
 use crate::case_code::CaseCode;
 use crate::event::DocumentRef;

@@ -1,5 +1,6 @@
 //! Reading grids: a file becomes grids with all its faults, then a plan against what is in force.
 
+pub(crate) mod columns;
 pub mod crs;
 pub mod error;
 pub mod fault;

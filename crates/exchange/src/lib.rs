@@ -9,6 +9,7 @@
 pub mod cases;
 pub mod export;
 pub mod import;
+pub mod mines;
 pub mod planning;
 pub mod points;
 pub mod repair;

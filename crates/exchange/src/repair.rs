@@ -3,10 +3,11 @@
 use crate::diagnostics;
 use crate::export::staged::Staged;
 use crate::export::{ExportError, Format};
+use crate::import::columns::Columns;
 use crate::import::crs::{SourceCrs, stored};
 use crate::import::error::ImportError;
 use crate::import::fault::Fault;
-use crate::import::fields::{Columns, Field};
+use crate::import::fields::Field;
 use crate::import::grids::{ReadOptions, beyond_degrees, short};
 use crate::import::shape::{self, Shaper};
 use crate::import::source::{self, Source};
@@ -108,8 +109,13 @@ pub fn repair_grids(
     options: &ReadOptions,
 ) -> Result<RepairReport, RepairError> {
     let target = output.map(|path| Ok::<_, ExportError>((path, driver(path)?))).transpose()?;
-    let source =
-        source::open(input, options.limits.bytes, options.encoding.as_deref(), options.layer.as_deref())?;
+    let source = source::open(
+        input,
+        options.limits.bytes,
+        options.encoding.as_deref(),
+        options.layer.as_deref(),
+        source::Wanted::Areas,
+    )?;
     let drawn = read(input, &source, options)?;
     let mut report = RepairReport {
         features: drawn.grids.len() + drawn.faults.len(),
@@ -149,7 +155,7 @@ fn read(path: &Path, source: &Source, options: &ReadOptions) -> Result<Drawn, Im
     let crs =
         SourceCrs::decide(own, options.declared_crs.as_deref(), options.local_transform.as_ref(), extent)?;
     // Without a column of codes the file is still mended, as one level.
-    let columns = Columns::find(layer.defn(), &options.fields).ok();
+    let columns = Columns::find(layer.defn(), |field| options.fields.named(field), &[Field::Code]).ok();
     let shaper = Shaper { crs: &crs, to_stored: crs.to_stored()? };
     let mut drawn = Drawn { crs: crs.label.clone(), grids: vec![], faults: vec![] };
     let (mut features, mut vertices) = (0, 0);

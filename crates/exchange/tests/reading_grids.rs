@@ -76,7 +76,7 @@ fn a_gbk_shapefile_without_a_code_page_is_read_in_chinese() {
 fn a_wrong_declared_encoding_gives_bad_text_and_not_silent_nonsense() {
     let options = ReadOptions { encoding: Some("UTF-8".to_owned()), ..ReadOptions::default() };
     let error = read_grids(&fixture("gbk.shp"), &options).expect_err("column names are unreadable too");
-    assert_eq!(error.word(), "no_code_column");
+    assert_eq!(error.word(), "no_column");
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn a_file_without_a_code_column_says_what_it_has() {
         "bianma,name,WKT\n150622004201001,示意,\"POLYGON((111 39.8,111.01 39.8,111.01 39.81,111 39.8))\"\n";
     let path = written(&folder, "names.csv", text);
     let error = read_grids(&path, &options(Some("EPSG:4490"))).expect_err("no code");
-    assert_eq!(error.word(), "no_code_column");
+    assert_eq!(error.word(), "no_column");
     assert!(error.to_string().contains("网格编码") && error.to_string().contains("bianma, name"), "{error}");
     let mut with_map = options(Some("EPSG:4490"));
     with_map.fields.code = Some("BIANMA".to_owned());

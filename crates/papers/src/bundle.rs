@@ -1,4 +1,4 @@
-//! A case as one file (卷宗): cover, table of contents, lists, and every paper as it was issued.
+//! A case (卷宗) or a batch of cases as one file: cover, table of contents, lists, and every paper as it was issued.
 
 use crate::press::{Press, PressError, Print};
 use crate::sheet::{Set, Sheet};
@@ -24,14 +24,16 @@ pub struct Section {
 /// What goes into the file.
 #[derive(Debug, Clone)]
 pub struct Bundle<'a> {
-    /// Code of the case.
+    /// What kind of file it is, such as 卷宗.
+    pub title: &'a str,
+    /// Code of the case or batch.
     pub code: &'a str,
     /// Who keeps the case.
     pub keeper: &'a str,
     /// What the cover says of it.
     pub facts: &'a [Line],
-    /// The locator map, as SVG.
-    pub map: &'a str,
+    /// The locator map, as SVG; a batch has none.
+    pub map: Option<&'a str>,
     /// What stands below the map.
     pub map_caption: &'a str,
     /// Number of the newest event in it.
@@ -51,10 +53,11 @@ pub struct Bundle<'a> {
 /// The same as the template takes it.
 #[derive(Debug, Serialize)]
 struct Content<'a> {
+    title: &'a str,
     code: &'a str,
     keeper: &'a str,
     facts: &'a [Line],
-    map: &'a str,
+    map: Option<&'a str>,
     map_caption: &'a str,
     last_event: u32,
     head: &'a str,
@@ -71,6 +74,7 @@ impl Press {
     /// [`PressError`]: too long, or the typesetter's own trouble.
     pub fn bundle(&self, bundle: &Bundle<'_>) -> Result<Vec<u8>, PressError> {
         let content = Content {
+            title: bundle.title,
             code: bundle.code,
             keeper: bundle.keeper,
             facts: bundle.facts,

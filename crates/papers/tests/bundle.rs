@@ -64,10 +64,11 @@ fn a_file_has_cover_contents_lists_and_the_papers_as_they_were_issued() {
         },
     ];
     let bundle = Bundle {
+        title: "卷宗",
         code: "ZZ26-000001-3",
         keeper: "准格尔旗社会治安综合治理中心",
         facts: &[line("事由", "房屋损害")],
-        map: MAP,
+        map: Some(MAP),
         map_caption: "位置示意图",
         last_event: 7,
         head: &"cd".repeat(32),

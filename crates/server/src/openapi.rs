@@ -66,6 +66,7 @@ use utoipa::OpenApi;
         routes::proposed_groups,
         routes::batch,
         routes::command_batch,
+        routes::batch_bundle,
         routes::member_neighbours,
         routes::case_neighbours,
         routes::consistency,

@@ -1,9 +1,11 @@
 //! Pages of documents for screen and print: one sheet of A4, its locator map and the QR code that verifies it.
 
+mod batch;
 mod bundle;
 mod locator;
 mod press;
 
+pub(crate) use batch::{BatchContents, word as batch_word};
 pub(crate) use bundle::{CaseRecords, Contents};
 pub(crate) use locator::locator;
 pub(crate) use press::PressRoom;

@@ -133,6 +133,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/batches/proposed", get(proposed_groups))
         .route("/batches/{id}", get(batch))
         .route("/batches/{id}/commands", post(command_batch))
+        .route("/batches/{id}/bundle.pdf", get(batch_bundle))
         .route("/batches/{id}/members/{case}/neighbours", get(member_neighbours))
         .route("/cases/{code}/neighbours", get(case_neighbours))
         .route("/consistency", get(consistency))

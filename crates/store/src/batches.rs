@@ -39,6 +39,19 @@ pub struct MemberCase {
     pub outcome: Outcome,
 }
 
+/// Something that a member's file holds, with its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enclosure {
+    /// Code of the case.
+    pub code: String,
+    /// Kind of a document, `evidence`, or `history`.
+    pub kind: String,
+    /// Number of the paper, of the item, or of the last event.
+    pub name: String,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
 /// A batch as far as a reader may see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchFile {
@@ -92,6 +105,18 @@ impl Store {
             false => Proceeding::of(&log),
         };
         Ok(BatchFile { batch, proceeding, log, members })
+    }
+
+    /// What the members of a batch hold, by case: papers, evidence and the end of each history, as far as the scope sees.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn enclosures(&self, scope: &Scope, id: &str) -> Result<Vec<Enclosure>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
+        let matters = scope.matters() as Option<&[String]>;
+        let rows =
+            sqlx::query_file_as!(Enclosure, "sql/batch/enclosures.sql", id, scope.area_prefix(), matters);
+        Ok(rows.fetch_all(&mut *tx).await?)
     }
 
     /// Opens a batch with its first cases, all of which the scope must see; gives its identifier.

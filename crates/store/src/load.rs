@@ -301,12 +301,15 @@ async fn insert_persons(tx: &mut Tx, persons: &[Person]) -> Result<(), StoreErro
 
 /// Writes cases with their histories, and gives what these owe the audit log.
 pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<Owed, StoreError> {
+    // As text: the database keeps it as it is written, without a tree in between.
     let suggestions = loads
         .iter()
-        .map(|l| l.suggestion.map(serde_json::to_value).transpose())
+        .map(|l| l.suggestion.map(serde_json::to_string).transpose())
         .collect::<Result<Vec<_>, _>>()?;
     let cases: Vec<&Case> = loads.iter().map(|l| l.case).collect();
     let located = |c: &&Case| c.location.located.clone();
+    let clocks: Vec<Option<&ClockState>> = loads.iter().map(|l| l.clocks.as_ref()).collect();
+    let due = |l: &CaseLoad<'_>| l.clocks.as_ref().map_or(l.case.due, |k| k.due);
     sqlx::query_file!(
         "sql/case/insert.sql",
         &column(&cases, |c| c.code.to_string()),
@@ -333,39 +336,25 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(&cases, |c| c.unit.as_ref().map(ToString::to_string)) as &[Option<String>],
         &column(&cases, |c| c.person.clone()) as &[Option<String>],
         &column(&cases, |c| c.reported_at),
-        &column(&cases, |c| c.due) as &[Option<time::Date>],
+        &column(loads, due) as &[Option<time::Date>],
         &column(&cases, |c| c.closed_at) as &[Option<time::OffsetDateTime>],
         &column(&cases, |c| c.batch.clone()) as &[Option<String>],
-        &suggestions as &[Option<serde_json::Value>],
+        &suggestions as &[Option<String>],
         &column(&cases, |c| c.synthetic),
         &column(&cases, |c| c.report.extent.households.map(|n| n as i32)) as &[Option<i32>],
         &column(&cases, |c| c.report.extent.amount_fen) as &[Option<i64>],
+        &column(&clocks, |k| k.and_then(|k| k.statutory_end)) as &[Option<time::Date>],
+        &column(&clocks, |k| k.map(|k| k.rule.clone())) as &[Option<String>],
+        &column(&clocks, |k| k.is_some_and(|k| k.paused)),
+        &column(&clocks, |k| k.map_or(0, |k| i16::from(k.measure_step))),
+        &column(&clocks, |k| k.and_then(|k| k.next_measure_on)) as &[Option<time::Date>],
     )
     .execute(&mut **tx)
     .await?;
     insert_mine_links(tx, &cases).await?;
-    update_clocks(tx, loads).await?;
     let events: Vec<_> =
         loads.iter().flat_map(|l| l.events.iter().map(|e| (l.case.code.as_str(), e))).collect();
     insert_events(tx, &events).await
-}
-
-async fn update_clocks(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<(), StoreError> {
-    let known = loads.iter().filter_map(|l| Some((l.case.code.to_string(), l.clocks.as_ref()?)));
-    let known: Vec<(String, &ClockState)> = known.collect();
-    sqlx::query_file!(
-        "sql/case/update_clocks.sql",
-        &column(&known, |(code, _)| code.clone()),
-        &column(&known, |(_, k)| k.due) as &[Option<time::Date>],
-        &column(&known, |(_, k)| k.statutory_end) as &[Option<time::Date>],
-        &column(&known, |(_, k)| k.rule.clone()),
-        &column(&known, |(_, k)| k.paused),
-        &column(&known, |(_, k)| i16::from(k.measure_step)),
-        &column(&known, |(_, k)| k.next_measure_on) as &[Option<time::Date>],
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 /// Writes how cases relate to mines.

@@ -8,20 +8,22 @@ use territory::blasting::Blast;
 use territory::record::{
     Classification, Dump, FacePosition, HaulRoad, ObservationPoint, OperatorPeriod, Provenance,
 };
-use territory::{Mine, MineRecord};
+use territory::{EntryKind, Mine, MineEntry, MineRecord};
 use time::Date;
 
 /// A record as a row of the table.
-struct Row<'a> {
-    mine: &'a str,
-    kind: &'static str,
-    name: Option<&'a str>,
+pub(crate) struct Row<'a> {
+    pub(crate) mine: &'a str,
+    pub(crate) kind: &'static str,
+    pub(crate) name: Option<&'a str>,
     panel: Option<&'a str>,
-    from: Date,
-    to: Option<Date>,
+    pub(crate) from: Date,
+    pub(crate) to: Option<Date>,
     charge_kg: Option<f64>,
     frequency_hz: Option<f64>,
     shape: Option<Shape>,
+    /// The geometry as read; empty when it is the stored one.
+    wkb: &'a [u8],
     provenance: &'a Provenance,
 }
 
@@ -91,58 +93,103 @@ impl Store {
     }
 }
 
+impl<'a> Row<'a> {
+    /// Of a record, as read from the file; `None` for a panel and the areas of a mine, which have places of their own.
+    pub(crate) fn of(mine: &'a str, entry: &'a MineEntry, wkb: &'a [u8]) -> Option<Row<'a>> {
+        match entry {
+            MineEntry::Panel(..) | MineEntry::Licence(..) | MineEntry::Pit(..) => None,
+            MineEntry::Operator(r) => Some(Row::operator(mine, r)),
+            MineEntry::Blast(r) => Some(Row::blast(mine, r)),
+            MineEntry::Face(r) => Some(Row::face(mine, r)),
+            MineEntry::Dump(r) => Some(Row::dump(mine, r)),
+            MineEntry::HaulRoad(r) => Some(Row::haul_road(mine, r)),
+            MineEntry::ObservationPoint(r) => Some(Row::observation_point(mine, r)),
+        }
+        .map(|row| Row { wkb, ..row })
+    }
+
+    fn new(mine: &'a str, kind: EntryKind, name: Option<&'a str>, from: Date, of: &'a Provenance) -> Row<'a> {
+        Row {
+            mine,
+            kind: kind.word(),
+            name,
+            panel: None,
+            from,
+            to: None,
+            charge_kg: None,
+            frequency_hz: None,
+            shape: None,
+            wkb: &[],
+            provenance: of,
+        }
+    }
+
+    fn operator(mine: &'a str, r: &'a OperatorPeriod) -> Row<'a> {
+        Row { to: r.to, ..Row::new(mine, EntryKind::Operator, Some(&r.name), r.from, &r.provenance) }
+    }
+
+    fn blast(mine: &'a str, r: &'a Blast) -> Row<'a> {
+        Row {
+            charge_kg: Some(r.charge_kg),
+            frequency_hz: r.frequency_hz,
+            shape: Some(Shape::point(r.at)),
+            ..Row::new(mine, EntryKind::Blast, None, r.on, &r.provenance)
+        }
+    }
+
+    fn face(mine: &'a str, r: &'a FacePosition) -> Row<'a> {
+        Row {
+            panel: Some(&r.panel),
+            shape: Some(Shape::line(&r.line)),
+            ..Row::new(mine, EntryKind::Face, None, r.on, &r.provenance)
+        }
+    }
+
+    fn dump(mine: &'a str, r: &'a Dump) -> Row<'a> {
+        Row {
+            to: r.to,
+            shape: Some(Shape::region(&r.region)),
+            ..Row::new(mine, EntryKind::Dump, Some(&r.name), r.from, &r.provenance)
+        }
+    }
+
+    fn haul_road(mine: &'a str, r: &'a HaulRoad) -> Row<'a> {
+        Row {
+            to: r.to,
+            shape: Some(Shape::line(&r.line)),
+            ..Row::new(mine, EntryKind::HaulRoad, Some(&r.name), r.from, &r.provenance)
+        }
+    }
+
+    fn observation_point(mine: &'a str, r: &'a ObservationPoint) -> Row<'a> {
+        Row {
+            to: r.to,
+            shape: Some(Shape::point(r.at)),
+            ..Row::new(mine, EntryKind::ObservationPoint, Some(&r.name), r.from, &r.provenance)
+        }
+    }
+}
+
 fn rows(mine: &Mine) -> Vec<Row<'_>> {
-    let record = &mine.record;
-    let row = |kind, name, from, provenance| Row {
-        mine: mine.id.as_str(),
-        kind,
-        name,
-        panel: None,
-        from,
-        to: None,
-        charge_kg: None,
-        frequency_hz: None,
-        shape: None,
-        provenance,
-    };
+    let (id, record) = (mine.id.as_str(), &mine.record);
     let mut rows = vec![];
-    rows.extend(
-        record
-            .operators
-            .iter()
-            .map(|o| Row { to: o.to, ..row("operator", Some(o.name.as_str()), o.from, &o.provenance) }),
-    );
-    rows.extend(record.blasts.iter().map(|b| Row {
-        charge_kg: Some(b.charge_kg),
-        frequency_hz: b.frequency_hz,
-        shape: Some(Shape::point(b.at)),
-        ..row("blast", None, b.on, &b.provenance)
-    }));
-    rows.extend(record.faces.iter().map(|f| Row {
-        panel: Some(f.panel.as_str()),
-        shape: Some(Shape::line(&f.line)),
-        ..row("face", None, f.on, &f.provenance)
-    }));
-    rows.extend(record.dumps.iter().map(|d| Row {
-        to: d.to,
-        shape: Some(Shape::region(&d.region)),
-        ..row("dump", Some(d.name.as_str()), d.from, &d.provenance)
-    }));
-    rows.extend(record.roads.iter().map(|r| Row {
-        to: r.to,
-        shape: Some(Shape::line(&r.line)),
-        ..row("haul_road", Some(r.name.as_str()), r.from, &r.provenance)
-    }));
-    rows.extend(record.points.iter().map(|p| Row {
-        to: p.to,
-        shape: Some(Shape::point(p.at)),
-        ..row("observation_point", Some(p.name.as_str()), p.from, &p.provenance)
-    }));
+    rows.extend(record.operators.iter().map(|r| Row::operator(id, r)));
+    rows.extend(record.blasts.iter().map(|r| Row::blast(id, r)));
+    rows.extend(record.faces.iter().map(|r| Row::face(id, r)));
+    rows.extend(record.dumps.iter().map(|r| Row::dump(id, r)));
+    rows.extend(record.roads.iter().map(|r| Row::haul_road(id, r)));
+    rows.extend(record.points.iter().map(|r| Row::observation_point(id, r)));
     rows
 }
 
+/// Writes the records of mines that are loaded.
 pub(crate) async fn insert(tx: &mut Tx, mines: &[Mine]) -> Result<(), StoreError> {
     let all: Vec<Row<'_>> = mines.iter().flat_map(rows).collect();
+    insert_rows(tx, None, &all).await
+}
+
+/// Writes records, of an import or none.
+pub(crate) async fn insert_rows(tx: &mut Tx, import: Option<i64>, all: &[Row<'_>]) -> Result<(), StoreError> {
     for part in all.chunks(2000) {
         fn column<'r, T>(rows: &'r [Row<'r>], value: impl Fn(&'r Row<'r>) -> T) -> Vec<T> {
             rows.iter().map(value).collect()
@@ -162,6 +209,8 @@ pub(crate) async fn insert(tx: &mut Tx, mines: &[Mine]) -> Result<(), StoreError
             &column(part, |r| r.provenance.src_crs.clone()),
             &column(part, |r| r.provenance.classification.as_str().to_owned()),
             &column(part, |r| r.provenance.synthetic),
+            import,
+            &column(part, |r| r.wkb.to_vec()),
         )
         .execute(&mut **tx)
         .await?;

@@ -61,6 +61,14 @@ impl Shape {
         }
     }
 
+    /// Boxes as the parts of one shape.
+    pub(crate) fn boxes(boxes: &[Bounds]) -> Shape {
+        let corner = |at: LonLat| Coord { x: at.lon(), y: at.lat() };
+        let part =
+            |b: &Bounds| geo_types::Rect::new(corner(b.min.lon_lat()), corner(b.max.lon_lat())).to_polygon();
+        Shape(Geometry::MultiPolygon(boxes.iter().map(part).collect()))
+    }
+
     /// The boxes around the parts.
     pub(crate) fn to_boxes(&self) -> Vec<Bounds> {
         let Geometry::MultiPolygon(parts) = &self.0 else { return vec![] };

@@ -124,6 +124,13 @@ pub struct Panel {
     pub region: Region,
 }
 
+impl Panel {
+    /// The identifier of a panel: that of its mine and its name.
+    pub fn id_of(mine: &MineId, name: &str) -> String {
+        format!("{mine}-{name}")
+    }
+}
+
 /// A coal mine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mine {

@@ -8,9 +8,9 @@ pub(crate) mod check_table;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
-pub(crate) mod grid_file;
 pub(crate) mod import;
 pub(crate) mod import_cases;
+pub(crate) mod import_mines;
 pub(crate) mod key;
 pub(crate) mod listening;
 pub(crate) mod locate;
@@ -21,6 +21,7 @@ pub(crate) mod rules;
 mod rules_table;
 pub(crate) mod serve;
 pub(crate) mod user;
+pub(crate) mod vector_file;
 
 use crate::arguments::{Cli, Command, Target};
 use crate::clock;

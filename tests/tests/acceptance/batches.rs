@@ -5,7 +5,7 @@ use crate::secrecy::SEALED;
 use crate::sessions::settled;
 use acceptance::http::Http;
 use acceptance::json::{items, text, whole};
-use acceptance::{Fault, Outcome, Server, World, tests};
+use acceptance::{Fault, Outcome, Server, World, pdf, tests};
 use serde_json::{Value, json};
 
 tests![
@@ -121,6 +121,7 @@ fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(w
     assert_eq!((&proposed["proposed_fen"], &proposed["released"]), (&json!(2_448_789), &json!(true)));
     assert_eq!(member(&released, &cases[2])?["proposed_fen"], Value::Null);
     assert_eq!(sql(server, &results)?, before, "a proposal writes nothing into a member");
+    its_file_names_every_member_sum_and_hash(server, &judge, &id, &cases)?;
     assert_problem(&judge.post(&path, &json!({ "command": "close", "note": "结束" }))?, &[409], "not_yet")?;
     give(&handler, &id, json!({ "command": "opt_out", "case": cases[2], "reason": "自行起诉" }))?;
     assert_eq!(sql(server, &joined)?, "2");
@@ -128,6 +129,43 @@ fn a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result(w
     assert_eq!(dissolved["stage"]["word"], "closed");
     assert_eq!(items(&dissolved, "/commands")?.len(), 0);
     the_log_cannot_be_changed_and_is_audited(server, &id)
+}
+
+fn its_file_names_every_member_sum_and_hash(
+    server: &Server,
+    judge: &Http,
+    id: &str,
+    cases: &[String],
+) -> Outcome {
+    let path = format!("/api/v1/batches/{id}/bundle.pdf");
+    let answer = judge.get(&path)?;
+    assert_eq!(answer.header("content-type"), Some("application/pdf"), "{}", answer.summary());
+    // Hashes break between groups of letters.
+    let told = pdf::text(&answer.body)?.replace('\u{200b}', "");
+    for wanted in ["批次卷宗", id, "案卷索引", "批次记录", "24,487.89元", "已复核"] {
+        assert!(told.contains(wanted), "{wanted} is not in {told}");
+    }
+    for case in cases {
+        assert!(told.contains(case.as_str()), "{case} is not in {told}");
+    }
+    let hashes = sql(
+        server,
+        &format!(
+            "select d.sha256 from document d join batch_member m using (case_id) where m.batch_id = '{id}' union all \
+             select e.sha256 from evidence e join batch_member m using (case_id) where m.batch_id = '{id}' union all \
+             select (select hash from case_event e where e.case_id = m.case_id order by seq desc limit 1) from batch_member m \
+             where m.batch_id = '{id}'"
+        ),
+    )?;
+    assert!(hashes.lines().count() >= cases.len(), "{hashes}");
+    for hash in hashes.lines() {
+        assert!(told.contains(hash.trim()), "{hash} is not in {told}");
+    }
+    let noted = format!(
+        "select count(*) from audit where act = 'document_take' and object = 'batch {id} bundle pdf'"
+    );
+    assert_eq!(sql(server, &noted)?, "1");
+    Ok(())
 }
 
 fn the_log_cannot_be_changed_and_is_audited(server: &Server, id: &str) -> Outcome {

@@ -95,6 +95,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             seen.others.iter().step_by(97).map(of).collect()
         }
         "/api/v1/batches" | "/api/v1/batches/proposed" => vec![path.to_owned()],
+        "/api/v1/batches/{id}/bundle.pdf" => each("select id from batch order by id limit 3", &|id| {
+            format!("/api/v1/batches/{id}/bundle.pdf")
+        })?,
         "/api/v1/batches/{id}" => each("select id from batch", &|id| format!("/api/v1/batches/{id}"))?,
         "/api/v1/preservations" | "/api/v1/preservations.geojson" => vec![path.to_owned()],
         "/api/v1/preservations/{id}" => {

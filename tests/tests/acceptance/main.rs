@@ -31,6 +31,7 @@ mod locate;
 mod locate_bulk;
 mod locate_table;
 mod meta;
+mod mine_import;
 mod mines;
 mod ogc;
 mod ogc_tiles;
@@ -114,6 +115,7 @@ fn main() -> ExitCode {
         recusals::TESTS,
         public_cells::TESTS,
         import::TESTS,
+        mine_import::TESTS,
         upkeep::TESTS,
         outbox::TESTS,
         demo_life::TESTS,

@@ -54,6 +54,7 @@ fn a_villager_asks_for_recusal_and_another_person_takes_over(world: &mut World) 
     let form = format!("case={code}&ticket={ticket}&command=ask_recusal&reason=承办人是对方的亲戚");
     let asked = stranger.form("/t/act", &form)?;
     assert!(asked.status == 200 && asked.text()?.contains("记下了"), "{}", asked.summary());
+    assert!(!asked.text()?.contains("value=\"ask_recusal\""), "it is asked for already");
     let now = server.http().json(&path)?;
     assert_eq!(now["recusal_of"], case["person"]["name"]);
     let clock = items(&now, "/clocks")?.iter().find(|c| c["rule"] == "recusal").ok_or("no period")?;
@@ -68,6 +69,8 @@ fn a_villager_asks_for_recusal_and_another_person_takes_over(world: &mut World) 
     staff.act("unit_head", &case, grant)?;
     let now = server.http().json(&path)?;
     assert!(now["person"].is_null() && now["recusal_of"].is_null(), "{now}");
+    let seen = stranger.form("/t", &format!("case={code}&digits=7001"))?;
+    assert!(!seen.text()?.contains("value=\"ask_recusal\""), "nobody is in charge");
     // The former one does not come back, a colleague takes over.
     let hand = |staff: &mut Staff<'_>, person: &str| -> Result<_, Fault> {
         let body = json!({ "person_id": person, "reason": "回避后另行指定" });

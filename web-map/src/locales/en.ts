@@ -16,6 +16,7 @@ const en: Messages = {
     notBinding: 'The lead judgment does not bind the other members, and every household may stay out. Sums are proposals for mediation; results come from the steps of each case.',
     coverage: 'Taking part', mediation: 'Settled by mediation', performance: 'Performed', interval: '95 % interval {low}–{high}', preview: 'By the formula', missing: 'Missing: {names}',
     drafted: 'Worked out {sum} yuan, to be checked by another', released: 'Proposal of {sum} yuan released', measure: 'Measure common to all', householdFacts: 'Facts of the household', log: '{n} entries of the log',
+    bundle: 'File of the batch (PDF, with an index and hashes)', geojson: 'Members’ cases (GeoJSON)', otherFormats: 'other formats: filter the map by the batch and export',
     kinds: { yuan: 'yuan', percent: '%' },
     groups: {
       title: '{n} proposed groups', rule: 'Open cases since {since} in no batch, of one mine and one cause, at least {least} within {reach} m of each other. A hint only: a judge or mediator decides (rule {version}).',
@@ -358,7 +359,7 @@ const en: Messages = {
     map: 'The map cannot be shown (the browser may lack WebGL 2). The list and the report form still work.', tiles: 'Some map data could not be loaded',
   },
   acts: {
-    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', export: 'Export', export_fetch: 'File of an export fetched', party_add: 'Party entered', party_reveal: 'Party shown plainly',
+    banner_load: 'Banner loaded', case_event: 'Event of a case', grid_import: 'Grids imported', mine_import: 'Records of mines imported', export: 'Export', export_fetch: 'File of an export fetched', party_add: 'Party entered', party_reveal: 'Party shown plainly',
     party_find: 'Cases looked for by phone or identity', duplicate_check: 'Look for earlier cases of a person', party_correct: 'Party corrected',
     case_import: 'Cases imported', case_import_undo: 'Import undone', account_make: 'Account made', account_duty: 'Duty, name or period of an account changed',
     account_disable: 'Account switched off', account_enable: 'Account switched on', deputy_name: 'Deputy named', deputy_dismiss: 'Deputy dismissed',

@@ -15,6 +15,7 @@ const zhCN = {
     notBinding: '示范裁判不约束其他成员，各户可以不参加。测算只是调解方案的建议，结果由各案自己的办理步骤产生。',
     coverage: '参加率', mediation: '调解成功率', performance: '履行率', interval: '95% 区间 {low}–{high}', preview: '按公式测算', missing: '尚缺：{names}',
     drafted: '已测算 {sum} 元，待他人审核', released: '已发出方案 {sum} 元', measure: '各户相同的尺度', householdFacts: '本户事实', log: '批次记录 {n} 条',
+    bundle: '批次卷宗（PDF，含案卷索引与校验码）', geojson: '成员案件（GeoJSON）', otherFormats: '其他格式：在地图上按批次筛选后导出',
     kinds: { yuan: '元', percent: '%' },
     groups: {
       title: '建议归集 {n} 组', rule: '{since} 以来在办、未入批次、同一煤矿同一原因的案件，{reach} 米内至少 {least} 件相邻。只是提示，由法官或调解员决定（规则 {version}）。',
@@ -355,7 +356,7 @@ const zhCN = {
   } as Record<string, string>,
   /** What the audit log tells, by the word of the act (`casework/src/audit.rs`). */
   acts: {
-    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', export: '导出数据', export_fetch: '下载导出文件', party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件', party_correct: '更正当事人信息',
+    banner_load: '载入全旗数据', case_event: '案件办理', grid_import: '导入网格', mine_import: '导入煤矿资料', export: '导出数据', export_fetch: '下载导出文件', party_add: '登记当事人', party_reveal: '查看当事人明文', party_find: '按电话或证件查案件', duplicate_check: '登记时查同一人的案件', party_correct: '更正当事人信息',
     case_import: '批量导入案件', case_import_undo: '撤销批量导入', account_make: '新建账号', account_duty: '变更岗位、姓名或有效期',
     account_disable: '停用账号', account_enable: '启用账号', deputy_name: '指定代理人', deputy_dismiss: '取消代理人',
     password_change: '本人修改密码', password_reset: '重置密码', second_factor_set: '启用动态验证码', second_factor_remove: '解除动态验证码',

@@ -69,8 +69,8 @@ fn day_zh(day: Date) -> String {
     format!("{}年{}月{}日", day.year(), u8::from(day.month()), day.day())
 }
 
-/// Yuan with two decimals and thousands apart; money is never a float.
-fn yuan(fen: u64) -> String {
+/// Fen as yuan with two decimals and thousands apart, such as `1,234.56元`; money is never a float.
+pub fn yuan(fen: u64) -> String {
     let (whole, rest) = ((fen / 100).to_string(), fen % 100);
     let mut grouped = String::new();
     for (i, digit) in whole.chars().enumerate() {

@@ -153,9 +153,11 @@ pub enum ImportError {
         /// First offending line.
         line: usize,
     },
-    /// No column holds the code.
-    #[error("no column holds the grid code: looked for {looked_for}; the file has {found}")]
-    NoCodeColumn {
+    /// A column that is needed is not there.
+    #[error("no column holds the {field}: looked for {looked_for}; the file has {found}")]
+    NoColumn {
+        /// Our field.
+        field: &'static str,
         /// Names tried.
         looked_for: String,
         /// Columns of the file.
@@ -210,7 +212,7 @@ impl ImportError {
             ImportError::NotHorizontal(_) => "not_horizontal",
             ImportError::Encoding { .. } => "encoding",
             ImportError::NotUtf8 { .. } => "not_utf8",
-            ImportError::NoCodeColumn { .. } => "no_code_column",
+            ImportError::NoColumn { .. } => "no_column",
             ImportError::NoSuchColumn { .. } => "no_such_column",
             ImportError::Gdal { .. } => "gdal",
         }

@@ -80,6 +80,26 @@ kinds! {
     ParentMissing "parent_missing",
     /// A micro grid reaches outside its parent (G06).
     OutsideParent "outside_parent",
+    /// A value that this kind of row needs is not there.
+    ValueMissing "value_missing",
+    /// No such mine.
+    UnknownMine "unknown_mine",
+    /// No such panel of the mine.
+    UnknownPanel "unknown_panel",
+    /// Not a kind of record of a mine, or not a classification.
+    UnknownWord "unknown_word",
+    /// Another kind of geometry than this kind of row has.
+    UnexpectedGeometry "unexpected_geometry",
+    /// Far from the mine that it is said to belong to.
+    FarFromMine "far_from_mine",
+    /// A day that is still to come.
+    InFuture "in_future",
+    /// Results of secret surveys are not taken in (保密法, 测绘法).
+    Secret "secret",
+    /// Recorded already with another content, which is not overwritten.
+    RecordDiffers "record_differs",
+    /// The same record twice in the file.
+    DuplicateRecord "duplicate_record",
 }
 
 /// A fault of one feature.

@@ -1,9 +1,10 @@
 //! Reading a grid file: every feature, every fault, and the surveyed geometry beside the snapped one.
 
+use super::columns::{Column as _, Columns};
 use super::crs::SourceCrs;
 use super::error::ImportError;
 use super::fault::{Fault, FaultKind};
-use super::fields::{Columns, Field, FieldMap};
+use super::fields::{Field, FieldMap};
 use super::shape::{self, Shaper};
 use super::source;
 use crate::diagnostics;
@@ -138,8 +139,13 @@ pub struct Origin {
 /// # Errors
 /// [`ImportError`] when the file as a whole cannot be read.
 pub fn read_grids(path: &Path, options: &ReadOptions) -> Result<GridFile, ImportError> {
-    let source =
-        source::open(path, options.limits.bytes, options.encoding.as_deref(), options.layer.as_deref())?;
+    let source = source::open(
+        path,
+        options.limits.bytes,
+        options.encoding.as_deref(),
+        options.layer.as_deref(),
+        source::Wanted::Areas,
+    )?;
     let layer = source.dataset.layer_by_name(&source.layer);
     let mut layer = layer.map_err(|e| ImportError::gdal("opening the layer", &e))?;
     let announced = layer.try_feature_count();
@@ -150,7 +156,7 @@ pub fn read_grids(path: &Path, options: &ReadOptions) -> Result<GridFile, Import
     let own = layer.spatial_ref().filter(|_| !(source.crs_is_presumed && beyond_degrees(extent)));
     let local = options.local_transform.as_ref();
     let crs = SourceCrs::decide(own, options.declared_crs.as_deref(), local, extent)?;
-    let columns = Columns::find(layer.defn(), &options.fields)?;
+    let columns = Columns::find(layer.defn(), |field| options.fields.named(field), &[Field::Code])?;
     let shaper = Shaper { crs: &crs, to_stored: crs.to_stored()? };
     let mut reader = Reader::new(&columns, &shaper, options);
     let read = reader.read_all(&mut layer)?;
@@ -178,7 +184,7 @@ struct Read {
 }
 
 struct Reader<'a> {
-    columns: &'a Columns,
+    columns: &'a Columns<Field>,
     shaper: &'a Shaper<'a>,
     options: &'a ReadOptions,
     vertices: usize,
@@ -190,7 +196,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(columns: &'a Columns, shaper: &'a Shaper<'a>, options: &'a ReadOptions) -> Self {
+    fn new(columns: &'a Columns<Field>, shaper: &'a Shaper<'a>, options: &'a ReadOptions) -> Self {
         Reader {
             columns,
             shaper,
@@ -290,17 +296,17 @@ impl<'a> Reader<'a> {
         let kind = code.as_ref().map(GridKind::of_code);
         let dedicated_type = keep(cell(Field::DedicatedType).dedicated_type(), faults);
         check_kind(said_kind, kind, dedicated_type.is_some(), faults);
-        let name = keep(cell(Field::Name).text(Field::Name), faults);
+        let name = keep(cell(Field::Name).text(Field::Name.word()), faults);
         if name.is_none() && !faults.iter().any(|f| f.field == Some(Field::Name.word())) {
             let (zh, en) = ("没有网格名称", "the name is missing");
             faults.push(Fault::new(FaultKind::NameMissing, Field::Name.word(), zh.to_owned(), en.to_owned()));
         }
-        let households = keep(cell(Field::Households).count(Field::Households), faults);
-        let population = keep(cell(Field::Population).count(Field::Population), faults);
-        let valid_from = keep(cell(Field::ValidFrom).date(Field::ValidFrom), faults);
-        let valid_to = keep(cell(Field::ValidTo).date(Field::ValidTo), faults);
-        let party_group = keep(cell(Field::PartyGroup).text(Field::PartyGroup), faults);
-        let head = keep(cell(Field::Head).text(Field::Head), faults);
+        let households = keep(cell(Field::Households).count(Field::Households.word()), faults);
+        let population = keep(cell(Field::Population).count(Field::Population.word()), faults);
+        let valid_from = keep(cell(Field::ValidFrom).date(Field::ValidFrom.word()), faults);
+        let valid_to = keep(cell(Field::ValidTo).date(Field::ValidTo.word()), faults);
+        let party_group = keep(cell(Field::PartyGroup).text(Field::PartyGroup.word()), faults);
+        let head = keep(cell(Field::Head).text(Field::Head.word()), faults);
         let first_day = valid_from.unwrap_or(self.options.valid_from);
         if valid_to.is_some_and(|end| end <= first_day) {
             let (zh, en) = ("停用日期不晚于启用日期", "the grid ends before it begins");

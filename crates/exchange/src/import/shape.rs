@@ -85,6 +85,28 @@ impl Shaper<'_> {
         Ok(())
     }
 
+    /// A position on CGCS2000 of numbers as read.
+    pub(crate) fn position(&self, x: f64, y: f64) -> Result<spatial::LonLat, Box<Fault>> {
+        if !x.is_finite() || !y.is_finite() {
+            let (zh, en) = ("坐标不是有限数字", "a coordinate is not a finite number");
+            return Err(fault(FaultKind::BadCoordinate, zh, en));
+        }
+        if let Some(m) = numbers::misplaced(self.crs, x, y) {
+            return Err(fault(m.kind, m.zh, m.en));
+        }
+        let (mut lon, mut lat) = ([x], [y]);
+        let done = self.to_stored.transform(&mut lon, &mut lat);
+        let at = done.and_then(|()| spatial::LonLat::new(lon[0], lat[0]).ok());
+        let at = at.ok_or_else(|| {
+            let en = format!("a coordinate lies outside the range of {}", self.crs.label);
+            fault(FaultKind::BadCoordinate, format!("坐标超出 {} 的范围", self.crs.label), en)
+        })?;
+        match numbers::in_degrees(at.lon(), at.lat()).filter(|_| self.crs.axes == Axes::Plane) {
+            Some(m) => Err(fault(m.kind, m.zh, m.en)),
+            None => Ok(at),
+        }
+    }
+
     fn transformed(&self, shape: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, Box<Fault>> {
         let ring = |line: &LineString<f64>| {
             let (mut x, mut y): (Vec<f64>, Vec<f64>) = line.0.iter().map(|c| (c.x, c.y)).unzip();

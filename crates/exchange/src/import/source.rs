@@ -25,6 +25,15 @@ const DRIVERS: [&str; 13] = [
     "OpenFileGDB",
 ];
 
+/// What a layer must be able to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Polygons.
+    Areas,
+    /// Whatever there is, rows without a geometry among them.
+    Anything,
+}
+
 /// An opened file.
 pub(crate) struct Source {
     pub(crate) dataset: Dataset,
@@ -40,6 +49,7 @@ pub(crate) fn open(
     max_bytes: u64,
     declared_encoding: Option<&str>,
     layer: Option<&str>,
+    wanted: Wanted,
 ) -> Result<Source, ImportError> {
     check_file(path, max_bytes)?;
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
@@ -75,7 +85,7 @@ pub(crate) fn open(
         ImportError::Unreadable { path: path.display().to_string(), reason }
     })?;
     let driver = dataset.driver().short_name();
-    let layer = pick_layer(&dataset, path, layer)?;
+    let layer = pick_layer(&dataset, path, layer, wanted)?;
     Ok(Source { dataset, layer, encoding, crs_is_presumed: driver.starts_with("GeoJSON") })
 }
 
@@ -108,7 +118,12 @@ fn check_file(path: &Path, max_bytes: u64) -> Result<(), ImportError> {
     Ok(())
 }
 
-fn pick_layer(dataset: &Dataset, path: &Path, named: Option<&str>) -> Result<String, ImportError> {
+fn pick_layer(
+    dataset: &Dataset,
+    path: &Path,
+    named: Option<&str>,
+    wanted: Wanted,
+) -> Result<String, ImportError> {
     let layers: Vec<(String, Kind::Type)> =
         dataset.layers().map(|l| (l.name(), geometry_type_flatten(l.defn().geometry_type()))).collect();
     let names = |of: &[&(String, Kind::Type)]| of.iter().map(|l| l.0.as_str()).collect::<Vec<_>>().join(", ");
@@ -130,7 +145,8 @@ fn pick_layer(dataset: &Dataset, path: &Path, named: Option<&str>) -> Result<Str
                 | Kind::wkbMultiSurface
         )
     };
-    let candidates: Vec<_> = layers.iter().filter(|l| may_hold_areas(l.1)).collect();
+    let candidates: Vec<_> =
+        layers.iter().filter(|l| wanted == Wanted::Anything || may_hold_areas(l.1)).collect();
     match candidates.as_slice() {
         [only] => Ok(only.0.clone()),
         [] => {

@@ -55,10 +55,11 @@ impl Contents {
         made_on: Date,
     ) -> Bundle<'a> {
         Bundle {
+            title: "卷宗",
             code: &self.code,
             keeper,
             facts: &self.facts,
-            map,
+            map: Some(map),
             map_caption: super::MAP_CAPTION,
             last_event: self.last_event,
             head: &self.head,
@@ -160,7 +161,7 @@ fn papers(documents: &[IssuedDocument]) -> Section {
     }
 }
 
-fn moment(at: OffsetDateTime) -> String {
+pub(super) fn moment(at: OffsetDateTime) -> String {
     let t = at.to_offset(SHANGHAI);
     format!("{} {:02}:{:02}", t.date(), t.hour(), t.minute())
 }

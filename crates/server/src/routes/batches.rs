@@ -1,8 +1,10 @@
 //! Batches (示范诉讼 + 批量调解): listed, opened, looked at with a preview of every member's sum, and taken on by commands.
 
+mod bundle;
 mod proposed;
 mod view;
 
+pub(crate) use bundle::*;
 pub(crate) use proposed::*;
 
 use crate::app::App;

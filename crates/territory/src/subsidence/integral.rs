@@ -13,7 +13,7 @@ use std::f64::consts::PI;
 pub type PlaneRing = Vec<[f64; 2]>;
 
 /// Beyond this many radii the influence is below 2e-22 and taken for none.
-const FAR: f64 = 4.0;
+pub(super) const FAR: f64 = 4.0;
 
 /// Positive nodes and weights of the Gauss-Legendre rule with 16 points.
 const GAUSS: [(f64, f64); 8] = [

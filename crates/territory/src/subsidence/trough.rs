@@ -1,7 +1,7 @@
 //! The trough above one panel under one set of parameters, at any point and on any day.
 
 use super::advance::{Advance, duration_days};
-use super::integral::{PlaneRing, unit_movement};
+use super::integral::{FAR, PlaneRing, unit_movement};
 use super::movement::Movement;
 use super::plane::LocalPlane;
 use super::rules::Parameters;
@@ -32,13 +32,54 @@ pub struct Trough {
     slices: Vec<Slice>,
     low: [f64; 2],
     high: [f64; 2],
+    /// A box in degrees around the same, a little larger: most places are far away, and this is known before they are projected.
+    degrees: [[f64; 2]; 2],
 }
 
+/// A strip of the effective extraction.
 #[derive(Debug, Clone, PartialEq)]
 struct Slice {
     rings: Vec<PlaneRing>,
     /// Julian day of its extraction.
     day: f64,
+    /// Its corners with the smallest and largest coordinates.
+    low: [f64; 2],
+    high: [f64; 2],
+}
+
+impl Slice {
+    fn of((rings, day): (Vec<PlaneRing>, f64)) -> Option<Slice> {
+        let (low, high) = corners(&rings)?;
+        Some(Slice { rings, day, low, high })
+    }
+
+    /// Whether it is so near that its influence counts: most slices of a long panel are not.
+    fn within(&self, metres: f64, at: [f64; 2]) -> bool {
+        let off = |n: usize| (self.low[n] - at[n]).max(at[n] - self.high[n]).max(0.0);
+        off(0).hypot(off(1)) < metres
+    }
+}
+
+/// A box in degrees that holds a box of a plane, with a margin for its bent sides.
+fn degrees(plane: &LocalPlane, low: [f64; 2], high: [f64; 2]) -> [[f64; 2]; 2] {
+    let corners = [low, [high[0], low[1]], high, [low[0], high[1]]].map(|p| plane.unproject(p));
+    let of = |value: fn(&(f64, f64)) -> f64| {
+        let values = corners.iter().map(value);
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+        let margin = 0.02 * (high - low);
+        (low - margin, high + margin)
+    };
+    let ((west, east), (south, north)) = (of(|p| p.0), of(|p| p.1));
+    [[west, south], [east, north]]
+}
+
+/// South-west and north-east corner of rings; `None` without a point.
+fn corners(rings: &[PlaneRing]) -> Option<([f64; 2], [f64; 2])> {
+    let mut points = rings.iter().flatten();
+    let first = *points.next()?;
+    Some(points.fold((first, first), |(low, high), p| {
+        ([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])])
+    }))
 }
 
 impl Trough {
@@ -67,24 +108,22 @@ impl Trough {
     ) -> Option<Trough> {
         let radius_m = seam.depth_m / parameters.tan_beta;
         let effective = inset(rings, parameters.offset_ratio * seam.depth_m);
-        let mut corners = effective.iter().flatten();
-        let first = *corners.next()?;
-        let (low, high) = corners.fold((first, first), |(low, high), p| {
-            ([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])])
-        });
+        let (low, high) = corners(&effective)?;
         let reach = REACH * radius_m;
+        let (low, high) = (low.map(|v| v - reach), high.map(|v| v + reach));
         let count = (advance.length_m() / (radius_m / 4.0)).ceil().clamp(1.0, MAX_SLICES);
         let slices = advance.slices(&effective, count as u32);
         Some(Trough {
-            plane,
             w0_mm: 1000.0 * seam.thickness_m * parameters.q * seam.dip_deg.to_radians().cos(),
             radius_m,
             b: parameters.b,
             rate: -0.02_f64.ln() / duration_days(seam.depth_m),
             effective,
-            slices: slices.into_iter().map(|(rings, day)| Slice { rings, day }).collect(),
-            low: [low[0] - reach, low[1] - reach],
-            high: [high[0] + reach, high[1] + reach],
+            slices: slices.into_iter().filter_map(Slice::of).collect(),
+            degrees: degrees(&plane, low, high),
+            plane,
+            low,
+            high,
         })
     }
 
@@ -110,6 +149,11 @@ impl Trough {
 
     /// A position on the plane, when the trough can reach it.
     pub fn reached(&self, at: LonLat) -> Option<[f64; 2]> {
+        let [west_south, east_north] = self.degrees;
+        let at_degrees = [at.lon(), at.lat()];
+        if !(0..2).all(|n| (west_south[n]..=east_north[n]).contains(&at_degrees[n])) {
+            return None;
+        }
         let p = self.plane.project(at);
         (0..2).all(|n| (self.low[n]..=self.high[n]).contains(&p[n])).then_some(p)
     }
@@ -121,14 +165,18 @@ impl Trough {
 
     /// The movement on a Julian day: each slice has sunk by Knothe's law since it was extracted.
     pub fn on(&self, at: [f64; 2], day: f64) -> Movement {
-        let sunk = self.slices.iter().filter(|s| s.day < day);
+        let sunk = self.near(at).filter(|s| s.day < day);
         sunk.map(|s| self.scaled(unit_movement(&s.rings, self.radius_m, at)) * self.share(day - s.day)).sum()
     }
 
-    /// What each slice gives when at rest, with the Julian day of its extraction: from this the movement of every day follows
-    /// without a further integral, see [`Trough::share`].
+    /// What each slice near enough gives when at rest, with the Julian day of its extraction: from this the movement of every
+    /// day follows without a further integral, see [`Trough::share`].
     pub fn slices_at(&self, at: [f64; 2]) -> Vec<(f64, Movement)> {
-        self.slices.iter().map(|s| (s.day, self.scaled(unit_movement(&s.rings, self.radius_m, at)))).collect()
+        self.near(at).map(|s| (s.day, self.scaled(unit_movement(&s.rings, self.radius_m, at)))).collect()
+    }
+
+    fn near(&self, at: [f64; 2]) -> impl Iterator<Item = &Slice> {
+        self.slices.iter().filter(move |s| s.within(FAR * self.radius_m, at))
     }
 
     /// How much of its final movement a slice has done so many days after its extraction.

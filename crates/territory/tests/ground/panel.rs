@@ -99,3 +99,42 @@ fn a_panel_narrower_than_its_offset_gives_no_trough() {
     panel.depth_m = 300.0;
     assert!(Trough::of(&panel, &narrow, date!(2026 - 01 - 01)).is_none());
 }
+
+#[test]
+fn what_the_plane_reaches_is_reached_whatever_its_degrees() {
+    let trough = trough();
+    let ([west, south], [east, north]) = trough.extent();
+    // Just inside along the whole border, where a box in degrees could cut something off, and just outside of it.
+    for share in (0..=200).map(|n| f64::from(n) / 200.0) {
+        let (x, y) = (west + share * (east - west), south + share * (north - south));
+        let border = [(x, south, 0.0, -1.0), (x, north, 0.0, 1.0), (west, y, -1.0, 0.0), (east, y, 1.0, 0.0)];
+        for (x, y, out_x, out_y) in border {
+            let reached = |aside: f64| {
+                let (lon, lat) = trough.plane().unproject([x + aside * out_x, y + aside * out_y]);
+                trough.reached(LonLat::new(lon, lat).unwrap())
+            };
+            let corner = share == 0.0 || share == 1.0;
+            assert!(corner || reached(-0.001).is_some(), "{x} {y}");
+            assert!(reached(0.001).is_none(), "{x} {y}");
+        }
+    }
+}
+
+#[test]
+fn slices_far_from_a_place_give_nothing_and_are_left_out() {
+    let mut long = panel();
+    let plane = LocalPlane::about(origin());
+    let corner = |(x, y): (f64, f64)| {
+        let (lon, lat) = plane.unproject([x, y]);
+        LonLat::new(lon, lat).unwrap().node()
+    };
+    let ring = [(-1500.0, -120.0), (1500.0, -120.0), (1500.0, 120.0), (-1500.0, 120.0)].map(corner).to_vec();
+    long.region = Region::from_rings(vec![vec![ring]]).unwrap();
+    let trough = Trough::of(&long, &MID, date!(2026 - 01 - 01)).unwrap();
+    let (west, middle) = (trough.slices_at([-1500.0, 0.0]), trough.slices_at([0.0, 0.0]));
+    assert!(west.len() < middle.len() && middle.len() < 64, "{} {}", west.len(), middle.len());
+    for (at, slices) in [([-1500.0, 0.0], west), ([0.0, 0.0], middle)] {
+        let sum: f64 = slices.iter().map(|(_, m)| m.w_mm).sum();
+        assert!((sum - trough.at_rest(at).w_mm).abs() < 1e-9 * trough.w0_mm());
+    }
+}

@@ -1,8 +1,8 @@
 //! `zhunzhi import`: files into the database, with every fault told at once and nothing stored when there is one.
 
 use super::case_filter::day;
-use super::grid_file::GridFile;
-use super::{Context, import_cases, on_a_thread, territory};
+use super::vector_file::VectorFile;
+use super::{Context, import_cases, import_mines, on_a_thread, territory};
 use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::operator::operator;
@@ -30,6 +30,8 @@ pub(crate) struct Arguments {
 pub(crate) enum What {
     /// Grids from any vector file GDAL reads: Shapefile, GeoPackage, GeoJSON, …
     Grids(GridArguments),
+    /// Records of mines from any vector file: panels, licences, pits, operators, blasts, faces, dumps, roads, observation points.
+    Mines(import_mines::MineArguments),
     /// Cases of a channel from CSV, XLSX or JSON.
     Cases(import_cases::CaseArguments),
     /// The newest imports of cases.
@@ -42,7 +44,7 @@ pub(crate) enum What {
 #[derive(Debug, Args)]
 pub(crate) struct GridArguments {
     #[command(flatten)]
-    pub(crate) source: GridFile,
+    pub(crate) source: VectorFile,
     /// First day of validity of new and changed grids [default: today in China].
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) valid_from: Option<Date>,
@@ -58,6 +60,7 @@ pub(crate) struct GridArguments {
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
     let arguments = match arguments.what {
         What::Grids(arguments) => arguments,
+        What::Mines(arguments) => return import_mines::import(context, arguments).await,
         What::Cases(arguments) => return import_cases::import(context, arguments).await,
         What::Batches => return import_cases::batches(context).await,
         What::Undo(arguments) => return import_cases::undo(context, arguments).await,

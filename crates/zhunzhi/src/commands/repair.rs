@@ -1,6 +1,6 @@
 //! `zhunzhi repair grids`: a mended copy of a file of grids, and what was changed. Needs no database and changes none.
 
-use super::grid_file::GridFile;
+use super::vector_file::VectorFile;
 use super::{Context, on_a_thread};
 use crate::failure::{Failure, Outcome};
 use crate::output;
@@ -32,7 +32,7 @@ pub(crate) enum What {
 #[derive(Debug, Args)]
 pub(crate) struct GridArguments {
     #[command(flatten)]
-    pub(crate) source: GridFile,
+    pub(crate) source: VectorFile,
     /// The new file, in EPSG:4490: .gpkg, .geojson or .fgb; without it only the changes are told.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

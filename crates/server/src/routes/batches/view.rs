@@ -1,12 +1,11 @@
 //! What is told of batches.
 
 use crate::app::App;
+use crate::paper::batch_word;
 use crate::routes::effectiveness::ShareView;
 use crate::view::{CategoryView, NamedId};
 use casework::Batch;
-use casework::batch::{
-    BatchCommandKind, BatchEvent, ClaimFormula, Figures, InputKind, LineAmount, Member, Preview, Standing,
-};
+use casework::batch::{BatchEvent, ClaimFormula, Figures, InputKind, LineAmount, Member, Preview, Standing};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{BatchFile, MemberCase};
@@ -277,14 +276,7 @@ impl BatchMemberView {
 impl From<&BatchEvent> for BatchEventView {
     fn from(event: &BatchEvent) -> BatchEventView {
         let kind = event.body.kind();
-        let (kind_zh, kind_en) = match (BatchCommandKind::parse(kind), kind) {
-            (Some(command), _) => (command.name_zh(), command.name_en()),
-            (_, "opened") => ("建立批次", "opened"),
-            (_, "taken_over") => ("由原登记转入", "taken over from the register"),
-            (_, "entered") => ("列入案件", "case listed"),
-            (_, "leads") => ("成为示范案", "became the lead case"),
-            _ => ("测算方案", "sum proposed"),
-        };
+        let (kind_zh, kind_en) = batch_word(kind);
         BatchEventView {
             seq: event.seq,
             kind,

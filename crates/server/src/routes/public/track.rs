@@ -125,7 +125,7 @@ pub(super) async fn view(app: &App, code: &CaseCode) -> Result<TrackView, Proble
         unit: station(app, case.unit.as_ref()).map(|unit| unit.name),
         standing: Standing::of(case.state, &clocks, clock::today()),
         papers: papers.collect(),
-        may: case.commands_for(app.principal()).into_iter().map(|kind| kind.as_str()).collect(),
+        may: case.offers_to(&course, app.principal()).into_iter().map(|kind| kind.as_str()).collect(),
         ticket: app.store().ticket(code, now)?,
         ticket_until: instant(now + TICKET),
         synthetic: case.synthetic,

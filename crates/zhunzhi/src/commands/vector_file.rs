@@ -1,13 +1,13 @@
-//! How a file of grids is read: the same options for importing and mending it.
+//! How a vector file is read: the same options for grids and mines, for importing and mending.
 
 use crate::failure::Failure;
 use clap::Args;
 use exchange::ReadOptions;
 use std::path::PathBuf;
 
-/// A file of grids and what it does not say itself.
+/// A vector file and what it does not say itself.
 #[derive(Debug, Args)]
-pub(crate) struct GridFile {
+pub(crate) struct VectorFile {
     /// The file; it is not touched.
     pub(crate) file: PathBuf,
     /// CRS of a file that does not say its own, such as EPSG:4546.
@@ -24,7 +24,7 @@ pub(crate) struct GridFile {
     layer: Option<String>,
 }
 
-impl GridFile {
+impl VectorFile {
     /// The options for reading it.
     ///
     /// # Errors

@@ -1,0 +1,306 @@
+//! Rows of a file held against what is recorded: new, known, changed, or faulty.
+
+use super::read::{MineFile, MineRow};
+use crate::import::fault::{Fault, FaultKind};
+use serde::Serialize;
+use spatial::{Bounds, LonLat, distance};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use territory::{EntryKind, Mine, MineEntry, MineId, MiningMethod, Panel, Territory};
+
+/// Further from what is known of a mine than this, metres, a row belongs to another mine: the widest mines are some 15 km across.
+const NEAR_M: f64 = 20_000.0;
+
+/// What an import would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct MinePlan {
+    /// Layer.
+    pub layer: String,
+    /// CRS the numbers were taken in.
+    pub crs: String,
+    /// Encoding of the text, where it was a question.
+    pub encoding: Option<String>,
+    /// Rows read.
+    pub features: usize,
+    /// New records by kind.
+    pub new: BTreeMap<&'static str, usize>,
+    /// Records that are there already.
+    pub known: usize,
+    /// What is there and gets an end, or another shape or figure.
+    pub changed: Vec<MineChange>,
+    /// All faults, in the order of the file.
+    pub faults: Vec<Fault>,
+    /// Whether the plan may be applied: something changes and there is no fault.
+    pub applicable: bool,
+    /// The rows to write.
+    #[serde(skip)]
+    pub writes: Vec<MineRow>,
+    /// A box around everything that changes, per mine.
+    #[serde(skip)]
+    pub touched: Vec<Bounds>,
+}
+
+/// Something recorded that would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MineChange {
+    /// Mine.
+    pub mine: MineId,
+    /// What.
+    pub kind: &'static str,
+    /// Name of the panel or record.
+    pub name: String,
+    /// Fields, each as it is and as it would be.
+    pub fields: Vec<(&'static str, String, String)>,
+}
+
+/// What a row is to what is recorded.
+enum Standing {
+    New,
+    Known,
+    Changed(MineChange),
+}
+
+/// Compares a file with the mines of a territory. Panels, licences and pits are replaced by a newer survey; a record of something
+/// that happened is never overwritten, only its end may be added.
+pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
+    let mut plan = MinePlan {
+        layer: file.layer,
+        crs: file.crs,
+        encoding: file.encoding,
+        features: file.features,
+        new: BTreeMap::new(),
+        known: 0,
+        changed: vec![],
+        faults: file.faults,
+        applicable: false,
+        writes: vec![],
+        touched: vec![],
+    };
+    let panels = panels_after(&file.rows, territory);
+    let mut seen = HashSet::new();
+    let mut boxes: HashMap<MineId, Bounds> = HashMap::new();
+    for row in file.rows {
+        let standing = if seen.insert((row.mine.clone(), row.entry.kind(), row.entry.key())) {
+            standing(&row, territory, &panels)
+        } else {
+            let (zh, en) = ("文件中有两行相同的记录", "the same record stands twice in the file");
+            Err(fault(FaultKind::DuplicateRecord, "name", zh.into(), en.into()))
+        };
+        match standing {
+            Err(fault) => plan.faults.push(fault.of(Some(row.feature), Some(row.mine.as_str()))),
+            Ok(Standing::Known) => plan.known += 1,
+            Ok(changed) => {
+                match changed {
+                    Standing::Changed(change) => plan.changed.push(change),
+                    _ => *plan.new.entry(row.entry.kind().word()).or_default() += 1,
+                }
+                let around = bounds(&row.entry).into_iter().chain(territory.mine(&row.mine).and_then(ground));
+                for b in around {
+                    boxes.entry(row.mine.clone()).and_modify(|all| *all = both(*all, b)).or_insert(b);
+                }
+                plan.writes.push(row);
+            }
+        }
+    }
+    plan.faults.sort_by_key(|f| f.feature);
+    plan.touched = boxes.into_values().collect();
+    // A mine that lies nowhere is in every list all the same.
+    if plan.touched.is_empty() && !plan.writes.is_empty() {
+        plan.touched.push(territory.outline().bounds());
+    }
+    plan.applicable = plan.faults.is_empty() && !plan.writes.is_empty();
+    plan
+}
+
+/// Identifiers of the panels that there are, with those of the file.
+fn panels_after(rows: &[MineRow], territory: &Territory) -> HashSet<String> {
+    let known = territory.atlas().mines.iter().flat_map(|m| m.panels.iter().map(|p| p.id.clone()));
+    let new = rows.iter().filter_map(|row| match &row.entry {
+        MineEntry::Panel(panel, _) => Some(panel.id.clone()),
+        _ => None,
+    });
+    known.chain(new).collect()
+}
+
+fn fault(kind: FaultKind, field: &'static str, zh: String, en: String) -> Box<Fault> {
+    Box::new(Fault::new(kind, field, zh, en))
+}
+
+fn standing(row: &MineRow, territory: &Territory, panels: &HashSet<String>) -> Result<Standing, Box<Fault>> {
+    let Some(mine) = territory.mine(&row.mine) else {
+        let zh = format!("没有编号为 {} 的煤矿", row.mine);
+        return Err(fault(FaultKind::UnknownMine, "mine", zh, format!("there is no mine {}", row.mine)));
+    };
+    fits_the_method(mine, row.entry.kind())?;
+    near(mine, &row.entry)?;
+    if let MineEntry::Face(face) = &row.entry
+        && !panels.contains(&face.panel)
+    {
+        let name = face.panel.trim_start_matches(&Panel::id_of(&mine.id, "")).to_owned();
+        let (zh, en) = (format!("该矿没有工作面“{name}”"), format!("the mine has no panel `{name}`"));
+        return Err(fault(FaultKind::UnknownPanel, "panel", zh, en));
+    }
+    against(mine, &row.entry)
+}
+
+/// Panels are underground, pits are open.
+fn fits_the_method(mine: &Mine, kind: EntryKind) -> Result<(), Box<Fault>> {
+    let (zh, en) = match (kind, mine.method) {
+        (EntryKind::Panel | EntryKind::Face, MiningMethod::OpenPit) => {
+            ("露天矿没有工作面", "an open pit has no panels")
+        }
+        (EntryKind::Pit, MiningMethod::Underground) => ("井工矿没有采坑", "an underground mine has no pit"),
+        _ => return Ok(()),
+    };
+    Err(fault(
+        FaultKind::KindMismatch,
+        "kind",
+        format!("{}：{zh}", mine.name),
+        format!("{}: {en}", mine.name),
+    ))
+}
+
+fn ground(mine: &Mine) -> Option<Bounds> {
+    let areas = mine.licence.iter().chain(&mine.pit).chain(mine.panels.iter().map(|p| &p.region));
+    let point = mine.point.map(|at| Bounds { min: at.node(), max: at.node() });
+    areas.map(spatial::Region::bounds).chain(point).reduce(both)
+}
+
+fn both(a: Bounds, b: Bounds) -> Bounds {
+    Bounds::of([a.min, a.max, b.min, b.max]).unwrap_or(a)
+}
+
+fn bounds(entry: &MineEntry) -> Option<Bounds> {
+    let of = |points: &[LonLat]| Bounds::of(points.iter().map(|at| at.node()));
+    match entry {
+        MineEntry::Panel(panel, _) => Some(panel.region.bounds()),
+        MineEntry::Licence(region, _) | MineEntry::Pit(region, _) => Some(region.bounds()),
+        MineEntry::Operator(_) => None,
+        MineEntry::Blast(blast) => of(&[blast.at]),
+        MineEntry::Face(face) => of(&face.line),
+        MineEntry::Dump(dump) => Some(dump.region.bounds()),
+        MineEntry::HaulRoad(road) => of(&road.line),
+        MineEntry::ObservationPoint(point) => of(&[point.at]),
+    }
+}
+
+/// A row far from all that is known of its mine was given the wrong number, or the wrong system of coordinates.
+fn near(mine: &Mine, entry: &MineEntry) -> Result<(), Box<Fault>> {
+    let (Some(known), Some(here)) = (ground(mine), bounds(entry)) else { return Ok(()) };
+    let metres = distance::lower_bound_to_bounds(here.min.lon_lat(), &known)
+        .min(distance::lower_bound_to_bounds(here.max.lon_lat(), &known));
+    if metres <= NEAR_M {
+        return Ok(());
+    }
+    let km = (metres / 1_000.0).round();
+    let zh = format!("距 {} 已知范围 {km} 公里：请核对煤矿编号和坐标系", mine.name);
+    let en = format!(
+        "{km} km from what is known of {}: look up the mine's number and the system of coordinates",
+        mine.name
+    );
+    Err(fault(FaultKind::FarFromMine, "geometry", zh, en))
+}
+
+fn against(mine: &Mine, entry: &MineEntry) -> Result<Standing, Box<Fault>> {
+    let record = &mine.record;
+    let area = |kind: EntryKind, old: Option<&spatial::Region>, new: &spatial::Region| match old {
+        None => Standing::New,
+        Some(old) if old == new => Standing::Known,
+        Some(old) => change(mine, kind, "", vec![("area_m2", square(old), square(new))]),
+    };
+    Ok(match entry {
+        MineEntry::Panel(panel, _) => match mine.panels.iter().find(|p| p.id == panel.id) {
+            None => Standing::New,
+            Some(old) if old == panel => Standing::Known,
+            Some(old) => change(mine, EntryKind::Panel, &panel.name, panel_changes(old, panel)),
+        },
+        MineEntry::Licence(region, _) => area(EntryKind::Licence, mine.licence.as_ref(), region),
+        MineEntry::Pit(region, _) => area(EntryKind::Pit, mine.pit.as_ref(), region),
+        MineEntry::Blast(new) => {
+            let same = |old: &&territory::blasting::Blast| {
+                (old.on, old.charge_kg, old.frequency_hz, old.at)
+                    == (new.on, new.charge_kg, new.frequency_hz, new.at)
+            };
+            let here = record.blasts.iter().find(|old| old.on == new.on && old.at == new.at);
+            happened(record.blasts.iter().find(same).is_some(), here.is_some())?
+        }
+        MineEntry::Face(new) => {
+            let there = record.faces.iter().find(|old| (&old.panel, old.on) == (&new.panel, new.on));
+            happened(there.is_some_and(|old| old.line == new.line), there.is_some())?
+        }
+        MineEntry::Operator(new) => {
+            let there = record.operators.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));
+            lasts(mine, entry, &new.name, there.map(|old| (true, old.to)), new.to)?
+        }
+        MineEntry::Dump(new) => {
+            let there = record.dumps.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));
+            lasts(mine, entry, &new.name, there.map(|old| (old.region == new.region, old.to)), new.to)?
+        }
+        MineEntry::HaulRoad(new) => {
+            let there = record.roads.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));
+            lasts(mine, entry, &new.name, there.map(|old| (old.line == new.line, old.to)), new.to)?
+        }
+        MineEntry::ObservationPoint(new) => {
+            let there = record.points.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));
+            lasts(mine, entry, &new.name, there.map(|old| (old.at == new.at, old.to)), new.to)?
+        }
+    })
+}
+
+fn differs() -> Box<Fault> {
+    let zh = "已有同一天、同一名称的记录而内容不同：登记过的事实不改写，确有错误请先核实来源";
+    let en = "recorded for this day and name with another content: what was recorded is not overwritten";
+    fault(FaultKind::RecordDiffers, "from", zh.into(), en.into())
+}
+
+/// Something that happened once.
+fn happened(same: bool, there: bool) -> Result<Standing, Box<Fault>> {
+    match (same, there) {
+        (true, _) => Ok(Standing::Known),
+        (false, true) => Err(differs()),
+        (false, false) => Ok(Standing::New),
+    }
+}
+
+/// Something that lasts, there already with the same content or another, and with an end or none.
+fn lasts(
+    mine: &Mine,
+    entry: &MineEntry,
+    name: &str,
+    there: Option<(bool, Option<time::Date>)>,
+    to: Option<time::Date>,
+) -> Result<Standing, Box<Fault>> {
+    match there {
+        None => Ok(Standing::New),
+        Some((true, old)) if old == to => Ok(Standing::Known),
+        Some((true, None)) => {
+            let end = to.map(|day| day.to_string()).unwrap_or_default();
+            Ok(change(mine, entry.kind(), name, vec![("to", String::new(), end)]))
+        }
+        Some(_) => Err(differs()),
+    }
+}
+
+fn change(mine: &Mine, kind: EntryKind, name: &str, fields: Vec<(&'static str, String, String)>) -> Standing {
+    Standing::Changed(MineChange { mine: mine.id.clone(), kind: kind.word(), name: name.to_owned(), fields })
+}
+
+fn square(region: &spatial::Region) -> String {
+    format!("{:.0}", distance::area_m2(region))
+}
+
+fn panel_changes(old: &Panel, new: &Panel) -> Vec<(&'static str, String, String)> {
+    let day = |day: Option<time::Date>| day.map(|d| d.to_string()).unwrap_or_default();
+    let all = [
+        ("seam", old.seam.clone(), new.seam.clone()),
+        ("thickness_m", old.thickness_m.to_string(), new.thickness_m.to_string()),
+        ("depth_m", old.depth_m.to_string(), new.depth_m.to_string()),
+        ("dip_deg", old.dip_deg.to_string(), new.dip_deg.to_string()),
+        ("from", old.start.to_string(), new.start.to_string()),
+        ("to", day(old.end), day(new.end)),
+    ];
+    let mut changes: Vec<_> = all.into_iter().filter(|(_, a, b)| a != b).collect();
+    if old.region != new.region {
+        changes.push(("area_m2", square(&old.region), square(&new.region)));
+    }
+    changes
+}

@@ -1,0 +1,2 @@
+-- The ground changed within boxes: everybody reads it again.
+insert into change (kind, boxes) values ('grids', $1::geometry)
