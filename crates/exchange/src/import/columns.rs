@@ -109,9 +109,9 @@ pub(crate) enum Cell {
     Real(f64),
 }
 
-pub(crate) type Parsed<T> = Result<Option<T>, Box<Fault>>;
+pub(super) type Parsed<T> = Result<Option<T>, Box<Fault>>;
 
-pub(crate) fn fault<T>(kind: FaultKind, field: &'static str, zh: String, en: String) -> Parsed<T> {
+pub(super) fn fault<T>(kind: FaultKind, field: &'static str, zh: String, en: String) -> Parsed<T> {
     Err(Box::new(Fault::new(kind, field, zh, en)))
 }
 

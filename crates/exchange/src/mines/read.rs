@@ -2,7 +2,7 @@
 
 use super::columns::Field;
 use crate::diagnostics;
-use crate::import::columns::{Cell, Column as _, Columns, fault};
+use crate::import::columns::{Cell, Column as _, Columns};
 use crate::import::crs::SourceCrs;
 use crate::import::error::ImportError;
 use crate::import::fault::{Fault, FaultKind};
@@ -114,6 +114,10 @@ pub fn read_mines(
 }
 
 type Checked<T> = Result<T, Box<Fault>>;
+
+fn refused<T>(kind: FaultKind, field: &'static str, zh: String, en: String) -> Checked<T> {
+    Err(Box::new(Fault::new(kind, field, zh, en)))
+}
 
 struct Reader<'a> {
     columns: &'a Columns<Field>,
@@ -242,7 +246,7 @@ impl Row<'_> {
         let day = self.needed(field, day)?;
         if day > self.today {
             let (zh, en) = (format!("{day} 在今天之后"), format!("{day} is still to come"));
-            return fault(FaultKind::InFuture, field.word(), zh, en);
+            return refused(FaultKind::InFuture, field.word(), zh, en);
         }
         Ok(day)
     }
@@ -253,7 +257,7 @@ impl Row<'_> {
         let to = self.cell(Field::To).date(Field::To.word())?;
         if to.is_some_and(|to| to <= from) {
             let (zh, en) = ("终止日期不晚于起始日期", "it ends before it begins");
-            return fault(FaultKind::PeriodReversed, Field::To.word(), zh.into(), en.into());
+            return refused(FaultKind::PeriodReversed, Field::To.word(), zh.into(), en.into());
         }
         Ok((from, to))
     }
@@ -281,7 +285,7 @@ impl Row<'_> {
             word => Classification::parse(&word.to_lowercase()),
         };
         match classification {
-            Some(Classification::Secret) => fault(
+            Some(Classification::Secret) => refused(
                 FaultKind::Secret,
                 field.word(),
                 "涉密成果不得录入本系统(保密法、测绘法):请从文件中删去，按保密规定保管".into(),
@@ -296,7 +300,7 @@ impl Row<'_> {
             }),
             None => {
                 let zh = format!("密级“{word}”不认识：应为 公开 或 内部");
-                fault(
+                refused(
                     FaultKind::UnknownWord,
                     field.word(),
                     zh,
