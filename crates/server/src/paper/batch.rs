@@ -80,7 +80,7 @@ fn facts(app: &App, file: &BatchFile) -> Vec<Line> {
 }
 
 fn share(share: Share, done: &str, of: &str) -> String {
-    format!("{of} {}，其中 {} {done}", share.of, share.count)
+    format!("{of} {}，其中 {} {done}", share.of, share.hits)
 }
 
 fn members(app: &App, file: &BatchFile, enclosures: &[Enclosure]) -> Section {

@@ -8,7 +8,7 @@ use crate::failure::{Failure, Outcome};
 use crate::operator::operator;
 use crate::{clock, output};
 use clap::Args;
-use exchange::mines::{MinePlan, plan_mines, read_mines};
+use exchange::mines::{MinePlan, MineRow, plan_mines, read_mines};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use store::{MineImport, MineImportRow};
@@ -58,10 +58,9 @@ pub(crate) async fn import(context: &Context, arguments: MineArguments) -> Resul
 }
 
 async fn store(database: &Database, plan: &MinePlan, name: &str, as_of: i64) -> Result<i64, Failure> {
-    let row = |row| {
-        let exchange::mines::MineRow { feature, mine, entry, wkb } = row;
-        MineImportRow { feature: *feature, mine, entry, wkb }
-    };
+    fn row(row: &MineRow) -> MineImportRow<'_> {
+        MineImportRow { feature: row.feature, mine: &row.mine, entry: &row.entry, wkb: &row.wkb }
+    }
     let rows: Vec<MineImportRow<'_>> = plan.writes.iter().map(row).collect();
     let import = MineImport {
         rows: &rows,
