@@ -85,6 +85,8 @@ use utoipa::OpenApi;
         routes::cracks,
         routes::note_crack,
         routes::note_reading,
+        routes::survey,
+        routes::enter_survey,
         routes::document,
         routes::document_page,
         routes::document_pdf,

@@ -52,6 +52,7 @@ mod rules;
 mod secrecy;
 mod sessions;
 mod supervision;
+mod survey;
 mod tiles;
 mod upkeep;
 mod villager;
@@ -95,6 +96,7 @@ fn main() -> ExitCode {
         desk::TESTS,
         evidence::TESTS,
         evidence_refused::TESTS,
+        survey::TESTS,
         export::TESTS,
         filters::TESTS,
         exports::TESTS,
