@@ -15,7 +15,7 @@ const desk = async ({ address, cookie }, path, body) => {
 
 export const surveyChecks = [
   ['survey: a form that is filled in without a line is sent once when there is one, and is seen with its grade in the case', async (world) => {
-    const { lon, lat } = (await desk(world, '/api/v1/cases?limit=1&state=open')).cases[0].point
+    const [lon, lat] = [111.2267, 39.8654]
     const { code } = await desk(world, '/api/v1/cases', { lon, lat, category: 'MS-01', summary: '页面验收：入户调查' })
     const context = await world.browser.newContext(PHONE)
     const [name, value] = world.cookie.split('=')
@@ -92,7 +92,7 @@ export const surveyChecks = [
     }
   }],
   ['survey: who is not signed in keeps the draft, and a correction begins with what the former version says', async (world) => {
-    const { code, point } = (await desk(world, '/api/v1/cases?limit=1&state=open')).cases[0]
+    const { code } = (await desk(world, '/api/v1/cases?limit=1&state=open')).cases[0]
     const survey = { on: '2026-01-02', surveyors: ['示意调查员甲'], buildings: [], wells: [{ name: '院内水井', depth_m: 30, dry: true }], lands: [] }
     const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
     const { survey: { version } } = await desk(world, `/api/v1/cases/${code}/survey`, { key, survey })
@@ -113,7 +113,7 @@ export const surveyChecks = [
     await page.reload()
     await page.getByTestId('survey-sent').waitFor({ timeout: 60_000 })
     const answer = await desk(world, `/api/v1/cases/${code}/survey`)
-    assert.deepEqual([answer.survey.wells[0].depth_m, answer.versions.at(-1).corrects, point.lon > 100], [31, version, true])
+    assert.deepEqual([answer.survey.wells[0].depth_m, answer.versions.at(-1).corrects], [31, version])
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByText('has arrived').waitFor()
     await page.context().close()

@@ -87,6 +87,8 @@ use utoipa::OpenApi;
         routes::note_reading,
         routes::survey,
         routes::enter_survey,
+        routes::mine_surveys_csv,
+        routes::mine_surveys_geojson,
         routes::document,
         routes::document_page,
         routes::document_pdf,

@@ -184,6 +184,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/mines/{id}/dossier", get(mine_dossier))
+        .route("/mines/{id}/surveys.csv", get(mine_surveys_csv))
+        .route("/mines/{id}/surveys.geojson", get(mine_surveys_geojson))
         .route("/mines/{id}/dossier/page", get(mine_dossier_page))
         .route("/grids/{code}", get(grid))
         .route("/divisions/{code}", get(division))

@@ -2,11 +2,12 @@
 
 use crate::change::{OpenFile, Tx};
 use crate::read_atlas::{count, word};
-use crate::{Office, Store, StoreError};
+use crate::{CutOff, Office, Store, StoreError};
 use casework::survey::{Amends, Entered, Key, Noted, Survey, SurveyRefusal, next_version};
 use casework::{Actor, Capacity, CaseCode, EventBody, Scope};
 use std::collections::HashSet;
-use time::OffsetDateTime;
+use territory::MineId;
+use time::{Date, OffsetDateTime};
 
 /// A survey that is to be entered.
 #[derive(Debug)]
@@ -19,7 +20,51 @@ pub struct NewSurvey<'a> {
     pub amends: Option<&'a Amends>,
 }
 
+/// Most surveys of a mine that are taken out at once.
+const MOST_OF_A_MINE: i64 = 5_000;
+
+/// A survey of a case recorded with a mine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MineSurvey {
+    /// Code of the case.
+    pub case: String,
+    /// Whether the case is made up.
+    pub synthetic: bool,
+    /// The version.
+    pub version: u32,
+    /// What it says.
+    pub survey: Survey,
+}
+
 impl Store {
+    /// Surveys that count, of the cases that are recorded with a mine and seen by a scope, by case and version, in one state.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn surveys_of_mine(
+        &self,
+        scope: &Scope,
+        mine: &MineId,
+        day: Date,
+    ) -> Result<(CutOff, Vec<MineSurvey>), StoreError> {
+        let (mut tx, cut_off) = self.one_state(scope, day).await?;
+        let matters = scope.matters() as Option<&[String]>;
+        let rows = sqlx::query_file!(
+            "sql/survey/of_mine.sql",
+            scope.area_prefix(),
+            matters,
+            mine.as_str(),
+            MOST_OF_A_MINE
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let surveys = rows.into_iter().map(|r| {
+            let survey = serde_json::from_value(r.body)?;
+            Ok(MineSurvey { case: r.code, synthetic: r.synthetic, version: count(r.version), survey })
+        });
+        Ok((cut_off, surveys.collect::<Result<_, StoreError>>()?))
+    }
+
     /// All surveys of a case with their corrections, by version.
     ///
     /// # Errors

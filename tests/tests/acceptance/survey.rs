@@ -13,6 +13,7 @@ tests![
     a_correction_is_a_version_that_names_the_former_and_nothing_can_be_overwritten,
     every_field_that_does_not_fit_is_named_and_nothing_is_kept,
     no_survey_leaves_the_area_of_its_reader,
+    the_surveys_of_a_mine_leave_as_table_and_points_without_names_and_only_those_that_count,
 ];
 
 /// A case above a panel of the demonstration, and its place.
@@ -234,5 +235,58 @@ fn no_survey_leaves_the_area_of_its_reader(world: &mut World) -> Outcome {
     let path = format!("/api/v1/cases/{code}/survey");
     assert_problem(&http.get(&path)?, &[404], "not_found")?;
     assert_problem(&http.post(&path, &sent)?, &[404], "not_found")?;
+    let mine = mine_of(server, &code)?;
+    let taken = http.get(&format!("/api/v1/mines/{mine}/surveys.csv"))?;
+    assert!(taken.status == 200 && !taken.text()?.contains(&code), "{}", taken.summary());
+    Ok(())
+}
+
+fn mine_of(server: &Server, code: &str) -> Result<String, Fault> {
+    let mine = server.sql()?.value(&format!(
+        "select m.mine_id from case_mine m join case_file c on c.id = m.case_id where c.code = '{code}' order by m.distance_m, m.mine_id limit 1"
+    ))?;
+    Ok(mine.trim().to_owned())
+}
+
+fn the_surveys_of_a_mine_leave_as_table_and_points_without_names_and_only_those_that_count(
+    world: &mut World,
+) -> Outcome {
+    let server = world.server()?;
+    let (code, lon, lat) = above_a_panel(server)?;
+    let sent = json!({ "key": key(10), "survey": survey(lon, lat, "brick_concrete", 2.0) });
+    assert_eq!(enter(server, &code, &sent)?.status, 201);
+    let right = survey(lon, lat, "brick_concrete", 16.0);
+    let right = json!({ "key": key(11), "corrects": 1, "reason": "宽度读错", "survey": right });
+    assert_eq!(enter(server, &code, &right)?.status, 201);
+    let mine = mine_of(server, &code)?;
+    let points = server.http().get(&format!("/api/v1/mines/{mine}/surveys.geojson"))?;
+    assert_eq!((points.status, points.header("content-type")), (200, Some("application/geo+json")));
+    let collection = points.json()?;
+    let own: Vec<_> = items(&collection, "/features")?
+        .iter()
+        .filter(|f| f["properties"]["case"] == code.as_str())
+        .collect();
+    assert_eq!(own.len(), 1, "the former version does not count");
+    let facts = &own[0]["properties"];
+    assert_eq!(
+        (&facts["version"], &facts["observed_grade"], &facts["widest_mm"]),
+        (&json!(2), &json!(3), &json!(16.0))
+    );
+    assert_eq!(facts["synthetic"], true);
+    assert!(text(&collection, "/metadata/notice_zh")?.contains("不构成鉴定意见"));
+    let table = server.http().get(&format!("/api/v1/mines/{mine}/surveys.csv"))?;
+    let line = table.text()?.lines().find(|l| l.contains(&code)).ok_or("no line")?.to_owned();
+    assert!(line.contains(",2026-05-02,false,brick_concrete,砖混,,86.5,1,2,16,3,inside,"), "{line}");
+    for told in [points.text()?, table.text()?] {
+        assert!(
+            !["正房", "去年秋天", "示意调查员"].iter().any(|word| told.contains(word)),
+            "names or words leave"
+        );
+    }
+    let logged = server.sql()?.value(&format!(
+        "select count(*) from audit where act = 'export' and object like 'mines/{mine}/surveys.%'"
+    ))?;
+    assert!(logged.trim().parse::<u32>()? >= 2, "{logged}");
+    assert_eq!(server.http().get("/api/v1/mines/M9999/surveys.csv")?.status, 404);
     Ok(())
 }

@@ -240,7 +240,7 @@ const zhCN = {
     note: '草稿只存在这台手机上，每次改动都会保存；有网络后自动发送一次，送达后从手机删除。公用手机请及时发送。', refused: '服务器没有接受（{code}）', faultCount: '有 {n} 处需要修改', send: '发送', sendAnew: '作为新的一版发送', drop: '删除草稿', dropSure: '删除后不能恢复，确定删除这份草稿？', kept: '已保存在手机里', waiting: '已填好，等有网络时自动发送。', goOn: '继续修改',
     allDrafts: '全部草稿', noDrafts: '这台手机上没有草稿', case: '案号', begin: '开始填写', correctsShort: '更正第 {n} 版', states: { writing: '填写中', ready: '待发送', refused: '被退回' } as Record<string, string>,
     on: '调查日期', surveyors: '调查人', surveyorsHint: '至多 5 人，用顿号隔开', household: '住户（案件当事人序号，可不填）', householdHint: '不写姓名：当事人信息在案件里加密保存', baseline: '采前基线调查（开采影响之前的原状）', corrects: '更正哪一版', reason: '更正理由（4 至 200 字）',
-    statement: '住户自述（可不填）', statementHint: '按住户原话记录，至多 2000 字；不要写电话、身份证号', choose: '请选择',
+    ofMine: '导出入户调查房屋', statementTitle: '住户自述', rules: '（沉陷参数、等级表、爆破规则版本：{versions}）', statement: '住户自述（可不填）', statementHint: '按住户原话记录，至多 2000 字；不要写电话、身份证号', choose: '请选择',
     building: '房屋 {n}', buildingName: '名称', buildingExample: '如：正房', structure: '结构', area: '建筑面积 m²', storeys: '层数', year: '建成年份', yearUnknown: '年份不详', lon: '经度', lat: '纬度', locate: '用手机定位', locating: '正在定位…', located: '已定位，误差约 {m} 米', noPosition: '没有取到位置，请手工填写',
     room: '房间 {n}', roomName: '房间', roomExample: '如：东屋', crack: '裂缝 {n}', element: '部位', direction: '走向', width: '最宽处 mm', length: '长度 m', measured: '测量日期（不填为调查日）', diary: '裂缝日记编号（可不填）',
     well: '水井 {n}', wellName: '名称', depth: '井深 m', level: '水位埋深 m', dry: '已干', land: '土地 {n}', landName: '地块名称', mu: '面积（亩）', landKind: '地类', landDamage: '损坏情况',

@@ -185,3 +185,55 @@ proptest! {
         }
     }
 }
+
+/// A screening of a place of which the middle parameters give a grade.
+fn screening(class: territory::ExposureClass, grade: Option<u8>) -> territory::Exposure {
+    let graded = grade.map(|grade| territory::damage::Grade {
+        grade,
+        decided_by: territory::damage::Index::Slope,
+        table: String::new(),
+        law: String::new(),
+    });
+    let estimate = territory::exposure::Estimate {
+        variant: "mid".into(),
+        name_zh: "中值".into(),
+        w_mm: 0.0,
+        strain: 0.0,
+        curvature: 0.0,
+        slope: 0.0,
+        grade: graded,
+    };
+    territory::Exposure {
+        class,
+        on: "2026-11-20".into(),
+        estimates: vec![estimate],
+        panels: vec![],
+        nearest: None,
+        unknown: vec![],
+        open_pits: vec![],
+        versions: Default::default(),
+        statement_zh: "",
+        statement_en: "",
+    }
+}
+
+#[test]
+fn the_residual_is_observed_minus_computed_and_is_left_out_where_either_says_nothing() {
+    use territory::ExposureClass::{Inside, Unknown};
+    let tables =
+        territory::DamageRules::parse(include_str!("../../../../geodata/rules/damage.toml")).unwrap();
+    let survey = Survey::check(&entry(), case_at(), TODAY).unwrap();
+    let mut building = survey.buildings[0].clone();
+    let found = |b: &Building, class, grade| assess(b, survey.on, &tables, &screening(class, grade));
+    // 3.0 mm in a wall is grade I; 20 mm in the floor decides nothing.
+    let damaged = found(&building, Inside, Some(3));
+    assert_eq!((damaged.residual, damaged.not_graded, damaged.why), (Some(-2), 1, None));
+    assert_eq!(found(&building, Unknown, Some(1)).residual, None, "unknown workings are near");
+    building.rooms[0].cracks.remove(0);
+    let sound = found(&building, Inside, Some(1));
+    assert_eq!((sound.observed, sound.why, sound.residual), (None, Some(NoGrade::NoCracks), None));
+    for structure in [Fabric::Adobe, Fabric::CaveDwelling, Fabric::BrickTimber, Fabric::Other] {
+        building.structure = structure;
+        assert_eq!(found(&building, Inside, None).why, Some(NoGrade::NotApplicable));
+    }
+}

@@ -1,5 +1,6 @@
 //! The survey of subsidence damage of a case: written once, corrected by another version, held beside the screening of its places.
 
+mod export;
 mod view;
 
 use super::cases::parse_code;
@@ -13,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use casework::CaseCode;
 use casework::evidence::handler;
 use casework::survey::{Amends, Key, Survey, SurveyEntry, SurveyRefusal};
+pub(crate) use export::*;
 use serde::Deserialize;
 use serde_json::Value;
 use store::NewSurvey;

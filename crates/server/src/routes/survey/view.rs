@@ -206,7 +206,7 @@ impl SurveyView {
 }
 
 /// The screening of a building's place on the day of the survey.
-fn screened(app: &App, building: &Building, on: Date) -> Option<Exposure> {
+pub(super) fn screened(app: &App, building: &Building, on: Date) -> Option<Exposure> {
     let ground = app.ground();
     let structure = building.structure.structure();
     Some(ground.exposure.exposure(building.at()?, on, structure, &app.rules().damage))
@@ -230,7 +230,8 @@ impl BuildingView {
     }
 }
 
-fn made_up(exposure: &Exposure) -> bool {
+/// Whether shapes or dates behind a screening were made up.
+pub(super) fn made_up(exposure: &Exposure) -> bool {
     let workings = exposure.panels.iter().chain(&exposure.nearest).chain(&exposure.unknown);
     workings.map(|w| w.synthetic).chain(exposure.open_pits.iter().map(|p| p.synthetic)).any(|made| made)
 }
