@@ -14,6 +14,7 @@ export default defineConfig({
   },
   server: { proxy: { '/api': server, '/tiles': server } },
   // MapLibre alone is a megabyte; it is needed before anything can be shown, so splitting it off would gain nothing.
-  build: { target: 'es2022', chunkSizeWarningLimit: 1600 },
+  // The survey is a page of its own: it opens on a phone without a line, and loads no map.
+  build: { target: 'es2022', chunkSizeWarningLimit: 1600, rollupOptions: { input: ['index.html', 'survey.html'] } },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 })

@@ -12,6 +12,7 @@ import { launch, openPage } from './page.mjs'
 import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
+import { surveyChecks } from './survey.mjs'
 import { villagerChecks } from './villager.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
@@ -59,7 +60,7 @@ async function drive({ address, command, password }) {
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
     const only = process.env.BROWSER_CHECKS
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks]) {
+    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks]) {
       if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))

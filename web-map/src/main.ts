@@ -9,6 +9,7 @@ import './styles/accounts.css'
 import './styles/rules.css'
 import './styles/batches.css'
 import './styles/preservation.css'
+import './styles/survey.css'
 
 setLocale(currentLocale())
 createApp(App).use(i18n).mount('#app')

@@ -17,6 +17,7 @@ use crate::course::Course;
 use crate::decide::Decision;
 use crate::event::EventBody;
 use crate::hindrance::Hindrance;
+use crate::survey::Fabric;
 use crate::words::words;
 use serde::{Deserialize, Serialize};
 use spatial::LonLat;
@@ -93,8 +94,10 @@ pub struct Household {
     pub mine: Option<String>,
     /// Households in the case, at least 1.
     pub households: u32,
-    /// Facts recorded for it in a batch, by the inputs of the formula, as typed.
+    /// Facts recorded for it in a batch, by the inputs of the formula, as typed; [`FLOOR_AREA`] from its newest survey.
     pub facts: BTreeMap<String, String>,
+    /// What its buildings are made of by its newest survey; `None` without one, and where they differ.
+    pub structure: Option<Fabric>,
 }
 
 /// A household that has a result.
@@ -118,6 +121,9 @@ pub struct Beside {
     /// Households with a result around it; those that are not comparable are left out by the comparison.
     pub finished: Vec<Finished>,
 }
+
+/// The fact that the survey of damage gives: the floor area of all its buildings, m².
+pub const FLOOR_AREA: &str = "floor_area_m2";
 
 /// Screens a place for exposure; `None` when nothing is known of it.
 pub type Screening<'a> = dyn Fn(LonLat) -> Option<ExposureClass> + 'a;

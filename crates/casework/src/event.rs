@@ -134,6 +134,11 @@ pub enum EventBody {
         /// Number of the party in the case.
         party: u32,
     },
+    /// A survey of damage was entered, or a correction of one; changed content no longer fits the hash.
+    Surveyed {
+        /// The version.
+        survey: crate::survey::Entered,
+    },
     /// The program took a step of the supervision ladder (督办).
     Supervised {
         /// Step, from 1.
@@ -213,6 +218,7 @@ impl EventBody {
             EventBody::Acted { command, .. } => command.kind().as_str(),
             EventBody::Evidence { .. } => "evidence",
             EventBody::PartyCorrected { .. } => "party_corrected",
+            EventBody::Surveyed { .. } => "surveyed",
             EventBody::Supervised { .. } => "supervised",
             EventBody::Watched { .. } => "watched",
         }
@@ -235,6 +241,7 @@ impl EventBody {
             | EventBody::NeighboursTold { .. }
             | EventBody::Evidence { .. }
             | EventBody::PartyCorrected { .. }
+            | EventBody::Surveyed { .. }
             | EventBody::Supervised { .. }
             | EventBody::Watched { .. } => None,
         }

@@ -51,6 +51,7 @@ mod rule_file;
 pub mod sla;
 pub mod state;
 pub mod supervision;
+pub mod survey;
 pub mod takeout;
 pub mod transition;
 pub mod warning;

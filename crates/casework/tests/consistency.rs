@@ -3,8 +3,10 @@
 
 use casework::CategoryTree;
 use casework::consistency::{
-    Award, Basis, Beside, Comparison, ConsistencyRules, Deviation, Finished, Household, Likeness, Verdict,
+    Award, Basis, Beside, Comparison, ConsistencyRules, Deviation, FLOOR_AREA, Finished, Household, Likeness,
+    Verdict,
 };
+use casework::survey::Fabric;
 use proptest::prelude::*;
 use spatial::{LonLat, distance};
 use std::collections::BTreeMap;
@@ -33,6 +35,7 @@ fn household(case: &str, east_deg: f64) -> Household {
         mine: Some("M0230".to_owned()),
         households: 1,
         facts: BTreeMap::new(),
+        structure: None,
     }
 }
 
@@ -278,4 +281,50 @@ proptest! {
         let middle = Award::of_agreement(Some(sums.expected_fen.max(1)));
         prop_assert_eq!(compare(&neighbours, middle).verdict, Verdict::Consistent);
     }
+}
+
+#[test]
+fn a_house_surveyed_as_made_of_something_else_is_no_neighbour_and_one_without_a_survey_is() {
+    let built = |finished: Finished, structure| Finished {
+        household: Household { structure, ..finished.household },
+        ..finished
+    };
+    let (brick, adobe) = (Some(Fabric::BrickConcrete), Some(Fabric::Adobe));
+    let neighbours = (0..12).map(|n| match n {
+        0..6 => built(paid(n, 10_000), brick),
+        6..9 => built(paid(n, 50_000), adobe),
+        _ => paid(n, 10_000),
+    });
+    let mut beside = beside(neighbours.collect());
+    beside.household.structure = brick;
+    let found = compare(&beside, sum(10_000));
+    assert_eq!(found.neighbours.len(), 9, "those of adobe are left out");
+    let alike = found.neighbours.iter().filter(|n| n.alike.contains(&Likeness::Structure)).count();
+    assert_eq!(alike, 6, "those without a survey are comparable and not called alike");
+    beside.household.structure = None;
+    assert_eq!(
+        compare(&beside, sum(10_000)).neighbours.len(),
+        10,
+        "who was not surveyed is compared with all"
+    );
+}
+
+#[test]
+fn sums_are_divided_by_the_floor_area_where_enough_houses_were_surveyed() {
+    let sized = |mut household: Household, area: u32| {
+        household.facts.insert(FLOOR_AREA.to_owned(), area.to_string());
+        household
+    };
+    // Each received a hundred yuan a square metre.
+    let finished = (0..8).map(|n| {
+        let area = 50 + 20 * n;
+        let paid = paid(n, u64::from(area) * 100);
+        Finished { household: sized(paid.household, area), ..paid }
+    });
+    let mut beside = beside(finished.collect());
+    beside.household = sized(beside.household, 300);
+    let found = compare(&beside, sum(30_000));
+    let sums = found.sums.expect("sums");
+    assert_eq!((sums.basis, sums.expected_fen), (Basis::Fact(FLOOR_AREA.to_owned()), 3_000_000));
+    assert_eq!(found.verdict, Verdict::Consistent);
 }

@@ -11,6 +11,7 @@ pub mod log;
 pub mod meta;
 pub mod names;
 pub mod pieces;
+pub mod surveys;
 
 mod csv;
 mod gdal_file;

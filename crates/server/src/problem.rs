@@ -12,6 +12,7 @@ use casework::account::AccountFault;
 use casework::account::password::PasswordFault;
 use casework::presence::AbsenceFault;
 use casework::routing::rule_set::RuleSetFault;
+use casework::survey::SurveyRefusal;
 use casework::{EvidenceRefusal, PartyRefusal, Refusal};
 use futures_util::StreamExt;
 use papers::PressError;
@@ -202,6 +203,7 @@ impl From<StoreError> for Problem {
                     .hint("start the server with the key file that belongs to these data")
             }
             StoreError::Evidence(refusal) => refusal.into(),
+            StoreError::Survey(refusal) => refusal.into(),
             StoreError::Absence(fault) => fault.into(),
             StoreError::RuleSet(fault) => fault.into(),
             StoreError::File(e) => Problem::of_file(&e),
@@ -370,6 +372,22 @@ impl From<EvidenceRefusal> for Problem {
             E::Size(_) => problem.field("bytes"),
             E::Kind { .. } => problem.field("kind"),
             _ => problem,
+        }
+    }
+}
+
+impl From<SurveyRefusal> for Problem {
+    fn from(refusal: SurveyRefusal) -> Problem {
+        let detail = refusal.to_string();
+        match refusal {
+            // All of them at once: who mends a form on a phone wants to see every field.
+            SurveyRefusal::Fields(faults) => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", detail)
+                    .more("errors", json!(faults))
+            }
+            SurveyRefusal::KeyUsed => Problem::new(StatusCode::CONFLICT, "survey_key_used", detail),
+            SurveyRefusal::TooMany => Problem::new(StatusCode::CONFLICT, "too_many_surveys", detail),
+            SurveyRefusal::NoVersion(n) => Problem::not_found("survey", &n.to_string()),
         }
     }
 }

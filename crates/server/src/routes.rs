@@ -50,6 +50,7 @@ mod second_factor;
 mod session;
 mod stations;
 mod supervision;
+mod survey;
 mod tile;
 
 pub(crate) use consistency::*;
@@ -68,7 +69,7 @@ pub(crate) use {
 };
 pub(crate) use {cracks::*, evidence::*, second_factor::*, session::*};
 pub(crate) use {place_correction::*, places::*, preservations::*, printed_map::*, public::*};
-pub(crate) use {saved_filters::*, stations::*, supervision::*, tile::*};
+pub(crate) use {saved_filters::*, stations::*, supervision::*, survey::*, tile::*};
 
 use crate::app::Service;
 use crate::problem::{MAX_BODY_BYTES, Problem};
@@ -129,6 +130,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/evidence/{n}/redactions", post(redact_evidence))
         .route("/cases/{code}/cracks", get(cracks).post(note_crack))
         .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
+        .route("/cases/{code}/survey", get(survey).post(enter_survey))
         .route("/batches", get(list_batches).post(open_batch))
         .route("/batches/proposed", get(proposed_groups))
         .route("/batches/{id}", get(batch))
@@ -183,6 +185,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/mines/{id}/dossier", get(mine_dossier))
+        .route("/mines/{id}/surveys.csv", get(mine_surveys_csv))
+        .route("/mines/{id}/surveys.geojson", get(mine_surveys_geojson))
         .route("/mines/{id}/dossier/page", get(mine_dossier_page))
         .route("/grids/{code}", get(grid))
         .route("/divisions/{code}", get(division))

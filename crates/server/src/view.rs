@@ -446,6 +446,7 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
             format!("更正第{party}位当事人的信息"),
             format!("what is recorded of party {party} was corrected"),
         ),
+        Surveyed { survey } => survey.told(),
         Supervised { step, due, .. } => {
             let measure = app.rules().ladder.measure(*step);
             let name =

@@ -4,8 +4,9 @@ use crate::batch_groups::STRENGTH;
 use crate::read_atlas::{count, word};
 use crate::{Store, StoreError};
 use casework::command::Opinion;
-use casework::consistency::{Award, Beside, Finished, Household, Judged};
+use casework::consistency::{Award, Beside, FLOOR_AREA, Finished, Household, Judged};
 use casework::course::civil_day;
+use casework::survey::Fabric;
 use casework::{CaseCode, Scope};
 use serde_json::Value;
 use spatial::{LonLat, distance};
@@ -38,6 +39,8 @@ struct Row {
     approved_at: Option<OffsetDateTime>,
     opinion: Option<String>,
     facts: Option<Value>,
+    floor_area_m2: Option<f64>,
+    structures: Option<Vec<String>>,
 }
 
 impl Store {
@@ -117,13 +120,23 @@ impl Store {
 
 fn household(row: Row) -> Result<Household, StoreError> {
     let facts: Option<BTreeMap<String, String>> = row.facts.map(serde_json::from_value).transpose()?;
+    let mut facts = facts.unwrap_or_default();
+    if let Some(area) = row.floor_area_m2 {
+        // What was recorded in a batch goes first: the parties saw it.
+        facts.entry(FLOOR_AREA.to_owned()).or_insert_with(|| area.to_string());
+    }
+    let structure = match row.structures.as_deref() {
+        Some([word]) => Fabric::parse(word),
+        _ => None,
+    };
     Ok(Household {
         at: LonLat::new(row.lon, row.lat).map_err(|e| StoreError::corrupt("case_file", "point", e))?,
         case: row.code,
         category: row.category,
         mine: row.mine_id,
         households: row.households.map_or(1, count).max(1),
-        facts: facts.unwrap_or_default(),
+        facts,
+        structure,
     })
 }
 

@@ -61,6 +61,9 @@ pub enum StoreError {
     /// The rules of evidence refuse it.
     #[error(transparent)]
     Evidence(#[from] casework::EvidenceRefusal),
+    /// A survey of damage is refused.
+    #[error(transparent)]
+    Survey(#[from] casework::survey::SurveyRefusal),
     /// The bytes of a part could not be put down.
     #[error("file: {0}")]
     File(#[source] std::io::Error),

@@ -1,4 +1,9 @@
-//! Damage grades I to IV of buildings from the deformation of the ground, by dated tables (`geodata/rules/damage.toml`).
+//! Damage grades I to IV of buildings from the deformation of the ground, and from cracks that were measured, by dated tables
+//! (`geodata/rules/damage.toml`).
+
+mod cracks;
+
+pub use cracks::{CrackGrade, CrackIndex};
 
 use crate::subsidence::Principal;
 use serde::{Deserialize, Serialize};
@@ -94,6 +99,9 @@ struct Table {
     _note: String,
     structures: Vec<Structure>,
     grades: Vec<Limits>,
+    /// Limits by cracks; empty in a table that names none.
+    #[serde(default)]
+    cracks: Vec<cracks::CrackLimits>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -148,14 +156,14 @@ impl DamageRules {
             if !(grows(|l| l.strain) && grows(|l| l.curvature) && grows(|l| l.slope)) {
                 return Err(refuse(table, "limits must be positive and grow from grade to grade"));
             }
+            cracks::check(&table.cracks).map_err(|problem| refuse(table, problem))?;
         }
         Ok(rules)
     }
 
     /// The grade of a building on a day; `None` when no table is made for its structure (adobe, cave dwellings, …).
     pub fn grade(&self, deformation: &Principal, structure: Structure, on: Date) -> Option<Grade> {
-        let applies = |t: &&Table| t.first <= on && t.structures.contains(&structure);
-        let table = self.tables.iter().filter(applies).max_by_key(|t| t.first)?;
+        let table = self.table(structure, on)?;
         let [strain, curvature, slope] = deformation.indices();
         let graded = |value: f64, limit: fn(&Limits) -> f64| {
             table.grades.iter().find(|l| value <= limit(l)).map_or(4, |l| l.grade)
@@ -168,6 +176,12 @@ impl DamageRules {
         let worst = all.iter().map(|(grade, _)| *grade).max()?;
         let (grade, decided_by) = all.into_iter().find(|(grade, _)| *grade == worst)?;
         Some(Grade { grade, decided_by, table: table.id.clone(), law: table.law.clone() })
+    }
+
+    /// The table in force for a structure.
+    fn table(&self, structure: Structure, on: Date) -> Option<&Table> {
+        let applies = |t: &&Table| t.first <= on && t.structures.contains(&structure);
+        self.tables.iter().filter(applies).max_by_key(|t| t.first)
     }
 }
 

@@ -22,7 +22,7 @@ pub mod subsidence;
 
 pub use blasting::BlastingRules;
 pub use code::{CodeError, DivisionCode, GridCode, MineId, StationId};
-pub use damage::{DamageRules, Structure};
+pub use damage::{CrackGrade, CrackIndex, DamageRules, Structure};
 pub use division::{Division, DivisionKind};
 pub use exposure::{Exposure, ExposureClass, ExposureField};
 pub use gazetteer::{Gazetteer, GazetteerRules};

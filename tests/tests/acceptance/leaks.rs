@@ -81,7 +81,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/audit" | "/api/v1/audit.csv" | "/api/v1/audit/root" | "/api/v1/audit/proof" => {
             vec![path.to_owned()]
         }
-        "/api/v1/cases/{code}/neighbours" => {
+        "/api/v1/cases/{code}/neighbours" | "/api/v1/cases/{code}/survey" => {
             seen.others.iter().step_by(97).map(|code| path.replace("{code}", code)).collect()
         }
         "/api/v1/consistency" => ["person", "unit", "appraiser"].map(|by| format!("{path}?by={by}")).into(),
@@ -177,6 +177,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/mines/{id}" => each("select id from mine", &|m| format!("/api/v1/mines/{m}"))?,
         "/api/v1/mines/{id}/disputes" => {
             each("select id from mine", &|m| format!("/api/v1/mines/{m}/disputes"))?
+        }
+        "/api/v1/mines/{id}/surveys.csv" | "/api/v1/mines/{id}/surveys.geojson" => {
+            each("select distinct mine_id from case_mine order by 1 limit 20", &|m| path.replace("{id}", m))?
         }
         "/api/v1/mines/{id}/dossier" => {
             each("select id from mine", &|m| format!("/api/v1/mines/{m}/dossier"))?

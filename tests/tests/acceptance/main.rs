@@ -53,6 +53,7 @@ mod rules;
 mod secrecy;
 mod sessions;
 mod supervision;
+mod survey;
 mod tiles;
 mod upkeep;
 mod villager;
@@ -96,6 +97,7 @@ fn main() -> ExitCode {
         desk::TESTS,
         evidence::TESTS,
         evidence_refused::TESTS,
+        survey::TESTS,
         export::TESTS,
         filters::TESTS,
         exports::TESTS,

@@ -101,6 +101,9 @@ fn sealed_case(server: &Server, led: bool) -> Result<String, Fault> {
     let party = json!({ "role": "petitioner", "kind": "natural", "name": "示意密", "phone": PHONE, "notice": "pending" });
     let kept = desk.post(&format!("/api/v1/cases/{code}/parties"), &party)?;
     assert_eq!(kept.status, 201, "{}", kept.summary());
+    let surveyed = json!({ "key": "0b".repeat(16), "survey": dry_well() });
+    let surveyed = desk.post(&format!("/api/v1/cases/{code}/survey"), &surveyed)?;
+    assert_eq!(surveyed.status, 201, "{}", surveyed.summary());
     if led {
         let unit = text(&made, "/suggestion/unit/id")?;
         let confirmed = desk.post(&format!("/api/v1/cases/{code}/confirm"), &json!({ "unit_id": unit }))?;
@@ -111,6 +114,14 @@ fn sealed_case(server: &Server, led: bool) -> Result<String, Fault> {
         assert_eq!(accepted.status, 200, "{}", accepted.summary());
     }
     Ok(code)
+}
+
+/// A survey that says the secret words.
+fn dry_well() -> Value {
+    json!({
+        "on": "2026-01-02", "surveyors": ["示意调查员"], "statement": WORDS,
+        "wells": [{ "name": "水井", "depth_m": 30.0, "dry": true }],
+    })
 }
 
 /// Addresses of a route that reads, for somebody who may not know of some cases, of which `hidden` is one.
@@ -157,7 +168,9 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/batches/{id}/members/{case}/neighbours" => of_case(
             "select '/api/v1/batches/' || m.batch_id || '/members/' || c.code || '/neighbours' from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
         )?,
-        "/api/v1/cases/{code}/neighbours" => vec![path.replace("{code}", hidden)],
+        "/api/v1/cases/{code}/neighbours" | "/api/v1/cases/{code}/survey" => {
+            vec![path.replace("{code}", hidden)]
+        }
         "/api/v1/consistency" => ["person", "unit", "appraiser"].map(|by| format!("{path}?by={by}")).into(),
         "/api/v1/preservations" | "/api/v1/preservations.geojson" => vec![path.to_owned()],
         "/api/v1/preservations/{id}" => of_case(
@@ -210,6 +223,9 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         }
         "/api/v1/mines/{id}" => vec!["/api/v1/mines/M0230".into()],
         "/api/v1/mines/{id}/disputes" => vec!["/api/v1/mines/M0230/disputes".into()],
+        "/api/v1/mines/{id}/surveys.csv" | "/api/v1/mines/{id}/surveys.geojson" => of_case(&format!(
+            "select replace('{path}', '{{id}}', coalesce((select m.mine_id from case_mine m where m.case_id = case_file.id order by m.distance_m limit 1), 'M0230')) {case}"
+        ))?,
         "/api/v1/mines/{id}/dossier" | "/api/v1/mines/{id}/dossier/page" => of_case(&format!(
             "select replace('{path}', '{{id}}', coalesce((select m.mine_id from case_mine m where m.case_id = case_file.id order by m.distance_m limit 1), 'M0230')) {case}"
         ))?,
@@ -376,6 +392,9 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
         ("post", "/api/v1/cases/{code}/cracks/{n}/readings") => {
             Some(json!({ "on": "2026-01-03", "width_mm": 1.0, "length_cm": 1.0, "scale_card": true }))
         }
+        ("post", "/api/v1/cases/{code}/survey") => {
+            Some(json!({ "key": "0a".repeat(16), "survey": dry_well() }))
+        }
         ("post", "/api/v1/cases/{code}/evidence") => Some(
             json!({ "name": "1.jpg", "bytes": 10, "sha256": "a".repeat(64), "kind": "photo", "shows": "东墙" }),
         ),
@@ -433,7 +452,7 @@ fn no_route_that_writes_finds_a_sealed_case_for_who_may_not_know_of_it(world: &m
     let code = sealed_case(server, false)?;
     let state = |server: &Server| {
         server.sql()?.value(&format!(
-            "select c.state, (select count(*) from case_event where case_id = c.id), (select count(*) from party where case_id = c.id), (select count(*) from crack where case_id = c.id), (select count(*) from evidence_upload where case_id = c.id) from case_file c where code = '{code}'"
+            "select c.state, (select count(*) from case_event where case_id = c.id), (select count(*) from party where case_id = c.id), (select count(*) from crack where case_id = c.id), (select count(*) from survey where case_id = c.id), (select count(*) from evidence_upload where case_id = c.id) from case_file c where code = '{code}'"
         ))
     };
     let before = state(server)?;

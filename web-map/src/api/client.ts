@@ -10,6 +10,7 @@ import type { NewPreservation, PreservationBoard, PreservationCommand, Preservat
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
+import type { SurveyAnswer } from './survey'
 import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
@@ -115,6 +116,8 @@ export const api = {
   neighbours: (code: string, sumFen: number | null) => send<Neighbours>(`/api/v1/cases/${segment(code)}/neighbours${sumFen ? `?sum_fen=${sumFen}` : ''}`),
   memberNeighbours: (batch: string, code: string) => send<Neighbours>(`/api/v1/batches/${segment(batch)}/members/${segment(code)}/neighbours`),
   consistency: (by: DecidedBy) => send<ConsistencyBoard>(`/api/v1/consistency?by=${by}`),
+  /** A version of the survey of damage; 0 for the newest. */
+  survey: (code: string, version: number) => send<SurveyAnswer>(`/api/v1/cases/${segment(code)}/survey${version ? `?version=${version}` : ''}`),
   preservations: () => send<PreservationBoard>('/api/v1/preservations'),
   preservation: (id: string) => send<PreservationFile>(`/api/v1/preservations/${segment(id)}`),
   openPreservation: (preservation: NewPreservation) => post<PreservationFile>('/api/v1/preservations', preservation),

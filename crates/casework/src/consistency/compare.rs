@@ -18,6 +18,7 @@ words! {
         Mine "mine" "同一煤矿" "same mine",
         Category "category" "同一类型" "same category",
         Exposure "exposure" "采动影响同类" "same exposure class",
+        Structure "structure" "房屋结构相同" "same structure of the house",
     }
 }
 
@@ -131,6 +132,7 @@ impl ConsistencyRules {
             other.case != own.case
                 && other.mine == own.mine
                 && kind.categories.contains(&other.category)
+                && same_structure(kind, own, other) != Some(false)
                 && (since..=today).contains(&f.on)
         };
         let mut near: Vec<(f64, &Finished)> = beside
@@ -160,6 +162,7 @@ impl ConsistencyRules {
                         (Likeness::Mine, own.mine.is_some()),
                         (Likeness::Category, other.category == own.category),
                         (Likeness::Exposure, same_class == Some(true)),
+                        (Likeness::Structure, same_structure(kind, own, other) == Some(true)),
                     ];
                     let alike = likeness.into_iter().filter(|(_, is)| *is).map(|(like, _)| like).collect();
                     Near { metres, finished, alike }
@@ -280,6 +283,12 @@ impl Near<'_> {
             synthetic: self.finished.synthetic,
         }
     }
+}
+
+/// Whether two houses are made of the same; `None` where the kind does not ask, or one was not surveyed.
+fn same_structure(kind: &AwardKind, own: &super::Household, other: &super::Household) -> Option<bool> {
+    kind.structure.then_some(())?;
+    Some(own.structure? == other.structure?)
 }
 
 /// Metres between two places when they are not farther; most of those that are need no geodesic.

@@ -22,6 +22,9 @@ pub struct AwardKind {
     pub sizes: Vec<String>,
     /// Whether only neighbours of the same exposure class are comparable.
     pub exposure: bool,
+    /// Whether only houses of the same structure are comparable, where both were surveyed.
+    #[serde(default)]
+    pub structure: bool,
 }
 
 /// When an award deviates from its neighbours.

@@ -15,7 +15,7 @@ select c.code, c.category, st_x(c.point) as "lon!", st_y(c.point) as "lat!", c.h
        (select m.mine_id from case_mine m where m.case_id = c.id
         order by array_position($8::text[], m.relation), m.distance_m, m.mine_id limit 1) as mine_id,
        agreed.at as "agreed_at?", agreed.sum_fen as "sum_fen?", approved.at as "approved_at?", approved.opinion as "opinion?",
-       facts.facts as "facts?"
+       facts.facts as "facts?", surveyed.floor_area_m2 as "floor_area_m2?", surveyed.structures as "structures?"
 from around c
 left join lateral (
     select e.at, (e.body -> 'command' ->> 'sum_fen')::bigint as sum_fen
@@ -36,4 +36,14 @@ left join lateral (
     where b.case_id = c.id and b.kind = 'set_facts'
     order by b.at desc, b.batch_id, b.seq desc limit 1
 ) facts on true
+left join lateral (
+    -- The newest that no other corrects, and only of a case that is one household: a survey is of one.
+    select sum((b.item ->> 'floor_area_m2')::double precision) as floor_area_m2, array_agg(distinct b.item ->> 'structure') as structures
+    from (
+        select s.body from survey s
+        where s.case_id = c.id and coalesce(c.households, 1) = 1
+          and not exists (select from survey t where t.case_id = s.case_id and t.corrects = s.version)
+        order by s.surveyed_on desc, s.version desc limit 1
+    ) newest, jsonb_array_elements(newest.body -> 'buildings') as b (item)
+) surveyed on true
 where c.code = $3 or agreed.at is not null or approved.opinion is not null

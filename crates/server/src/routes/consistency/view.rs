@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::routes::effectiveness::ShareView;
 use crate::view::{NamedId, station};
 use casework::consistency::{
-    Award, Basis, Comparison, DecidedBy, Decider, Deviation, Finding, Judged, Likeness, Neighbour, Sums,
+    Award, Basis, Comparison, DecidedBy, Decider, Deviation, FLOOR_AREA, Finding, Judged, Likeness,
+    Neighbour, Sums,
 };
 use serde::Serialize;
 use territory::StationId;
@@ -101,6 +102,10 @@ impl SumsView {
             Basis::Household => {
                 let (word, name_zh, name_en) = ("household".into(), "每户".into(), "a household".into());
                 ConsistencyWord { word, name_zh, name_en }
+            }
+            Basis::Fact(name) if name == FLOOR_AREA => {
+                let (name_zh, name_en) = ("每平方米建筑面积".into(), "a square metre of floor".into());
+                ConsistencyWord { word: name, name_zh, name_en }
             }
             Basis::Fact(name) => {
                 let inputs = app.rules().claims.formulas().iter().flat_map(|f| f.inputs());

@@ -1,0 +1,1 @@
+select number from crack where case_id = $1

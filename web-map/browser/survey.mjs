@@ -1,0 +1,122 @@
+// The survey on a phone: opened once with a line, filled in without one, sent by itself when it is back, seen in the case.
+import assert from 'node:assert/strict'
+import { nameless, newPage } from './page.mjs'
+
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, locale: 'zh-CN' }
+const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
+
+/** Signed-in request of the desk. */
+const desk = async ({ address, cookie }, path, body) => {
+  const init = body ? { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body: JSON.stringify(body) } : { headers: { cookie } }
+  const answer = await fetch(`${address}${path}`, init)
+  assert.ok(answer.ok, `${path}: ${answer.status}`)
+  return answer.json()
+}
+
+export const surveyChecks = [
+  ['survey: a form that is filled in without a line is sent once when there is one, and is seen with its grade in the case', async (world) => {
+    const [lon, lat] = [111.2267, 39.8654]
+    const { code } = await desk(world, '/api/v1/cases', { lon, lat, category: 'MS-01', summary: '页面验收：入户调查' })
+    const context = await world.browser.newContext(PHONE)
+    const [name, value] = world.cookie.split('=')
+    await context.addCookies([{ name, value, url: world.address, httpOnly: true, sameSite: 'Strict' }])
+    const page = await context.newPage()
+    page.setDefaultTimeout(30_000)
+    page.on('pageerror', (fault) => world.faults.push(String(fault)))
+    page.on('request', (request) => { if (!request.url().startsWith(`${world.address}/`)) world.faults.push(`request to another origin: ${request.url()}`) })
+    const field = (at) => page.locator(`[name="${at}"]`)
+    try {
+      await page.goto(`${world.address}/survey.html#case=${code}`)
+      await page.getByTestId('survey-form').waitFor()
+      await page.evaluate(() => navigator.serviceWorker.ready)
+      await context.setOffline(true)
+      await page.getByText('无网络').waitFor()
+      await page.getByTestId('add-building').tap()
+      await page.getByTestId('survey-send').tap()
+      // All that is missing is said at its field.
+      for (const at of ['surveyors', 'buildings.0.name', 'buildings.0.structure', 'buildings.0.floor_area_m2', 'buildings.0.year_built', 'buildings.0.lon']) {
+        await page.locator(`[data-field="${at}"] .field-fault`).waitFor()
+        assert.equal(await field(at).getAttribute('aria-invalid'), 'true', at)
+      }
+      assert.ok(await fits(page), 'the form is wider than the phone')
+      await world.picture(page, 'survey-faults')
+      await field('surveyors').fill('示意调查员甲、示意调查员乙')
+      await field('buildings.0.name').fill('正房')
+      await field('buildings.0.structure').selectOption('brick_concrete')
+      await field('buildings.0.floor_area_m2').fill('86.5')
+      await field('buildings.0.year_unknown').check()
+      await field('buildings.0.lon').fill(String(lon))
+      await field('buildings.0.lat').fill(String(lat))
+      await page.getByTestId('add-room-buildings.0').tap()
+      await field('buildings.0.rooms.0.name').fill('东屋')
+      await page.getByTestId('add-crack-buildings.0.rooms.0').tap()
+      await field('buildings.0.rooms.0.cracks.0.direction').selectOption('diagonal')
+      await field('buildings.0.rooms.0.cracks.0.width_mm').fill('16.5')
+      await field('buildings.0.rooms.0.cracks.0.length_m').fill('1.2')
+      // The phone closes the page: everything is there when it opens again, still without a line.
+      await page.reload()
+      await page.getByTestId('survey-form').waitFor()
+      assert.equal(await field('buildings.0.rooms.0.cracks.0.width_mm').inputValue(), '16.5')
+      await page.getByTestId('add-well').tap()
+      await field('wells.0.name').fill('院内水井')
+      await field('wells.0.depth_m').fill('30')
+      await field('wells.0.dry').check()
+      await field('statement').fill('示意：去年秋天开始裂')
+      assert.deepEqual(await nameless(page), [])
+      assert.ok(await fits(page), 'the form is wider than the phone')
+      await page.screenshot({ path: new URL('../screenshots/survey-form.png', import.meta.url).pathname, fullPage: true })
+      await page.getByTestId('survey-send').tap()
+      await page.getByTestId('survey-waiting').waitFor()
+      await world.picture(page, 'survey-waiting')
+      assert.equal((await desk(world, `/api/v1/cases/${code}/survey`)).survey, null)
+      await context.setOffline(false)
+      await page.getByTestId('survey-sent').waitFor({ timeout: 60_000 })
+      await world.picture(page, 'survey-sent')
+      assert.equal(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('zhunzhi.survey.')).length), 0, 'the draft is still on the phone')
+      const { survey, versions } = await desk(world, `/api/v1/cases/${code}/survey`)
+      assert.deepEqual([versions.length, survey.buildings[0].assessment.observed.grade, survey.wells[0].dry], [1, 3, true])
+    } finally {
+      await context.close()
+    }
+    for (const [width, height] of [[1280, 800], [390, 844]]) {
+      const wide = await newPage(world.browser, world.address, world.faults, { width, height, cookie: world.cookie })
+      await wide.goto(`${world.address}/#sel=case:${code}`)
+      const part = wide.getByTestId('case-survey')
+      await part.scrollIntoViewIfNeeded()
+      await part.getByText('第 1 版').first().waitFor()
+      assert.match(await part.getByTestId('survey-observed').innerText(), /III 级/)
+      assert.match(await part.innerText(), /不构成鉴定意见/)
+      await part.scrollIntoViewIfNeeded()
+      await world.picture(wide, `survey-case-${width}`)
+      await wide.context().close()
+    }
+  }],
+  ['survey: who is not signed in keeps the draft, and a correction begins with what the former version says', async (world) => {
+    const { code } = (await desk(world, '/api/v1/cases?limit=1&state=open')).cases[0]
+    const survey = { on: '2026-01-02', surveyors: ['示意调查员甲'], buildings: [], wells: [{ name: '院内水井', depth_m: 30, dry: true }], lands: [] }
+    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    const { survey: { version } } = await desk(world, `/api/v1/cases/${code}/survey`, { key, survey })
+    const faults = []
+    const page = await newPage(world.browser, world.address, faults, { width: 1280, height: 800, cookie: world.cookie })
+    await page.goto(`${world.address}/survey.html#case=${code}&corrects=${version}`)
+    const depth = page.locator('[name="wells.0.depth_m"]')
+    await depth.waitFor()
+    assert.equal(await depth.inputValue(), '30')
+    await depth.fill('31')
+    await page.locator('[name=reason]').fill('井深读错')
+    const cookies = await page.context().cookies()
+    await page.context().clearCookies()
+    await page.getByTestId('survey-send').click()
+    await page.getByTestId('survey-sign-in').waitFor()
+    await world.picture(page, 'survey-correction-1280')
+    await page.context().addCookies(cookies)
+    await page.reload()
+    await page.getByTestId('survey-sent').waitFor({ timeout: 60_000 })
+    const answer = await desk(world, `/api/v1/cases/${code}/survey`)
+    assert.deepEqual([answer.survey.wells[0].depth_m, answer.versions.at(-1).corrects], [31, version])
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByText('has arrived').waitFor()
+    await page.context().close()
+    assert.deepEqual(faults.filter((fault) => !/401/.test(fault)), [])
+  }],
+]

@@ -1,0 +1,51 @@
+/** What the server says of surveys of damage. */
+
+export interface SurveyWord { word: string; zh: string; en: string }
+export interface CrackGrade { grade: number; decided_by: 'widest' | 'together'; widest_mm: number; together_mm: number; table: string; law: string }
+export interface SurveyAssessment {
+  observed: CrackGrade | null
+  why: SurveyWord | null
+  not_graded: number
+  exposure: 'inside' | 'edge' | 'outside' | 'unknown'
+  /** The middle parameters first. */
+  computed: { variant: string; name_zh: string; grade: number | null }[]
+  residual: number | null
+  synthetic: boolean
+}
+export interface SurveyedCrack { element: SurveyWord; direction: SurveyWord; width_mm: number; length_m: number; on: string; diary: number | null }
+export interface SurveyedBuilding {
+  name: string
+  structure: SurveyWord
+  year_built: number | null
+  floor_area_m2: number
+  storeys: number
+  lon: number
+  lat: number
+  rooms: { name: string; cracks: SurveyedCrack[] }[]
+  assessment: SurveyAssessment | null
+}
+export interface Survey {
+  version: number
+  on: string
+  baseline: boolean
+  household: number | null
+  surveyors: string[]
+  statement: string | null
+  buildings: SurveyedBuilding[]
+  wells: { name: string; depth_m: number; water_level_m: number | null; on: string; dry: boolean }[]
+  lands: { name: string; mu: number; kind: SurveyWord; damage: SurveyWord }[]
+  versions: string[]
+}
+export interface SurveyVersion {
+  version: number
+  on: string
+  baseline: boolean
+  household: number | null
+  corrects: number | null
+  reason: string | null
+  in_force: boolean
+  entered_by: string
+  entered_at: string
+  sha256: string
+}
+export interface SurveyAnswer { survey: Survey | null; versions: SurveyVersion[]; notice_zh: string; notice_en: string }
