@@ -15,7 +15,7 @@ pub mod pieces;
 mod csv;
 mod gdal_file;
 mod geojson;
-mod pmtiles;
+pub mod pmtiles;
 mod row;
 mod shapefile;
 pub(crate) mod staged;

@@ -114,6 +114,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/duplicates", post(find_duplicates))
         .route("/intake/read", post(read_text))
         .route("/counts", get(area_counts))
+        .route("/extent", get(extent))
         .route("/filters", get(list_filters).post(save_filter))
         .route("/filters/{id}", delete(forget_filter))
         .route("/cases/{code}", get(case))

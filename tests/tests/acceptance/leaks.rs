@@ -145,6 +145,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/cases/{code}" => {
             seen.others.iter().step_by(97).map(|c| format!("/api/v1/cases/{c}")).collect()
         }
+        "/api/v1/extent" => vec![format!("{path}?q={other}"), format!("{path}?grid=150622004")],
         "/api/v1/counts" => {
             ["township", "village", "grid", "micro"].map(|l| format!("{path}?level={l}")).into()
         }

@@ -20,7 +20,7 @@ tests![
 ];
 
 /// The release, which the server makes soon after its first start.
-fn cells(http: &Http) -> Result<Value, Fault> {
+pub(crate) fn cells(http: &Http) -> Result<Value, Fault> {
     let begin = Instant::now();
     loop {
         let answer = http.get("/api/v1/public/cells")?;

@@ -187,6 +187,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
                 below.replace("{code}", hidden).replace("{n}", "1")
             )]
         }
+        "/api/v1/extent" => vec![format!("{path}?category=SF-03"), format!("{path}?q={hidden}")],
         "/api/v1/counts" => ["township", "micro"].map(|l| format!("{path}?level={l}&category=SF-03")).into(),
         "/api/v1/divisions/{code}" => of_case(&format!("select '/api/v1/divisions/' || village {case}"))?,
         "/api/v1/grids/{code}" => of_case(&format!("select '/api/v1/grids/' || place_code {case}"))?,
