@@ -1,5 +1,5 @@
-//! `bench [--quick | --smoke | --route | --exposure] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
-//! `docs/performance.md`; with `--route` or `--exposure` only the section on routing or on ground movement is measured and renewed.
+//! `bench [--quick | --smoke | --route | --exposure | tiles --program FILE] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
+//! `docs/performance.md`; with `--route`, `--exposure` or `tiles` only the section on routing, on ground movement or on tiles is measured and renewed.
 //!
 //! Started by `cargo xtask bench`, which builds it optimised.
 
@@ -8,7 +8,7 @@ use bench::machine::Machine;
 use bench::peers::{BenchError, PostGis, Python};
 use bench::points::{Spread, points};
 use bench::report::{Run, document};
-use bench::{check, coverage, exposure, questions, route};
+use bench::{check, coverage, exposure, questions, route, tiles};
 use spatial::CoverageIndex;
 use spatial::coverage::Owners;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,10 @@ fn main() -> ExitCode {
     }
     let after = |flag: &str| arguments.iter().skip_while(|a| *a != flag).nth(1).map(PathBuf::from);
     let folder = after("--out").unwrap_or_else(|| PathBuf::from("target/bench"));
+    if has("tiles") {
+        let program = after("--program").unwrap_or_else(|| PathBuf::from("target/release/zhunzhi"));
+        return ended(renew_tiles(&program, &folder, has("--smoke")));
+    }
     let (extent, plan, asked) = match (has("--smoke"), has("--quick")) {
         (true, _) => ("smoke", Plan::smoke(), questions::Plan::SMOKE),
         (_, true) => ("quick", Plan::quick(), questions::Plan::QUICK),
@@ -78,6 +82,20 @@ fn renew_exposure() -> Result<(), BenchError> {
     Ok(())
 }
 
+/// Measures tiles alone and renews their section; the smallest size only prints it.
+fn renew_tiles(program: &Path, folder: &Path, smoke: bool) -> Result<(), BenchError> {
+    let machine = Machine::here();
+    let plan = if smoke { tiles::Plan::SMOKE } else { tiles::Plan::FULL };
+    let served = tiles::run(program, &folder.join("tiles"), plan, &mut |what| println!("{what}"))?;
+    let section = tiles::section(&served, &machine, &today());
+    if !smoke {
+        let document = std::fs::read_to_string(performance())?;
+        std::fs::write(performance(), route::renewed_under(tiles::HEADING, &document, &section))?;
+    }
+    println!("{section}");
+    Ok(())
+}
+
 fn measure(
     folder: &Path,
     extent: &str,
@@ -113,6 +131,13 @@ fn measure(
     std::fs::write(folder.join(format!("{extent}.json")), json)?;
     let text = document(&run);
     if extent != "smoke" {
+        // The program with its database is measured by `bench tiles` alone: its section stays.
+        let before = std::fs::read_to_string(performance()).unwrap_or_default();
+        let kept = before.split_once(tiles::HEADING).map(|(_, rest)| {
+            let section = rest.split_once("\n## ").map_or(rest, |(section, _)| section);
+            format!("{}{section}", tiles::HEADING)
+        });
+        let text = kept.map_or(text.clone(), |kept| route::renewed_under(tiles::HEADING, &text, &kept));
         std::fs::write(performance(), &text)?;
         println!("docs/performance.md written");
     } else {
