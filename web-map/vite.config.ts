@@ -12,8 +12,9 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,
   },
-  server: { proxy: { '/api': server, '/tiles': server } },
+  server: { proxy: { '/api': server, '/tiles': server, '/public/': server } },
   // MapLibre alone is a megabyte; it is needed before anything can be shown, so splitting it off would gain nothing.
-  build: { target: 'es2022', chunkSizeWarningLimit: 1600 },
+  // The map for everybody is a page of its own, without the parts behind the sign-in.
+  build: { target: 'es2022', chunkSizeWarningLimit: 1600, rollupOptions: { input: ['index.html', 'public-map.html'] } },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 })

@@ -15,6 +15,7 @@ use serde::Serialize;
 use spatial::{Bounds, LonLat, TileCoord};
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Change, Changed, StoreError};
 use sums::{SumTiles, sum_tiles};
@@ -38,7 +39,7 @@ const DAY_CHECK: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub(crate) enum Signal {
     /// A case was registered, or went on.
-    Case(CaseSignal),
+    Case(Arc<CaseSignal>),
     /// Grids changed.
     Grids(GridSignal),
 }
@@ -133,7 +134,7 @@ impl Signal {
 
     fn event(&self) -> Event {
         let event = match self {
-            Signal::Case(case) => Event::default().event("case").id(case.seq.to_string()).json_data(case),
+            Signal::Case(case) => Event::default().event("case").id(case.seq.to_string()).json_data(&**case),
             Signal::Grids(grids) => {
                 Event::default().event("grids").id(grids.seq.to_string()).json_data(grids)
             }
@@ -274,7 +275,8 @@ fn signals_of(
         Changed::Case { code, before, after } => {
             let point = by_code.get(code.as_str())?;
             let known = known.get(&point.id);
-            Some(Signal::Case(CaseSignal::of(change.seq, (*before, *after), point, known, layers)))
+            let signal = CaseSignal::of(change.seq, (*before, *after), point, known, layers);
+            Some(Signal::Case(Arc::new(signal)))
         }
         Changed::Grids { boxes } => Some(Signal::Grids(GridSignal::of(change.seq, boxes))),
         Changed::Rules => None,

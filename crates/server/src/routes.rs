@@ -238,6 +238,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/verify/{token}", get(verify_page))
         .route("/r/{code}", get(report_page).post(report_form))
         .route("/public", get(public_page))
+        .route("/public/map", get(public_map))
         .route("/public/tiles.json", get(public_tile_json))
         .route("/public/style.json", get(public_style))
         .route("/public/tiles/{z}/{x}/{y}", get(public_tile))

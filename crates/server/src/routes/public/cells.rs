@@ -159,3 +159,9 @@ pub(crate) async fn public_page(stranger: Stranger, query: RawQuery) -> Result<R
     let html = page.html(Say { english });
     Ok(([(header::CACHE_CONTROL, "private, max-age=600")], Html(html)).into_response())
 }
+
+/// The same numbers as a map that anybody can read. Its page holds no number: it asks for the tiles.
+pub(crate) async fn public_map(stranger: Stranger) -> Result<Response, Problem> {
+    released(&stranger.app())?;
+    crate::web::public_map()
+}
