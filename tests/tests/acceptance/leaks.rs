@@ -277,6 +277,7 @@ fn numbers_are_the_own(http: &Http, server: &Server, seen: &Seen) -> Outcome {
     assert_eq!(http.json("/api/v1/cases")?["count"], own);
     assert_eq!(http.json("/api/v1/meta")?["counts"]["cases"], own);
     assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], own);
+    assert_eq!(http.json("/api/v1/extent")?["count"], own);
     assert_eq!(items(&http.json("/api/v1/cases.geojson")?, "/features")?.len(), own);
     let units = server.sql()?.value(&format!(
         "select unit_id, count(*) filter (where place_code like '{TOWNSHIP}%' and {COMMON}) from case_file where open and unit_id is not null group by 1"

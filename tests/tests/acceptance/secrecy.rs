@@ -305,6 +305,7 @@ fn numbers(server: &Server, reader: &Reader, known: usize) -> Outcome {
     assert_eq!(http.json("/api/v1/cases?limit=1")?["count"], known, "{who}");
     assert_eq!(http.json("/api/v1/meta")?["counts"]["cases"], known, "{who}");
     assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], known, "{who}");
+    assert_eq!(http.json("/api/v1/extent")?["count"], known, "{who}");
     // The OGC interface describes itself: its routes are not in the document above.
     let collection = http.json("/ogc/collections/cases/items?limit=1")?;
     assert_eq!(collection["numberMatched"], known, "{who}");
