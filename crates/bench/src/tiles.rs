@@ -244,8 +244,9 @@ fn file(serving: &Serving, database: &Database, plan: Plan) -> Result<Vec<Took>,
         let (seconds, status) = wall(|| {
             let mut run = Command::new("ogr2ogr");
             run.args(["-q", "-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=7", "/dev/stdout"]);
-            run.arg(format!("PG:host={} user=postgres dbname=zhunzhi", database.socket.display()));
-            run.args(["-sql", "select * from bench_tiles.case_usual"]);
+            let socket = database.socket.display();
+            run.arg(format!("PG:host={socket} user=postgres dbname=zhunzhi active_schema=bench_tiles"));
+            run.arg("case_usual");
             run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
         });
         if status.is_ok_and(|status| status.success()) {
