@@ -12,9 +12,10 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,
   },
-  server: { proxy: { '/api': server, '/tiles': server } },
+  server: { proxy: { '/api': server, '/tiles': server, '/public/': server } },
   // MapLibre alone is a megabyte; it is needed before anything can be shown, so splitting it off would gain nothing.
-  // The survey is a page of its own: it opens on a phone without a line, and loads no map.
-  build: { target: 'es2022', chunkSizeWarningLimit: 1600, rollupOptions: { input: ['index.html', 'survey.html'] } },
+  // Pages of their own: the survey opens on a phone without a line and loads no map; the map for everybody is without the parts
+  // behind the sign-in.
+  build: { target: 'es2022', chunkSizeWarningLimit: 1600, rollupOptions: { input: ['index.html', 'survey.html', 'public-map.html'] } },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },
 })

@@ -1,7 +1,19 @@
-//! A small reader of PMTiles archives of version 3, written from the specification. Archives that are packed are not read.
+//! A small reader of PMTiles archives of version 3, written from the specification. Tiles are plain or gzip, directories plain.
 
 use crate::Fault;
 use crate::tile::Tile;
+use flate2::read::GzDecoder;
+use std::io::Read;
+
+/// The bytes of a gzip stream.
+///
+/// # Errors
+/// When it is none, or breaks off.
+pub fn gunzip(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
+    let mut plain = Vec::new();
+    GzDecoder::new(bytes).read_to_end(&mut plain)?;
+    Ok(plain)
+}
 
 /// An archive, whole in memory.
 #[derive(Debug)]
@@ -21,8 +33,8 @@ impl Archive {
             return Err("no PMTiles archive of version 3".into());
         }
         let mut archive = Archive { bytes, tiles: vec![] };
-        if archive.byte(97)? != 1 || archive.byte(98)? != 1 {
-            return Err("packed archives are not read here".into());
+        if archive.byte(97)? != 1 || !matches!(archive.byte(98)?, 1 | 2) {
+            return Err("packed directories, and other codecs than gzip, are not read here".into());
         }
         if archive.byte(96)? != 1 || archive.byte(99)? != 1 {
             return Err("not clustered, or no vector tiles".into());
@@ -59,14 +71,24 @@ impl Archive {
         Ok(serde_json::from_slice(self.part(at, length)?)?)
     }
 
-    /// All tiles of a zoom with their bytes.
+    /// Whether tiles are packed by gzip.
     ///
     /// # Errors
-    /// When bytes reach behind the end.
-    pub fn of_zoom(&self, z: u32) -> Result<Vec<(Tile, &[u8])>, Fault> {
+    /// When the header breaks off.
+    pub fn packed(&self) -> Result<bool, Fault> {
+        Ok(self.byte(98)? == 2)
+    }
+
+    /// All tiles of a zoom with their bytes, unpacked.
+    ///
+    /// # Errors
+    /// When bytes reach behind the end, or cannot be unpacked.
+    pub fn of_zoom(&self, z: u32) -> Result<Vec<(Tile, Vec<u8>)>, Fault> {
+        let packed = self.packed()?;
         let place = |(id, at, length): &(u64, usize, usize)| Some((tile(*id, z)?, *at, *length));
         let tiles = self.tiles.iter().filter_map(place);
-        tiles.map(|(tile, at, length)| Ok((tile, self.part(at, length)?))).collect()
+        let plain = |bytes: &[u8]| if packed { gunzip(bytes) } else { Ok(bytes.to_vec()) };
+        tiles.map(|(tile, at, length)| Ok((tile, plain(self.part(at, length)?)?))).collect()
     }
 
     fn directory(&mut self, bytes: &[u8], depth: u8) -> Result<(), Fault> {

@@ -101,11 +101,16 @@ export const checks = [
     await clerk.getByTestId('ring').locator('button.primary').click()
     const wanted = new RegExp(`(^|\\D)${totals[3].toLocaleString('zh-CN')}(\\D|$)`)
     await clerk.locator('.case-list header [role=status]').filter({ hasText: wanted }).waitFor()
+    // The tiles show what list and rings count: the map looks at all of them, and sums are in one tile each.
     await clerk.waitForFunction((n) => {
       const { map } = window.zhunzhi
-      const seen = new Map(map.querySourceFeatures('filtered-cases').map(({ properties: p }) => [p.cluster_id ?? p.code, p.point_count ?? 1]))
-      return map.isSourceLoaded('filtered-cases') && (n === 0 || seen.size > 0)
+      if (!map.isSourceLoaded('cases') || map.isMoving()) return false
+      const sums = new Map(map.querySourceFeatures('cases', { sourceLayer: 'case_clusters' }).map(({ id, properties: p }) => [id, p.count]))
+      const single = new Set(map.querySourceFeatures('cases', { sourceLayer: 'cases' }).map(({ properties: p }) => p.code))
+      return (map.getZoom() < 13 ? [...sums.values()].reduce((a, b) => a + b, 0) : single.size) === n
     }, totals[3])
+    const source = await clerk.evaluate(() => window.zhunzhi.map.getSource('cases').tiles[0])
+    assert.match(source, new RegExp(`\\?near_mine=${MINE}&distance=3000$`))
     assert.match(clerk.url(), new RegExp(`#map=.*sel=mine:${MINE}`))
     await clerk.locator('.scopes .quiet').click()
   }],

@@ -9,10 +9,12 @@ import { deskChecks } from './desk.mjs'
 import { exportChecks } from './exports.mjs'
 import { intakeChecks } from './intake.mjs'
 import { launch, openPage } from './page.mjs'
+import { publicMapChecks } from './public-map.mjs'
 import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
 import { surveyChecks } from './survey.mjs'
+import { tileChecks } from './tiles.mjs'
 import { villagerChecks } from './villager.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
@@ -60,7 +62,7 @@ async function drive({ address, command, password }) {
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
     const only = process.env.BROWSER_CHECKS
-    for (const [name, body] of [...checks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks]) {
+    for (const [name, body] of [...checks, ...tileChecks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...publicMapChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks]) {
       if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))

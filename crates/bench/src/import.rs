@@ -2,7 +2,7 @@
 
 use crate::figures::{short, time, wall};
 use crate::machine::Machine;
-use crate::peers::{BenchError, output, sql};
+use crate::peers::{BenchError, output, program, sql};
 use crate::points::Random;
 use cluster::Cluster;
 use serde::{Deserialize, Serialize};
@@ -49,14 +49,6 @@ pub fn run(folder: &Path, rows: usize, tell: &mut dyn FnMut(String)) -> Result<I
     let measured = bench.measure(&folder.join("import.csv"), rows);
     cluster.stop()?;
     measured
-}
-
-fn program() -> Result<PathBuf, BenchError> {
-    let program = std::env::current_exe()?.with_file_name("zhunzhi");
-    match program.exists() {
-        true => Ok(program),
-        false => Err(BenchError::Work(format!("{} is not there: cargo build --release", program.display()))),
-    }
 }
 
 struct Bench<'a> {

@@ -15,3 +15,5 @@ pub mod points;
 pub mod questions;
 pub mod report;
 pub mod route;
+pub mod serving;
+pub mod tiles;

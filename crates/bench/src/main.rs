@@ -1,14 +1,14 @@
-//! `bench [--quick | --smoke | --route | --exposure | --import] [--python] [--out FOLDER]`: measures, keeps the figures, and writes
-//! `docs/performance.md`; with `--route`, `--exposure` or `--import` only that section is measured and renewed.
+//! `bench [--quick | --smoke | --route | --exposure | --import | tiles] [--python] [--out FOLDER]`: measures, keeps the figures, and
+//! writes `docs/performance.md`; with `--route`, `--exposure`, `--import` or `tiles` only that section is measured and renewed.
 //!
 //! Started by `cargo xtask bench`, which builds it optimised.
 
 use bench::locate::{self, Plan};
 use bench::machine::Machine;
-use bench::peers::{BenchError, PostGis, Python};
+use bench::peers::{self, BenchError, PostGis, Python};
 use bench::points::{Spread, points};
 use bench::report::{Run, document, renewed};
-use bench::{check, coverage, exposure, import, questions, route};
+use bench::{check, coverage, exposure, import, questions, route, tiles};
 use spatial::CoverageIndex;
 use spatial::coverage::Owners;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,9 @@ fn main() -> ExitCode {
         return ended(renew(import::HEADING, |m| {
             Ok(import::section(&import::run(&folder, IMPORTED, &mut say)?, m, &today()))
         }));
+    }
+    if has("tiles") {
+        return ended(tiles_alone(&folder, has("--smoke")));
     }
     let (extent, plan, asked) = match (has("--smoke"), has("--quick")) {
         (true, _) => ("smoke", Plan::smoke(), questions::Plan::SMOKE),
@@ -83,6 +86,20 @@ fn renew(
     Ok(())
 }
 
+/// Measures tiles alone and renews their section; the smallest size only prints it.
+/// The tiles alone; the smallest size is only told.
+fn tiles_alone(folder: &Path, smoke: bool) -> Result<(), BenchError> {
+    let plan = if smoke { tiles::Plan::SMOKE } else { tiles::Plan::FULL };
+    let section = |m: &Machine| {
+        let served = tiles::run(&peers::program()?, &folder.join("tiles"), plan, &mut say)?;
+        Ok(tiles::section(&served, m, &today()))
+    };
+    match smoke {
+        true => section(&Machine::here()).map(say),
+        false => renew(tiles::HEADING, section),
+    }
+}
+
 fn measure(
     folder: &Path,
     extent: &str,
@@ -120,6 +137,13 @@ fn measure(
     std::fs::write(folder.join(format!("{extent}.json")), json)?;
     let text = document(&run);
     if extent != "smoke" {
+        // The program with its database is measured by `bench tiles` alone: its section stays.
+        let before = std::fs::read_to_string(performance()).unwrap_or_default();
+        let kept = before.split_once(tiles::HEADING).map(|(_, rest)| {
+            let section = rest.split_once("\n## ").map_or(rest, |(section, _)| section);
+            format!("{}{section}", tiles::HEADING)
+        });
+        let text = kept.map_or(text.clone(), |kept| renewed(&text, tiles::HEADING, &kept));
         std::fs::write(performance(), &text)?;
         println!("docs/performance.md written");
     } else {

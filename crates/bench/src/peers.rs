@@ -155,6 +155,18 @@ impl Python {
     }
 }
 
+/// The program `zhunzhi`, which lies beside this one and was built in the same way.
+///
+/// # Errors
+/// [`BenchError::Work`] when it was not built.
+pub fn program() -> Result<PathBuf, BenchError> {
+    let program = std::env::current_exe()?.with_file_name("zhunzhi");
+    match program.exists() {
+        true => Ok(program),
+        false => Err(BenchError::Work(format!("{} is not there: cargo build --release", program.display()))),
+    }
+}
+
 /// What a program printed, or its last words.
 pub(crate) fn output(program: &str, child: std::process::Child) -> Result<String, BenchError> {
     let output = child.wait_with_output()?;

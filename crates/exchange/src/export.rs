@@ -16,7 +16,7 @@ pub mod surveys;
 mod csv;
 mod gdal_file;
 mod geojson;
-mod pmtiles;
+pub mod pmtiles;
 mod row;
 mod shapefile;
 pub(crate) mod staged;

@@ -1,10 +1,12 @@
 //! Live events: the change feed of the database, taken into the snapshot and told to every open browser.
 
+mod sums;
+
 use crate::app::{App, ServeError, Service};
 use crate::clock;
 use crate::problem::Problem;
 use crate::session::Signed;
-use crate::tiles::drawn_box;
+use crate::tiles::{LayerList, Shown, drawn_box, touched_by};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use casework::{Actor, CasePoint, Scope, Sight};
@@ -13,8 +15,10 @@ use serde::Serialize;
 use spatial::{Bounds, LonLat, TileCoord};
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Change, Changed, StoreError};
+use sums::{SumTiles, sum_tiles};
 use tokio_stream::wrappers::BroadcastStream;
 
 /// Zooms at which case layers are drawn.
@@ -35,7 +39,7 @@ const DAY_CHECK: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub(crate) enum Signal {
     /// A case was registered, or went on.
-    Case(CaseSignal),
+    Case(Arc<CaseSignal>),
     /// Grids changed.
     Grids(GridSignal),
 }
@@ -51,12 +55,20 @@ pub(crate) struct CaseSignal {
     lat: f64,
     layers: [&'static str; 2],
     tiles: Vec<(u8, u32, u32)>,
+    /// Tiles of grids and mines whose sums changed; nothing when it is not known which, or they are too many.
+    sums: Option<Vec<SumTiles>>,
     /// Who sees the case now.
     #[serde(skip)]
     now: Sight,
     /// Who saw it before the change, as far as this server knows.
     #[serde(skip)]
     before: Option<Sight>,
+}
+
+/// What this server knew of a case before a change, and what of the map the change touches.
+struct Known {
+    sight: Option<Sight>,
+    touched: Vec<(Shown, Bounds)>,
 }
 
 /// A change of grids: where, as west, south, east, north in degrees.
@@ -72,7 +84,8 @@ impl CaseSignal {
         seq: i64,
         (before, after): (Option<LonLat>, LonLat),
         point: &CasePoint,
-        seen: Option<Sight>,
+        known: Option<&Known>,
+        layers: &LayerList,
     ) -> CaseSignal {
         let places = || [before, Some(after)].into_iter().flatten();
         let mut tiles: Vec<_> =
@@ -88,8 +101,9 @@ impl CaseSignal {
             lat: point.at.lat(),
             layers: ["cases", "case_clusters"],
             tiles,
+            sums: known.and_then(|known| sum_tiles(layers, &known.touched)),
             now: point.sight(),
-            before: seen,
+            before: known.and_then(|known| known.sight.clone()),
         }
     }
 }
@@ -120,7 +134,7 @@ impl Signal {
 
     fn event(&self) -> Event {
         let event = match self {
-            Signal::Case(case) => Event::default().event("case").id(case.seq.to_string()).json_data(case),
+            Signal::Case(case) => Event::default().event("case").id(case.seq.to_string()).json_data(&**case),
             Signal::Grids(grids) => {
                 Event::default().event("grids").id(grids.seq.to_string()).json_data(grids)
             }
@@ -206,10 +220,21 @@ fn keep_the_day(service: &Service) {
 async fn take_in(service: &Service, changes: &[Change]) -> Result<Vec<Signal>, StoreError> {
     let Some(last) = changes.last() else { return Ok(vec![]) };
     let points = points_of(&service.app(), changes).await?;
-    let signals = signals_of(changes, &points, |id| service.app().cases().docket.sight(id));
     let app = service.app();
+    let known = known_of(&app, &points);
+    let signals = signals_of(changes, &points, &known, app.layers());
     service.cases_mut().apply(points, last.seq, app.territory());
     Ok(signals)
+}
+
+/// What is known of cases before their new states are taken in, by number.
+fn known_of(app: &App, points: &[CasePoint]) -> HashMap<i64, Known> {
+    let cases = app.cases();
+    let of = |point: &CasePoint| Known {
+        sight: cases.docket.sight(point.id),
+        touched: touched_by(&cases.docket, point, app.territory()),
+    };
+    points.iter().map(|point| (point.id, of(point))).collect()
 }
 
 /// Gives cases whose grid changed under them their new grid, with an event each (rule G18): those that came in while
@@ -242,13 +267,16 @@ async fn points_of(app: &App, changes: &[Change]) -> Result<Vec<CasePoint>, Stor
 fn signals_of(
     changes: &[Change],
     points: &[CasePoint],
-    before_that: impl Fn(i64) -> Option<Sight>,
+    known: &HashMap<i64, Known>,
+    layers: &LayerList,
 ) -> Vec<Signal> {
     let by_code: HashMap<&str, &CasePoint> = points.iter().map(|p| (p.code.as_str(), p)).collect();
     let signal = |change: &Change| match &change.what {
         Changed::Case { code, before, after } => {
             let point = by_code.get(code.as_str())?;
-            Some(Signal::Case(CaseSignal::of(change.seq, (*before, *after), point, before_that(point.id))))
+            let known = known.get(&point.id);
+            let signal = CaseSignal::of(change.seq, (*before, *after), point, known, layers);
+            Some(Signal::Case(Arc::new(signal)))
         }
         Changed::Grids { boxes } => Some(Signal::Grids(GridSignal::of(change.seq, boxes))),
         Changed::Rules => None,
@@ -287,7 +315,8 @@ pub(crate) async fn events(
         _ => vec![],
     };
     let reload = must_reload(resume, missed.last().map(|c| c.seq), seen);
-    let missed = signals_of(&missed, &points_of(&app, &missed).await?, |_| None);
+    // What the map showed when they happened is not known any more: they name no sums.
+    let missed = signals_of(&missed, &points_of(&app, &missed).await?, &HashMap::new(), app.layers());
     let hello = Event::default().event("hello").data(format!("{{\"seq\":{seen}}}"));
     let backlog = missed.into_iter().filter_map(move |s| s.told_to(&scope));
     let backlog = backlog.chain(reload.then(reload_event));

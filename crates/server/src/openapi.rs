@@ -134,6 +134,7 @@ use utoipa::OpenApi;
         routes::cancel_export,
         routes::export_file,
         routes::area_counts,
+        routes::extent,
         routes::list_place_codes,
         routes::make_place_code,
         routes::revoke_place_code,

@@ -3,11 +3,12 @@
 use crate::app::{App, Service};
 use crate::clock;
 use casework::public_release::{PUBLIC_K, last_quarter, partition};
+pub(crate) use exchange::export::pmtiles::ground::area;
+use spatial::TileCoord;
 use spatial::mvt::{Layer, Value};
-use spatial::{Region, TileCoord};
 use std::time::Duration;
 use store::{PublicRelease, StoreError};
-use territory::{DivisionCode, GridCode, GridKind, Territory};
+use territory::{GridKind, Territory};
 
 /// How often it is looked whether a quarter has ended, or another server has made its release.
 const CHECK: Duration = Duration::from_secs(60);
@@ -47,16 +48,6 @@ async fn renew(service: &Service) -> Result<(), StoreError> {
         service.show_release(release);
     }
     Ok(())
-}
-
-/// The shape and name of an area of a release; nothing when an import of grids has done away with it.
-pub(crate) fn area<'t>(territory: &'t Territory, code: &str) -> Option<(&'t Region, &'t str)> {
-    if code.len() > 12 {
-        let grid = territory.grid(&GridCode::new(code.to_owned()).ok()?)?;
-        return Some((&grid.region, &grid.name));
-    }
-    let division = territory.division(&DivisionCode::new(code.to_owned()).ok()?)?;
-    Some((division.region.as_ref()?, &division.name))
 }
 
 /// The layer of a tile. It gets the ground and the release, never the cases: no mistake in it can show one.

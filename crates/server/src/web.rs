@@ -14,6 +14,24 @@ struct Files;
 /// The small bundle of the pages for villagers.
 const VILLAGER: &str = "villager/";
 
+/// The page of the map for everybody: shown by its own route only, when there is something to show.
+const PUBLIC_MAP: &str = "public-map.html";
+
+/// The page of the map for everybody.
+///
+/// # Errors
+/// `no_web_map` when it was not built.
+pub(crate) fn public_map() -> Result<Response, Problem> {
+    let page = Files::get(PUBLIC_MAP).ok_or_else(not_built)?;
+    let kind = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    Ok((kind, page.data).into_response())
+}
+
+fn not_built() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no_web_map", "the web map was not built")
+        .hint("run `npm ci && npm run build` in web-map/, or start with `cargo xtask demo`")
+}
+
 /// The address of a file of the small bundle under which it may be kept for ever; `None` when it was not built.
 pub(crate) fn versioned(name: &str) -> Option<String> {
     let hash = Files::get(name)?.metadata.sha256_hash();
@@ -28,7 +46,7 @@ pub(crate) async fn page(request: Request) -> Response {
         return Problem::not_found("resource", path).into_response();
     }
     let name = path.trim_start_matches('/');
-    if let Some(file) = Files::get(name) {
+    if let Some(file) = Files::get(name).filter(|_| name != PUBLIC_MAP) {
         // Built files carry a hash in their names; the page itself must be asked for anew.
         let versioned =
             name.starts_with(VILLAGER) && request.uri().query().is_some_and(|q| q.starts_with("v="));
@@ -49,8 +67,6 @@ pub(crate) async fn page(request: Request) -> Response {
                 [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
             (kind, index.data).into_response()
         }
-        None => Problem::new(StatusCode::NOT_FOUND, "no_web_map", "the web map was not built")
-            .hint("run `npm ci && npm run build` in web-map/, or start with `cargo xtask demo`")
-            .into_response(),
+        None => not_built().into_response(),
     }
 }

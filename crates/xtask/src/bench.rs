@@ -10,7 +10,7 @@ pub(crate) fn run(repository: &Repository, arguments: &[String]) -> Result<(), F
     let folder = repository.target().join("bench").display().to_string();
     let mut words = vec!["run", "--release", "-p", "bench", "--", "--out", &folder];
     words.extend(arguments.iter().map(String::as_str));
-    // The bench of imports runs the program itself.
+    // Imports and tiles are measured of the program itself, which has to lie beside the bench.
     repository.cargo(["build", "--release", "-p", "zhunzhi"]).go().map_err(step)?;
     repository.cargo(words).go().map_err(step)
 }

@@ -10,6 +10,7 @@ tests![
     counts_of_any_filter_are_those_of_the_list,
     counts_of_every_area_are_those_of_the_list_in_it,
     a_bad_level_and_a_page_are_refused,
+    the_extent_of_a_filter_is_the_box_around_its_cases,
 ];
 
 /// The parts of a count that the list can be asked for as well, with the words to ask.
@@ -112,6 +113,41 @@ fn a_bad_level_and_a_page_are_refused(world: &mut World) -> Outcome {
         ("/api/v1/counts?batch=nowhere", "unknown_batch"),
         ("/api/v1/cases?level=grid", "bad_parameter"),
         ("/api/v1/cases.geojson?level=grid", "bad_parameter"),
+    ] {
+        assert_problem(&http.get(path)?, &[400], code)?;
+    }
+    Ok(())
+}
+
+fn the_extent_of_a_filter_is_the_box_around_its_cases(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let http = server.http();
+    for (filter, condition) in [
+        ("category=MS&state=open", "category like 'MS-%' and open"),
+        ("grid=150622004", "place_code like '150622004%'"),
+        (
+            "bbox=111.0,39.5,111.2,39.7&until=2026-01-01",
+            "point && st_makeenvelope(111.0, 39.5, 111.2, 39.7, 4490) and (reported_at at time zone 'Asia/Shanghai')::date <= '2026-01-01'",
+        ),
+    ] {
+        let told = http.json(&format!("/api/v1/extent?{filter}"))?;
+        let row = server.sql()?.value(&format!(
+            "select count(*) || ',' || min(st_x(point)) || ',' || min(st_y(point)) || ',' || max(st_x(point)) || ',' || max(st_y(point)) from case_file where {condition}"
+        ))?;
+        let expected: Vec<f64> = row.trim().split(',').map(str::parse).collect::<Result<_, _>>()?;
+        assert_eq!(whole(&told, "/count")? as f64, expected[0], "{filter}");
+        assert_eq!(whole(&told, "/count")?, count(server, filter)?, "{filter}");
+        for (i, degrees) in expected[1..].iter().enumerate() {
+            let side = acceptance::json::number(&told, &format!("/bbox/{i}"))?;
+            assert!((side - degrees).abs() < 2e-7, "{filter}: {side} is not {degrees}");
+        }
+    }
+    let none = http.json("/api/v1/extent?bbox=0,0,1,1")?;
+    assert_eq!((&none["bbox"], whole(&none, "/count")?), (&Value::Null, 0));
+    for (path, code) in [
+        ("/api/v1/extent?limit=5", "bad_parameter"),
+        ("/api/v1/extent?level=grid", "bad_parameter"),
+        ("/api/v1/extent?near_mine=M9999", "unknown_mine"),
     ] {
         assert_problem(&http.get(path)?, &[400], code)?;
     }

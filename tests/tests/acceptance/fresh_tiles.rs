@@ -6,7 +6,7 @@ use acceptance::http::Http;
 use acceptance::json::{items, number, text};
 use acceptance::mvt::{decode, layer};
 use acceptance::tile::Tile;
-use acceptance::{Fault, Outcome, World, tests};
+use acceptance::{Fault, Outcome, Server, World, tests};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +17,7 @@ tests![
     a_change_makes_only_the_touched_tiles_new,
     two_servers_never_show_a_tile_older_than_what_they_told,
     a_kept_tile_of_one_reader_is_not_given_to_another,
+    every_server_names_the_tiles_whose_sums_change_and_no_others_change,
 ];
 
 /// A quiet place of the banner with a village around.
@@ -153,5 +154,70 @@ fn a_kept_tile_of_one_reader_is_not_given_to_another(world: &mut World) -> Outco
     assert_eq!(server.http().stranger().get(&path)?.status, 401);
     let answer = server.http().get(&path)?;
     assert!(answer.header("cache-control").is_some_and(|v| v.contains("private") && v.contains("no-cache")));
+    Ok(())
+}
+
+/// The tiles around a place at the zooms of sums.
+fn around(lon: f64, lat: f64) -> Vec<Tile> {
+    let near = |home: Tile| {
+        (0..25_u32).map(move |n| Tile { z: home.z, x: home.x + n % 5 - 2, y: home.y + n / 5 - 2 })
+    };
+    (11..=14).flat_map(|z| near(Tile::holding(z, lon, lat))).collect()
+}
+
+fn every_server_names_the_tiles_whose_sums_change_and_no_others_change(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let other = server.beside()?;
+    // Within the licence of a mine, so that its sum changes too.
+    let row = server.sql()?.value(
+        "select st_x(c.point), st_y(c.point), st_x(m.point), st_y(m.point) from case_file c join mine m on st_contains(m.licence, c.point)
+         where m.point is not null and c.place_code <> '' and c.accuracy_m is null order by c.id limit 1",
+    )?;
+    let numbers: Vec<f64> = row.trim().split('|').map(str::parse).collect::<Result<_, _>>()?;
+    let [lon, lat, mine_lon, mine_lat] = numbers[..] else { return Err(format!("no place: {row}").into()) };
+    let groups = [
+        ("base_grids,dedicated_grids,micro_grids", "base_grids", around(lon, lat)),
+        ("mine_points", "mine_points", around(mine_lon, mine_lat)),
+    ];
+    let mut last = None;
+    for writer in [server, &other] {
+        let mut streams = [Events::open(server.http(), None)?, Events::open(other.http(), None)?];
+        let etags = |reader: &Server| -> Result<Vec<Vec<String>>, Fault> {
+            let of = |layers: &str, tiles: &[Tile]| {
+                tiles.iter().map(|t| etag(reader.http(), &t.path(layers))).collect()
+            };
+            groups.iter().map(|(layers, _, tiles)| of(layers, tiles)).collect()
+        };
+        let before = [etags(server)?, etags(&other)?];
+        let case = register(writer, lon, lat, "验收：网格和矿的数字跟着变")?;
+        for ((events, reader), before) in streams.iter_mut().zip([server, &other]).zip(&before) {
+            let signal = told(events, text(&case, "/code")?)?;
+            last = Some((acceptance::json::whole(&signal, "/seq")?, text(&case, "/code")?.to_owned()));
+            let after = etags(reader)?;
+            for ((n, (_, layer, tiles)), after) in groups.iter().enumerate().zip(&after) {
+                let sums = items(&signal, "/sums")?.iter();
+                let sums =
+                    sums.filter(|s| s["layers"].as_array().is_some_and(|l| l.contains(&Value::from(*layer))));
+                let named: BTreeSet<String> = sums
+                    .flat_map(|s| s["tiles"].as_array().into_iter().flatten())
+                    .map(Value::to_string)
+                    .collect();
+                let changed: BTreeSet<String> = tiles
+                    .iter()
+                    .zip(before[n].iter().zip(after))
+                    .filter(|(_, (before, after))| before != after)
+                    .map(|(t, _)| format!("[{},{},{}]", t.z, t.x, t.y))
+                    .collect();
+                assert!(!changed.is_empty(), "{layer}: no tile changed: {signal}");
+                assert!(changed.is_subset(&named), "{layer}: {changed:?} changed, told {named:?}");
+                assert!(named.len() < 200, "{layer}: {} tiles named", named.len());
+            }
+        }
+    }
+    // Who comes back later is told of the case, and not which sums: all may have changed.
+    let (seq, code) = last.ok_or("nothing was told")?;
+    let signal = told(&mut Events::open(server.http(), Some(seq - 1))?, &code)?;
+    assert!(signal["sums"].is_null() && !items(&signal, "/tiles")?.is_empty(), "{signal}");
+    assert!(other.interrupt()?.success());
     Ok(())
 }

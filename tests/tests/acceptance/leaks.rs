@@ -148,6 +148,7 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/cases/{code}" => {
             seen.others.iter().step_by(97).map(|c| format!("/api/v1/cases/{c}")).collect()
         }
+        "/api/v1/extent" => vec![format!("{path}?q={other}"), format!("{path}?grid=150622004")],
         "/api/v1/counts" => {
             ["township", "village", "grid", "micro"].map(|l| format!("{path}?level={l}")).into()
         }
@@ -282,6 +283,7 @@ fn numbers_are_the_own(http: &Http, server: &Server, seen: &Seen) -> Outcome {
     assert_eq!(http.json("/api/v1/cases")?["count"], own);
     assert_eq!(http.json("/api/v1/meta")?["counts"]["cases"], own);
     assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], own);
+    assert_eq!(http.json("/api/v1/extent")?["count"], own);
     assert_eq!(items(&http.json("/api/v1/cases.geojson")?, "/features")?.len(), own);
     let units = server.sql()?.value(&format!(
         "select unit_id, count(*) filter (where place_code like '{TOWNSHIP}%' and {COMMON}) from case_file where open and unit_id is not null group by 1"

@@ -20,7 +20,7 @@ tests![
 ];
 
 /// The release, which the server makes soon after its first start.
-fn cells(http: &Http) -> Result<Value, Fault> {
+pub(crate) fn cells(http: &Http) -> Result<Value, Fault> {
     let begin = Instant::now();
     loop {
         let answer = http.get("/api/v1/public/cells")?;
@@ -142,9 +142,23 @@ fn the_page_tells_the_same_numbers_and_nothing_is_shown_without_a_review(world: 
     assert!(page.status == 200 && html.contains(&format!(">{sum}</strong>")), "{}", page.summary());
     assert!(html.contains("演示") && !html.contains("ZZ2"), "no case is named");
     assert!(stranger.get("/public?lang=en")?.text()?.contains("Where disputes gather"));
+    // The map is linked from the table and leads back to it; its page holds no number and needs no session.
+    assert!(html.contains("href=\"/public/map\""), "no way to the map");
+    let map = stranger.get("/public/map")?;
+    assert_eq!(map.header("content-type"), Some("text/html; charset=utf-8"), "{}", map.summary());
+    let text = map.text()?;
+    assert!(
+        map.status == 200 && text.contains("href=\"/public\"") && !text.contains("ZZ2"),
+        "{}",
+        map.summary()
+    );
+    let script = text.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).ok_or("no script")?;
+    assert_eq!(stranger.get(script)?.status, 200, "{script}");
     // The same data served without a reviewed map: nothing is there for the public.
     let bare = acceptance::Server::serve(&world.data_dir())?;
-    for path in ["/public", "/public/tiles.json", "/public/tiles/6/51/24.mvt", "/api/v1/public/cells"] {
+    for path in
+        ["/public", "/public/map", "/public/tiles.json", "/public/tiles/6/51/24.mvt", "/api/v1/public/cells"]
+    {
         assert_problem(&bare.http().stranger().get(path)?, &[404], "no_public_map")?;
     }
     assert!(bare.interrupt()?.success());

@@ -203,6 +203,7 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
                 below.replace("{code}", hidden).replace("{n}", "1")
             )]
         }
+        "/api/v1/extent" => vec![format!("{path}?category=SF-03"), format!("{path}?q={hidden}")],
         "/api/v1/counts" => ["township", "micro"].map(|l| format!("{path}?level={l}&category=SF-03")).into(),
         "/api/v1/divisions/{code}" => of_case(&format!("select '/api/v1/divisions/' || village {case}"))?,
         "/api/v1/grids/{code}" => of_case(&format!("select '/api/v1/grids/' || place_code {case}"))?,
@@ -327,6 +328,7 @@ fn numbers(server: &Server, reader: &Reader, known: usize) -> Outcome {
     assert_eq!(http.json("/api/v1/cases?limit=1")?["count"], known, "{who}");
     assert_eq!(http.json("/api/v1/meta")?["counts"]["cases"], known, "{who}");
     assert_eq!(http.json("/api/v1/counts")?["sum"]["total"], known, "{who}");
+    assert_eq!(http.json("/api/v1/extent")?["count"], known, "{who}");
     // The OGC interface describes itself: its routes are not in the document above.
     let collection = http.json("/ogc/collections/cases/items?limit=1")?;
     assert_eq!(collection["numberMatched"], known, "{who}");

@@ -2,13 +2,10 @@
 
 use acceptance::json::{items, number, text, whole};
 use acceptance::mvt::{Feature, decode, layer};
-use acceptance::program::run_any;
 use acceptance::tile::Tile;
 use acceptance::{Fault, Outcome, Server, World, tests};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 tests![
     case_counts_of_every_zoom_add_up_to_all_cases,
@@ -302,21 +299,51 @@ fn an_unchanged_tile_is_not_sent_again(world: &mut World) -> Outcome {
 }
 
 fn tiles_are_compressed_for_who_accepts_it(world: &mut World) -> Outcome {
-    let folder = world.folder("gzip")?;
     let http = world.server()?.http();
     let path = Tile::holding(11, 111.22676, 39.86546).path("base_grids,villages");
-    let plain = http.send("GET", &path, &[("accept-encoding", "identity")], ())?;
-    assert_eq!(plain.header("content-encoding"), None);
-    let packed = http.send("GET", &path, &[("accept-encoding", "gzip")], ())?;
-    assert_eq!(packed.header("content-encoding"), Some("gzip"));
-    assert!(packed.header("vary").is_some_and(|v| v.to_ascii_lowercase().contains("accept-encoding")));
-    assert!(packed.body.len() * 10 < plain.body.len() * 9, "{} of {}", packed.body.len(), plain.body.len());
-    let (file, open) = (folder.join("tile.gz"), folder.join("tile"));
-    fs::write(&file, &packed.body)?;
-    let unpacked = run_any(Path::new("gzip"), [Path::new("-df"), &file])?;
-    assert_eq!(unpacked.code, Some(0), "{unpacked:?}");
-    assert_eq!(fs::read(open)?, plain.body);
+    for path in [path.clone(), format!("{path}?state=open")] {
+        let ask = |accepted: &str| http.send("GET", &path, &[("accept-encoding", accepted)], ());
+        let plain = ask("identity")?;
+        let mut etags = BTreeSet::new();
+        // The first time it is made, the second time it is kept.
+        for (accepted, coding) in [
+            ("identity", None),
+            ("gzip, deflate", Some("gzip")),
+            ("gzip, deflate, br, zstd", Some("zstd")),
+            ("zstd;q=0.5, gzip", Some("gzip")),
+            ("zstd;q=0, gzip;q=0", None),
+            ("br", None),
+            ("*;q=0.1", Some("gzip")),
+            ("zstd", Some("zstd")),
+        ] {
+            let answer = ask(accepted)?;
+            assert_eq!((answer.status, answer.header("content-encoding")), (200, coding), "{accepted}");
+            assert!(
+                answer.header("vary").is_some_and(|v| v.to_ascii_lowercase().contains("accept-encoding"))
+            );
+            assert_eq!(decoded(coding, &answer.body)?, plain.body, "{accepted}");
+            assert!(coding.is_none() || answer.body.len() * 10 < plain.body.len() * 9, "{accepted}");
+            let etag = answer.header("etag").ok_or("no ETag")?.to_owned();
+            let same = [("accept-encoding", accepted), ("if-none-match", etag.as_str())];
+            let again = http.send("GET", &path, &same, ())?;
+            assert_eq!((again.status, again.body.len()), (304, 0), "{accepted}");
+            assert_eq!(again.header("etag"), Some(etag.as_str()));
+            assert!(again.header("vary").is_some() && again.header("content-encoding").is_none());
+            etags.insert((coding, etag));
+        }
+        assert_eq!(etags.len(), 3, "one ETag for each coding: {etags:?}");
+        let distinct: BTreeSet<&str> = etags.iter().map(|(_, etag)| etag.as_str()).collect();
+        assert_eq!(distinct.len(), 3, "strong ETags differ by coding: {etags:?}");
+    }
     Ok(())
+}
+
+fn decoded(coding: Option<&str>, body: &[u8]) -> Result<Vec<u8>, Fault> {
+    match coding {
+        Some("gzip") => acceptance::pmtiles::gunzip(body),
+        Some("zstd") => Ok(zstd::bulk::decompress(body, 10_000_000)?),
+        _ => Ok(body.to_vec()),
+    }
 }
 
 fn empty_places_give_an_empty_tile(world: &mut World) -> Outcome {

@@ -1,7 +1,7 @@
 import type {
   AccessToken, NewAccessToken,
   Exposure, LonLat,
-  Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable,
+  Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable, Extent,
   Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineDossier, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
   Outbox, RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
 } from './types'
@@ -11,7 +11,7 @@ import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } fr
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
 import type { SurveyAnswer } from './survey'
-import { areaCountsUrl, exportUrl, listUrl, type CaseFilter, type Page } from './filter'
+import { areaCountsUrl, extentUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
 let ended = (): void => {}
@@ -140,7 +140,7 @@ export const api = {
   revealParty: (code: string, seq: number, request: RevealRequest) => post<Revealed>(`/api/v1/cases/${segment(code)}/parties/${seq}/reveal`, request),
   cases: (filter: CaseFilter, page?: Page) => send<CasePage>(listUrl(filter, page)),
   areaCounts: (filter: CaseFilter, level: AreaLevel) => send<AreaCounts>(areaCountsUrl(filter, level)),
-  caseFeatures: (filter: CaseFilter) => send<GeoJSON.FeatureCollection>(exportUrl(filter)),
+  extent: (filter: CaseFilter) => send<Extent>(extentUrl(filter)),
   mine: (id: string) => send<MineView>(`/api/v1/mines/${segment(id)}`),
   mineDisputes: (id: string) => send<MineDisputes>(`/api/v1/mines/${segment(id)}/disputes`),
   mineDossier: (id: string, asOf: string, signal?: AbortSignal) => send<MineDossier>(`/api/v1/mines/${segment(id)}/dossier?as_of=${asOf}`, signal ? { signal } : {}),

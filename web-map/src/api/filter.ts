@@ -57,6 +57,9 @@ const address = (path: string, query: string): string => (query ? `${path}?${que
 export const listUrl = (filter: CaseFilter, page?: Page): string =>
   address('/api/v1/cases', filterQuery(filter, page))
 
+/** Where the same cases lie. */
+export const extentUrl = (filter: CaseFilter): string => address('/api/v1/extent', filterQuery(filter))
+
 /** Counts by area of the same cases. */
 export function areaCountsUrl(filter: CaseFilter, level: string): string {
   const query = filterQuery(filter)

@@ -4,7 +4,7 @@ import { missed, readSeq, readSignal } from './live'
 describe('live events', () => {
   it('read a case with its place', () => {
     expect(readSignal('{"seq":7,"code":"A1","state":"registered","category":"MS-01","lon":111.2,"lat":39.8}'))
-      .toMatchObject({ seq: 7, code: 'A1', lon: 111.2, lat: 39.8, tiles: [] })
+      .toMatchObject({ seq: 7, code: 'A1', lon: 111.2, lat: 39.8, tiles: [], sums: null })
   })
 
   it('ignore what is broken or has no place', () => {

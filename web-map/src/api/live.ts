@@ -16,7 +16,7 @@ export function readSignal(data: string): CaseSignal | null {
   try {
     const value = JSON.parse(data) as Partial<CaseSignal>
     return typeof value.code === 'string' && typeof value.lon === 'number' && typeof value.lat === 'number'
-      ? { seq: 0, state: '', category: '', layers: [], tiles: [], ...value } as CaseSignal
+      ? { seq: 0, state: '', category: '', layers: [], tiles: [], sums: null, ...value } as CaseSignal
       : null
   } catch {
     return null

@@ -476,7 +476,15 @@ export interface CaseSignal {
   lat: number
   layers: string[]
   tiles: [z: number, x: number, y: number][]
+  /** Tiles of grids and mines whose sums changed; null when it is not known which. */
+  sums: SumTiles[] | null
 }
+
+/** Layers whose sums changed, and the tiles that show them. */
+export interface SumTiles { layers: string[]; tiles: [z: number, x: number, y: number][] }
+
+/** Where the cases of a filter lie: west, south, east, north; null when there is none. */
+export interface Extent { bbox: [number, number, number, number] | null; count: number }
 
 export interface AccountName { login: string; name: string }
 export interface Deputy { login: string; from: string; until: string }

@@ -1,6 +1,6 @@
 import {
   type GeoJSONSource, Map as MapLibreMap, type MapGeoJSONFeature, Marker, NavigationControl, ScaleControl, setWorkerUrl,
-  type StyleSpecification,
+  type StyleSpecification, type VectorTileSource,
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
@@ -9,9 +9,9 @@ import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
 import { type AreaClass, areaLayers } from './choropleth'
 import { type HitFeature, namesAt, selectionsAt } from './hit'
-import { DRAWN, drawnLayers, FILTERED, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
+import { DRAWN, drawnLayers, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import type { TileId } from './touched'
-import { absoluteStyle, CASE_SOURCE, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
+import { absoluteStyle, CASE_SOURCE, filteredTiles, GROUND_SOURCES, LOCAL_FONTS, styleLayersOf, versionedUrl } from './style'
 
 setWorkerUrl(workerUrl)
 
@@ -34,8 +34,7 @@ export interface MapOptions {
   onFault: (message: string) => void
 }
 
-const TILE_LAYERS_OF_CASES = ['cases', 'case_clusters']
-const CLUSTERS = ['case-clusters-circle', 'filtered-clusters']
+const CLUSTERS = ['case-clusters-circle']
 
 /** The map on the page: the only place that talks to MapLibre. What to draw is decided by the pure modules beside it. */
 export class GovernanceMap {
@@ -43,7 +42,7 @@ export class GovernanceMap {
   private readonly style: StyleSpecification
   private version = 0
   private hidden = new Set<string>()
-  private filtered = false
+  private query = ''
   private selected: string[] = []
   private areas: string[] = []
   private marker: Marker | null = null
@@ -74,7 +73,7 @@ export class GovernanceMap {
 
   private addOverlays(): void {
     for (const [id, source] of Object.entries(overlaySources())) this.map.addSource(id, source)
-    for (const layer of [...drawnLayers(), ...overlayLayers(this.style)]) this.map.addLayer(layer)
+    for (const layer of [...drawnLayers(), ...overlayLayers()]) this.map.addLayer(layer)
     this.applyVisibility()
   }
 
@@ -109,25 +108,25 @@ export class GovernanceMap {
     const set = (id: string, on: boolean) => this.map.setLayoutProperty(id, 'visibility', on ? 'visible' : 'none')
     const sourceLayers = new Set(this.style.layers.flatMap((layer) => ('source-layer' in layer && layer['source-layer']) || []))
     for (const tileLayer of sourceLayers) {
-      const replaced = this.filtered && TILE_LAYERS_OF_CASES.includes(tileLayer)
-      for (const id of styleLayersOf(this.style, tileLayer)) set(id, !replaced && !this.hidden.has(tileLayer))
+      for (const id of styleLayersOf(this.style, tileLayer)) set(id, !this.hidden.has(tileLayer))
     }
-    const casesOn = !this.hidden.has('cases')
-    for (const { id } of overlayLayers(this.style)) set(id, casesOn && (this.filtered || id.startsWith('fresh')))
+    // What arrives need not fit the filter: its tiles show it if it does.
+    const freshOn = !this.hidden.has('cases') && this.query === ''
+    for (const { id } of overlayLayers()) set(id, freshOn)
   }
 
   /** What a tile layer shows on the screen now; of cases, those of the filter when there is one. */
   seen(tileLayer: string): HitFeature[] {
-    const layers = styleLayersOf(this.style, tileLayer).concat(this.filtered && tileLayer === 'cases' ? ['filtered-points'] : [])
-    const drawn = layers.filter((id) => this.map.getLayer(id))
+    const drawn = styleLayersOf(this.style, tileLayer).filter((id) => this.map.getLayer(id))
     return drawn.length > 0 ? this.map.queryRenderedFeatures({ layers: drawn }).map(hitOf) : []
   }
 
-  /** Draws exactly these cases instead of all; null goes back to all. */
-  showFiltered(cases: GeoJSON.FeatureCollection | null): void {
+  /** Draws the cases of a filter, by its query string: the server draws them as it counts and lists them. The empty one is all cases. */
+  showCasesOf(query: string): void {
     void this.ready.then(() => {
-      this.filtered = cases !== null
-      this.map.getSource<GeoJSONSource>(FILTERED)?.setData(cases ?? { type: 'FeatureCollection', features: [] })
+      if (this.query === query) return
+      this.query = query
+      this.map.getSource<VectorTileSource>(CASE_SOURCE)?.setTiles(filteredTiles(this.style, CASE_SOURCE, query))
       this.applyVisibility()
     })
   }
@@ -145,6 +144,11 @@ export class GovernanceMap {
   reloadCases(version: number, touched: TileId[] | null): void {
     this.version = version
     void this.ready.then(() => this.map.refreshTiles(CASE_SOURCE, touched ?? undefined))
+  }
+
+  /** Fetches tiles of a source anew, the touched ones or all (null). */
+  reloadSums(source: string, touched: TileId[] | null): void {
+    void this.ready.then(() => this.map.refreshTiles(source, touched ?? undefined))
   }
 
   /** Fetches the tiles of divisions and grids anew; those that did not change are answered from the browser's cache. */
@@ -233,6 +237,6 @@ export class GovernanceMap {
 const prefersStill = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 const hitOf = (feature: MapGeoJSONFeature) => ({
-  sourceLayer: feature.source === FILTERED || feature.source === FRESH ? 'cases' : feature.sourceLayer ?? '',
+  sourceLayer: feature.source === FRESH ? 'cases' : feature.sourceLayer ?? '',
   properties: feature.properties,
 })

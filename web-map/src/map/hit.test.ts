@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseSignal } from '../api/types'
 import { namesAt, selectionsAt } from './hit'
-import { boundsOf, drawableCases, freshFeatures, withFresh } from './overlays'
+import { freshFeatures, withFresh } from './overlays'
 
 const feature = (sourceLayer: string, properties: Record<string, unknown>) => ({ sourceLayer, properties })
 
@@ -32,32 +32,8 @@ describe('what is under a click', () => {
 })
 
 describe('cases drawn by the page itself', () => {
-  const catalogue = {
-    categories: [], channels: [], natures: [],
-    states: [{ code: 'registered', name_zh: '', name_en: '', group: 'open' as const }, { code: 'closed', name_zh: '', name_en: '', group: 'closed' as const }],
-  }
-  const point = { type: 'Point' as const, coordinates: [111.2, 39.8] }
-
-  it('know whether they are open from their state', () => {
-    const { features } = drawableCases({
-      type: 'FeatureCollection',
-      features: [
-        { type: 'Feature', geometry: point, properties: { code: 'A', state: 'registered', overdue: true } },
-        { type: 'Feature', geometry: point, properties: { code: 'B', state: 'closed', overdue: false } },
-        { type: 'Feature', geometry: null as never, properties: { code: 'C' } },
-      ],
-    }, catalogue)
-    expect(features.map(({ properties }) => [properties?.code, properties?.open, properties?.overdue])).toEqual([['A', true, true], ['B', false, false]])
-  })
-
-  it('have a box around them, and none when there are none', () => {
-    const at = (...coordinates: number[]) => ({ type: 'Feature' as const, properties: {}, geometry: { type: 'Point' as const, coordinates } })
-    expect(boundsOf({ type: 'FeatureCollection', features: [at(111, 40), at(110.5, 39.5), at(111.2, 39.8)] })).toEqual([110.5, 39.5, 111.2, 40])
-    expect(boundsOf({ type: 'FeatureCollection', features: [] })).toBeNull()
-  })
-
   it('keep the newest signal of each case, at most so many', () => {
-    const signal = (code: string, seq: number): CaseSignal => ({ code, seq, state: '', category: '', lon: 1, lat: 2, layers: [], tiles: [] })
+    const signal = (code: string, seq: number): CaseSignal => ({ code, seq, state: '', category: '', lon: 1, lat: 2, layers: [], tiles: [], sums: null })
     const fresh = ['a', 'b', 'a', 'c'].reduce<CaseSignal[]>((kept, code, seq) => withFresh(kept, signal(code, seq), 2), [])
     expect(fresh.map(({ code, seq }) => [code, seq])).toEqual([['c', 3], ['a', 2]])
     expect(freshFeatures(fresh).features).toHaveLength(2)

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import type { StyleSpecification } from 'maplibre-gl'
 import { describe, expect, it } from 'vitest'
+import { filterQuery } from '../api/filter'
 import type { LayerInfo } from '../api/types'
 import { groupLayers, LAYER_ORDER, rankOf } from './layer-order'
 import { overlayLayers, overlaySources, selectionLayers } from './overlays'
-import { absoluteStyle, styleLayersOf, versionedUrl } from './style'
+import { absoluteStyle, filteredTiles, sourceOf, styleLayersOf, versionedUrl } from './style'
 
 const tiles = new URL('../../../tiles/', import.meta.url)
 const style = JSON.parse(readFileSync(new URL('style/operations.json', tiles), 'utf8')) as StyleSpecification
@@ -31,7 +32,7 @@ describe('the map style', () => {
     const whole = absoluteStyle(style, 'http://127.0.0.1:8080')
     const selections = (['mine', 'station'] as const).flatMap((kind) => selectionLayers({ kind, id: 'x' }))
       .concat((['case', 'grid', 'division'] as const).flatMap((kind) => selectionLayers({ kind, code: 'x' })))
-    const full = { ...whole, sources: { ...whole.sources, ...overlaySources() }, layers: [...whole.layers, ...overlayLayers(style), ...selections] }
+    const full = { ...whole, sources: { ...whole.sources, ...overlaySources() }, layers: [...whole.layers, ...overlayLayers(), ...selections] }
     expect(validateStyleMin(full as never)).toEqual([])
   })
 
@@ -75,9 +76,17 @@ describe('the map style', () => {
     expect(source?.type === 'vector' && source.tiles).toEqual(['http://host:1/tiles/cases,case_clusters/{z}/{x}/{y}.mvt'])
   })
 
+  it('asks for the cases of a filter by the query string of the list', () => {
+    const plain = '/tiles/cases,case_clusters/{z}/{x}/{y}.mvt'
+    expect(filteredTiles(style, 'cases', '')).toEqual([plain])
+    expect(filteredTiles(style, 'cases', filterQuery({ state: 'open', q: '裂缝' }))).toEqual([`${plain}?state=open&q=%E8%A3%82%E7%BC%9D`])
+    expect([sourceOf(style, 'micro_grids'), sourceOf(style, 'mine_points'), sourceOf(style, 'weather')]).toEqual(['grids', 'mines', null])
+  })
+
   it('numbers the addresses of case tiles only', () => {
     expect(versionedUrl('http://h/tiles/cases,case_clusters/13/1/2.mvt', 7)).toBe('http://h/tiles/cases,case_clusters/13/1/2.mvt?v=7')
     expect(versionedUrl('http://h/tiles/cases,case_clusters/13/1/2.mvt', 0)).toBe('http://h/tiles/cases,case_clusters/13/1/2.mvt')
+    expect(versionedUrl('http://h/tiles/cases,case_clusters/13/1/2.mvt?state=open', 7)).toBe('http://h/tiles/cases,case_clusters/13/1/2.mvt?state=open&v=7')
     expect(versionedUrl('http://h/tiles/stations/13/1/2.mvt', 7)).toBe('http://h/tiles/stations/13/1/2.mvt')
   })
 })

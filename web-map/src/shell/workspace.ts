@@ -8,7 +8,7 @@ import type { AreaLevel, CaseSignal, Catalogue, CommandInfo, LayerInfo, LonLat, 
 import type { AreaClass } from '../map/choropleth'
 import type { HitFeature } from '../map/hit'
 import { withFresh } from '../map/overlays'
-import { TouchedTiles } from '../map/touched'
+import { TouchedSums, TouchedTiles } from '../map/touched'
 import { formatHash, PAGES, parseHash, type View } from '../view/hash'
 import { type Action, type Mode, next, selectionIn } from '../view/mode'
 import { sameSelection, type Selection } from '../view/selection'
@@ -47,6 +47,8 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   const version = ref(0)
   /** The case tiles that changed since the map last fetched them. */
   const touched = new TouchedTiles()
+  /** The same of the sums at grids and mines. */
+  const sums = new TouchedSums(start.style)
   /** Counts changes of the grids: a version of everything that is drawn of them. */
   const ground = ref(0)
   const connected = ref(true)
@@ -104,6 +106,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   function arrived(signal: CaseSignal): void {
     latest = Math.max(latest ?? 0, signal.seq)
     touched.add(signal)
+    sums.add(signal)
     fresh.value = withFresh(fresh.value, signal)
     setTimeout(() => { fresh.value = fresh.value.filter((other) => other !== signal) }, FRESH_MS)
     settle()
@@ -124,6 +127,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
     if (!behind) return
     ground.value += 1
     touched.addAll()
+    sums.addAll()
     settle()
   }
 
@@ -149,7 +153,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, fresh, version, touched, ground, connected, open, areas,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, fresh, version, touched, sums, ground, connected, open, areas,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }

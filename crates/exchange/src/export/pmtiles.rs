@@ -4,6 +4,8 @@
 
 mod archive;
 mod directory;
+pub mod ground;
+pub mod layers;
 
 use super::error::ExportError;
 use super::files::{Sheet, taken};
@@ -213,9 +215,13 @@ fn metadata(table: &Table, meta: &CollectionMeta, descriptions: bool) -> serde_j
         let sums = sums.map(|name| (name.to_owned(), "Number".into())).collect();
         vec![layer(SUMS_LAYER, SUMS, sums), layer(table.name, POINTS, fields)]
     };
-    let notice = if meta.synthetic { "示意数据(synthetic)" } else { "" };
     json!({
-        "name": meta.title, "description": notice, "attribution": meta.attribution, "type": "overlay",
+        "name": meta.title, "description": notice(meta), "attribution": meta.attribution, "type": "overlay",
         "vector_layers": layers, "descriptions": descriptions, "metadata": meta,
     })
+}
+
+/// A word on what is made up.
+fn notice(meta: &CollectionMeta) -> &'static str {
+    if meta.synthetic { "示意数据(synthetic)" } else { "" }
 }

@@ -6,9 +6,10 @@ use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
 use axum::Json;
+use axum::http::StatusCode;
 use casework::{CaseFilter, Counts, Level};
 use serde::Serialize;
-use spatial::Region;
+use spatial::{Bounds, Node, Region};
 use utoipa::ToSchema;
 
 /// Cases by area.
@@ -72,6 +73,42 @@ pub(crate) async fn area_counts(
         unplaced: counted.unplaced.into(),
     }))
 }
+
+/// Where the cases of a filter lie.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Extent {
+    /// West, south, east, north in degrees on CGCS2000; nothing when there is no case.
+    bbox: Option<[f64; 4]>,
+    /// Cases of the filter.
+    count: usize,
+}
+
+/// The box around all cases of the filter: where a map should look.
+#[utoipa::path(get, path = "/api/v1/extent", params(FilterParams),
+    responses((status = 200, body = Extent), (status = 400, description = "Bad filter")))]
+pub(crate) async fn extent(app: App, Params(params): Params<FilterParams>) -> Result<Json<Extent>, Problem> {
+    params.refuse_pages("an extent has")?;
+    params.refuse_level()?;
+    let filter = params.filter(&app)?;
+    app.store().check_filter(&app.scope(), &filter).await?;
+    let found = tokio::task::spawn_blocking(move || {
+        let cases = app.cases();
+        let near = licence(&app, &filter);
+        let found = cases.docket.filtered(&app.scope(), &filter, near, clock::today(), &EARTH);
+        let bounds = Bounds::of(found.iter().map(|case| case.at.node()));
+        let corners = bounds.map(|b| (b.min.lon_lat(), b.max.lon_lat()));
+        Extent { bbox: corners.map(|(sw, ne)| [sw.lon(), sw.lat(), ne.lon(), ne.lat()]), count: found.len() }
+    });
+    let broken =
+        |_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the cases could not be searched");
+    Ok(Json(found.await.map_err(broken)?))
+}
+
+/// All places that there are.
+const EARTH: Bounds = Bounds {
+    min: Node { x: -1_800_000_000, y: -900_000_000 },
+    max: Node { x: 1_800_000_000, y: 900_000_000 },
+};
 
 /// The licence that "near" is measured to.
 fn licence<'a>(app: &'a App, filter: &CaseFilter) -> Option<&'a Region> {

@@ -5,7 +5,7 @@ use crate::address::own_address;
 use crate::app::App;
 use crate::clock;
 use crate::problem::Problem;
-use crate::tiles::{Key, LayerEntry, Packed, Shown, draw, drawn_box};
+use crate::tiles::{Coding, Key, LayerEntry, Packed, Shown, draw, drawn_box};
 use axum::Json;
 use axum::extract::{Path, Query, RawQuery};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -15,7 +15,6 @@ use serde_json::{Value, json};
 use spatial::TileCoord;
 use std::collections::HashSet;
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// Most layers of one request: a list of names is something a stranger can send.
 const MAX_LAYERS: usize = 20;
@@ -79,15 +78,15 @@ pub(crate) async fn drawn_tile(
     let (as_of, kept) = if filtered { (0, None) } else { kept(app, &key, &entries) };
     let result = if kept.is_some() { "kept" } else { "drawn" };
     metrics::counter!("tiles_total", "result" => result).increment(1);
-    if let Some(packed) = kept {
+    let coding = Coding::chosen(headers);
+    if let Some(packed) = kept.as_ref().filter(|packed| !packed.lacks(coding)) {
         return Ok(packed.answer(headers));
     }
     let (painting, scope) = (app.clone(), key.scope.clone());
-    let runtime = Handle::current();
     // Drawing and compressing are computing: they must not hold up the threads that serve connections.
     let packed = tokio::task::spawn_blocking(move || {
-        let bytes = draw(&painting, &scope, &entries, (tile, day), filter.as_ref());
-        Arc::new(runtime.block_on(Packed::pack(bytes)))
+        let drawn = || Packed::plain(draw(&painting, &scope, &entries, (tile, day), filter.as_ref()));
+        Arc::new(kept.map_or_else(drawn, |kept| (*kept).clone()).with(coding))
     })
     .await
     .map_err(|_| {

@@ -131,7 +131,7 @@ mod tests {
     }
 
     fn tile(bytes: usize) -> Arc<Packed> {
-        Arc::new(Packed::of(vec![7; bytes].into(), None))
+        Arc::new(Packed::plain(vec![7; bytes]))
     }
 
     #[test]

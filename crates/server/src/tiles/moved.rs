@@ -66,25 +66,8 @@ impl Moves {
 
     /// Notes where a case was and where it comes to be. To be called before the docket takes it in.
     pub(crate) fn note(&mut self, seq: i64, docket: &Docket, case: &CasePoint, territory: &Territory) {
-        if let Some(before) = docket.case(&Scope::whole_banner(), case.id) {
-            self.note_place(seq, before.at, before.place_code, territory);
-        }
-        self.note_place(seq, case.at, &case.place_code, territory);
-    }
-
-    fn note_place(&mut self, seq: i64, at: LonLat, place_code: &str, territory: &Territory) {
-        self.push(seq, Shown::Places, Bounds::of([at.node()]));
-        // A micro grid lies in its grid: the longer code only matters if the shorter is not in force.
-        for code in [place_code.get(..15), Some(place_code)].into_iter().flatten() {
-            let grid = GridCode::new(code.to_owned()).ok().and_then(|code| territory.grid(&code));
-            self.push(seq, Shown::Grids, grid.map(|g| g.region.bounds()));
-        }
-        for mine in &territory.atlas().mines {
-            // A metre more than the licence: a mine too many costs a drawing, one too few would be a wrong map.
-            let near = |licence: &spatial::Region| licence.bounds().grown(1.0).contains(at.node());
-            if mine.licence.as_ref().is_some_and(near) {
-                self.push(seq, Shown::Mines, mine.point.and_then(|p| Bounds::of([p.node()])));
-            }
+        for (shown, bounds) in touched_by(docket, case, territory) {
+            self.push(seq, shown, Some(bounds));
         }
     }
 
@@ -95,6 +78,34 @@ impl Moves {
             && let Some(oldest) = self.boxes.pop_front()
         {
             self.known_after = oldest.seq;
+        }
+    }
+}
+
+/// What of the map a change of a case touches: where it was, as far as the docket knows it, and where it comes to be. To be
+/// asked before the docket takes the change in.
+pub(crate) fn touched_by(docket: &Docket, case: &CasePoint, territory: &Territory) -> Vec<(Shown, Bounds)> {
+    let mut touched = vec![];
+    if let Some(before) = docket.case(&Scope::whole_banner(), case.id) {
+        at_place(&mut touched, before.at, before.place_code, territory);
+    }
+    at_place(&mut touched, case.at, &case.place_code, territory);
+    touched
+}
+
+fn at_place(touched: &mut Vec<(Shown, Bounds)>, at: LonLat, place_code: &str, territory: &Territory) {
+    let mut touch = |shown, bounds: Option<Bounds>| touched.extend(bounds.map(|bounds| (shown, bounds)));
+    touch(Shown::Places, Bounds::of([at.node()]));
+    // A micro grid lies in its grid: the longer code only matters if the shorter is not in force.
+    for code in [place_code.get(..15), Some(place_code)].into_iter().flatten() {
+        let grid = GridCode::new(code.to_owned()).ok().and_then(|code| territory.grid(&code));
+        touch(Shown::Grids, grid.map(|g| g.region.bounds()));
+    }
+    for mine in &territory.atlas().mines {
+        // A metre more than the licence: a mine too many costs a drawing, one too few would be a wrong map.
+        let near = |licence: &spatial::Region| licence.bounds().grown(1.0).contains(at.node());
+        if mine.licence.as_ref().is_some_and(near) {
+            touch(Shown::Mines, mine.point.and_then(|p| Bounds::of([p.node()])));
         }
     }
 }

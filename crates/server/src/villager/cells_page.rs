@@ -41,6 +41,7 @@ impl CellsPage<'_> {
             h1 { (title) }
             p { (self.first) (say.t(" 至 ", " to ")) (self.last) (say.t("，共 ", ": ")) strong data-testid="sum" { (sum) } (say.t(" 件。", " reports.")) }
             p.note { (rule) }
+            p { a href={ "/public/map" (say.query()) } { (say.t("看地图", "As a map")) } }
             @if self.cells.is_empty() { p { (say.t("这一季度太少，不公布。", "Too few in this quarter to be told.")) } }
             table style="border-collapse:collapse;width:100%" {
                 thead { tr {

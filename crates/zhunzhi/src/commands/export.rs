@@ -1,4 +1,6 @@
-//! `zhunzhi export`: cases or grids into a file, by the same filter as lists and the map.
+//! `zhunzhi export`: cases or grids into a file, by the same filter as lists and the map; mines and public numbers into archives.
+
+mod archive;
 
 use super::case_filter::FilterArguments;
 use super::{Context, on_a_thread, territory};
@@ -27,6 +29,21 @@ pub(crate) enum Layer {
     Cases,
     /// Base, dedicated and micro grids as areas.
     Grids,
+    /// Licences, pits, panels and points of mines; a tile archive only.
+    Mines,
+    /// The numbers of the last closed quarter that everybody may see; a tile archive only.
+    PublicCells,
+}
+
+impl Layer {
+    fn word(self) -> &'static str {
+        match self {
+            Layer::Cases => "cases",
+            Layer::Grids => "grids",
+            Layer::Mines => "mines",
+            Layer::PublicCells => "public-cells",
+        }
+    }
 }
 
 /// Options of `export`.
@@ -59,6 +76,9 @@ pub(crate) struct Arguments {
     /// Replace a file that exists.
     #[arg(long)]
     pub(crate) overwrite: bool,
+    /// With --layer public-cells: review of the map (审图号), as on every map for the public (地图管理条例 art. 15).
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) map_review: Option<String>,
 }
 
 impl Arguments {
@@ -88,6 +108,7 @@ fn reason(text: &str) -> Result<String, String> {
 /// [`Failure`] for names that do not exist, a file that cannot be written, and without data.
 pub(crate) async fn run(context: &Context, arguments: Arguments) -> Result<Outcome, Failure> {
     let layout = arguments.layout()?;
+    archive::check(&arguments, layout)?;
     let for_cases = arguments.filter.only_for_cases();
     let for_cases = for_cases.or(arguments.with_descriptions.then_some("--with-descriptions"));
     if arguments.layer == Layer::Grids
@@ -138,10 +159,7 @@ async fn audit(
     meta: &CollectionMeta,
     written: &Written,
 ) -> Result<(), Failure> {
-    let layer = match request.layer {
-        Layer::Cases => "cases",
-        Layer::Grids => "grids",
-    };
+    let layer = request.layer.word();
     let descriptions = if request.layout.descriptions { " with descriptions" } else { "" };
     let object = format!(
         "{layer} to a file rows={} filter={} format={} sha256={}{descriptions}",
@@ -182,14 +200,17 @@ async fn write(
     arguments: Arguments,
     layout: Layout,
 ) -> Result<(Written, CollectionMeta), Failure> {
-    let rules = rules::rules()?;
     let territory = territory(database).await?;
+    if matches!(arguments.layer, Layer::Mines | Layer::PublicCells) {
+        return archive::write(database, arguments, territory).await;
+    }
+    let rules = rules::rules()?;
     let filter = arguments.filter.filter(&territory, &rules.categories)?;
     database.store.check_filter(&Scope::whole_banner(), &filter).await?;
     let extract = database.store.extract(Scope::whole_banner(), filter.clone(), clock::today()).await?;
     let grids = match arguments.layer {
-        Layer::Cases => None,
         Layer::Grids => Some(grids(&territory, &filter)?),
+        _ => None,
     };
     let cut_off = extract.cut_off();
     let meta = CollectionMeta {
@@ -225,6 +246,8 @@ fn title(layer: Layer) -> &'static str {
     match layer {
         Layer::Cases => "准治地图：矛盾纠纷案件",
         Layer::Grids => "准治地图：治理网格",
+        Layer::Mines => "准治地图：煤矿",
+        Layer::PublicCells => "准治地图：哪里矛盾纠纷多",
     }
 }
 

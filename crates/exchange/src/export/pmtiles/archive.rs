@@ -1,6 +1,8 @@
 //! A PMTiles archive (version 3) while it is written: bytes of tiles first into a nameless file, then all in its order.
 
 use super::directory::{Directories, Entry, directories, tile_id};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use spatial::{Bounds, TileCoord};
 use std::collections::HashMap;
@@ -10,8 +12,12 @@ use std::path::Path;
 
 /// Bytes of the header.
 const HEADER: usize = 127;
-/// Neither directories nor tiles are packed.
+/// Directories and metadata are small, and readers fetch the first with the header: not packed.
 const NOT_PACKED: u8 = 1;
+/// Tiles are packed by gzip, which every reader of the format knows.
+const GZIP: u8 = 2;
+/// Best that the codec does at tile sizes: higher levels take longer for the same bytes.
+const GZIP_LEVEL: u32 = 6;
 /// Mapbox Vector Tiles.
 const MVT: u8 = 1;
 
@@ -32,16 +38,21 @@ impl Archive {
         Ok(Archive { data, length: 0, entries: vec![], known: HashMap::new(), addressed: 0, zooms: None })
     }
 
-    /// Adds a tile; tiles come in the order of [`tile_id`]. Equal bytes are kept once.
+    /// Adds a tile, plain; tiles come in the order of [`tile_id`]. Equal bytes are kept once.
     pub(super) fn add(&mut self, tile: TileCoord, bytes: &[u8]) -> io::Result<()> {
         let id = tile_id(tile);
         let key: [u8; 32] = Sha256::digest(bytes).into();
         let (offset, length) = match self.known.get(&key) {
             Some(place) => *place,
             None => {
-                let place = (self.length, bytes.len() as u32);
-                self.data.write_all(bytes)?;
-                self.length += bytes.len() as u64;
+                // Without time and name in its head: equal tiles are equal bytes.
+                let mut packed =
+                    GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(GZIP_LEVEL));
+                packed.write_all(bytes)?;
+                let packed = packed.finish()?;
+                let place = (self.length, packed.len() as u32);
+                self.data.write_all(&packed)?;
+                self.length += packed.len() as u64;
                 self.known.insert(key, place);
                 place
             }
@@ -78,7 +89,7 @@ impl Archive {
         }
         // In the order of their numbers.
         header.push(1);
-        header.extend([NOT_PACKED, NOT_PACKED, MVT]);
+        header.extend([NOT_PACKED, GZIP, MVT]);
         let (first, last) = self.zooms.unwrap_or_default();
         header.extend([first, last]);
         let place = |x: i32, y: i32| [x.to_le_bytes(), y.to_le_bytes()].concat();

@@ -5,7 +5,7 @@ use crate::address::own_address;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::public_release::{area, draw};
-use crate::tiles::Packed;
+use crate::tiles::{Coding, Packed};
 use crate::villager::{CellsPage, Say, ShownCell};
 use axum::Json;
 use axum::extract::{Path, RawQuery};
@@ -98,11 +98,14 @@ pub(crate) async fn public_tile(
         return Err(none(format!("public tiles have the zooms {} to {}", ZOOMS.start(), ZOOMS.end())));
     }
     let ground = app.clone();
-    let drawn = tokio::task::spawn_blocking(move || draw(ground.territory(), &release, tile)).await;
-    let bytes = drawn.map_err(|_| {
+    let coding = Coding::chosen(&headers);
+    let drawn = tokio::task::spawn_blocking(move || {
+        Packed::plain(draw(ground.territory(), &release, tile)).with(coding)
+    });
+    let packed = drawn.await.map_err(|_| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn")
     })?;
-    Ok(Packed::pack(bytes).await.answer(&headers))
+    Ok(packed.answer(&headers))
 }
 
 /// TileJSON 3.0 of the public tiles.
@@ -155,4 +158,10 @@ pub(crate) async fn public_page(stranger: Stranger, query: RawQuery) -> Result<R
     let english = query.0.as_deref().is_some_and(|query| query.split('&').any(|pair| pair == "lang=en"));
     let html = page.html(Say { english });
     Ok(([(header::CACHE_CONTROL, "private, max-age=600")], Html(html)).into_response())
+}
+
+/// The same numbers as a map that anybody can read. Its page holds no number: it asks for the tiles.
+pub(crate) async fn public_map(stranger: Stranger) -> Result<Response, Problem> {
+    released(&stranger.app())?;
+    crate::web::public_map()
 }

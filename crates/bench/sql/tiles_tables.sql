@@ -1,0 +1,31 @@
+-- What ST_AsMVT draws from: in the map's own system and along the curve of its index (best), and as it is stored (usual). The sums of
+-- grids stand in a column both times, which no database that takes cases in can do for nothing.
+set client_min_messages = warning;
+drop schema if exists bench_tiles cascade;
+create schema bench_tiles;
+create table bench_tiles.case_best as
+select id, code, state, category, mining_related as mining, open, coalesce(open and due < current_date, false) as overdue, people,
+       st_transform(point, 3857) as geom
+from case_file order by st_transform(point, 3857);
+create index on bench_tiles.case_best using gist (geom);
+create table bench_tiles.case_usual as
+select id, code, state, category, mining_related as mining, open, coalesce(open and due < current_date, false) as overdue, people,
+       point as geom
+from case_file order by id;
+create index on bench_tiles.case_usual using gist (geom);
+create table bench_tiles.grid_usual as
+select g.id, g.code, g.name, g.kind, g.dedicated_type as type,
+       (select count(*) from case_file c where c.open and c.place_code like g.code || '%') as open,
+       (select count(*) from case_file c where c.open and c.due < current_date and c.place_code like g.code || '%') as overdue,
+       g.shape as geom
+from grid g where g.valid_from <= current_date and (g.valid_to is null or g.valid_to > current_date) order by g.id;
+create index on bench_tiles.grid_usual using gist (geom);
+create table bench_tiles.grid_best as
+select id, code, name, kind, type, open, overdue, st_transform(geom, 3857) as geom from bench_tiles.grid_usual
+order by st_transform(geom, 3857);
+create index on bench_tiles.grid_best using gist (geom);
+create table bench_tiles.mine_best as select id, st_transform(licence, 4546) as geom from mine where licence is not null;
+create table bench_tiles.near_best as
+select id, open, st_transform(point, 4546) as geom from case_file order by st_transform(point, 4546);
+create index on bench_tiles.near_best using gist (geom);
+vacuum analyze bench_tiles.case_best, bench_tiles.case_usual, bench_tiles.grid_usual, bench_tiles.grid_best, bench_tiles.near_best;

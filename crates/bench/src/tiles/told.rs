@@ -1,0 +1,95 @@
+//! The section on tiles in the document.
+
+use super::Served;
+use crate::figures::{short, time};
+use crate::machine::Machine;
+use std::fmt::Write as _;
+
+/// Heading of the section in the document.
+pub const HEADING: &str = "## Tiles over HTTP, against the same database";
+
+/// Load above which other work takes processors from the engines, on a machine of two cores.
+const BUSY: f64 = 1.5;
+
+/// The section.
+pub fn section(served: &Served, machine: &Machine, day: &str) -> String {
+    let busy =
+        machine.load.split_whitespace().next().and_then(|l| l.parse::<f64>().ok()).is_some_and(|l| l >= BUSY);
+    let warning = if busy {
+        " **The machine was busy with other work: these are ratios of one run, not figures to quote.**"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "{HEADING}\n\n`cargo xtask bench tiles`: the optimised program with the demonstration and {} cases (its own, and closed copies of them at the\n\
+         same places; synthetic), asked over one connection, one request after the other; `ST_AsMVT` in the same cluster in the same run, one\n\
+         backend, by the clock inside the session, without HTTP, in its best layout (EPSG:3857, along the curve of the index) and as stored; sums of\n\
+         grids stand in a column for it. The tiles of each zoom with the most cases. Processor time of the server is counted in hundredths of a second over all requests.\n\
+         Martin and other tile servers were not run. Machine: {} ({} cores); load at the beginning {}; {day}.{warning}\n\n\
+         ### Drawn for the request\n\n\
+         | tiles | zoom | features ours / theirs | ours, by the clock | ours, processor | ST_AsMVT best | times ours | as stored | times ours |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+        served.cases, machine.processor, machine.cores, machine.load
+    );
+    for row in &served.rows {
+        let [best, usual] = row.peer;
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} / {} | {} | {} | {} | {} | {} | {} |",
+            row.layer,
+            row.zoom,
+            row.features.0,
+            row.features.1,
+            time(row.drawn.wall),
+            time(row.drawn.cpu),
+            time(best),
+            short(best / row.drawn.wall),
+            time(usual),
+            short(usual / row.drawn.wall)
+        );
+    }
+    text.push_str(
+        "\n### Kept\n\n| tiles | zoom | plain | gzip | zstd | unchanged (304) | bytes plain / gzip / zstd |\n|---|---:|---:|---:|---:|---:|---:|\n",
+    );
+    for row in &served.rows {
+        let _ = write!(text, "| {} | {} |", row.layer, row.zoom);
+        for cost in &row.kept {
+            let _ = write!(text, " {} ({}) |", time(cost.wall), time(cost.cpu));
+        }
+        let bytes = |n: usize| row.kept[n].bytes.round();
+        let _ = writeln!(text, " {} / {} / {} |", bytes(0), bytes(1), bytes(2));
+    }
+    text.push_str("\nBy the clock of the asker, in brackets processor time of the server.\n\n### Files and questions\n\n| work | engine | takes | times ours | found |\n|---|---|---:|---:|---:|\n");
+    let ours = served.file.first().map_or(f64::NAN, |t| t.1);
+    for (engine, seconds) in &served.file {
+        let ratio = short(seconds / ours);
+        let _ = writeln!(text, "| all cases as GeoJSON | {engine} | {} | {ratio} | |", time(*seconds));
+    }
+    let ours = served.near.first().map_or(f64::NAN, |t| t.1);
+    for (engine, seconds, count) in &served.near {
+        let ratio = short(seconds / ours);
+        let _ = writeln!(
+            text,
+            "| cases within 3 km of a mine | {engine} | {} | {ratio} | {count} |",
+            time(*seconds)
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tiles::Row;
+
+    #[test]
+    fn a_busy_machine_is_told() {
+        let served = Served {
+            rows: vec![Row { layer: "grids".into(), zoom: 12, ..Row::default() }],
+            ..Served::default()
+        };
+        let on = |load: &str| section(&served, &Machine { load: load.into(), ..Machine::default() }, "today");
+        assert!(on("3.10").contains("was busy") && !on("0.80").contains("was busy"));
+        assert!(on("0.80").contains("| grids | 12 |"));
+    }
+}
