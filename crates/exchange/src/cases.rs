@@ -1,6 +1,7 @@
 //! Cases from the files of a channel (12345, 信访, 网格巡查, 法院, 窗口): any table becomes reports with all its faults, then a
 //! plan against what is there. A format is a file of `geodata/channels`, no code.
 
+mod ahead;
 mod fault;
 mod mapping;
 mod plan;
@@ -8,6 +9,7 @@ mod read;
 mod table;
 mod times;
 
+pub use ahead::Ahead;
 pub use fault::RowFault;
 pub use mapping::{ChannelMapping, Field, MappingError};
 pub use plan::{

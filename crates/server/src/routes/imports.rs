@@ -10,7 +10,8 @@ use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use casework::{Actor, Capacity};
 use exchange::cases::{
-    Against, CasePlan, ChannelMapping, Ground, MAX_ROWS, Table, plan_cases, prepare, read_reports, read_table,
+    Against, Ahead, CasePlan, ChannelMapping, Ground, MAX_ROWS, PrepareError, Table, plan_cases, prepare,
+    read_reports, read_table,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -198,24 +199,29 @@ impl Work {
             changed: plan.changed.len(),
         };
         let batch = store.begin_case_import(&self.actor, &import, now).await?;
-        let screening = Screening::read(app).await?;
-        let passed_over = screening.everywhere();
-        let ground = Ground {
-            territory: app.territory(),
-            tree: &app.rules().categories,
-            routing: app.routing(),
-            persons: app.persons(),
-            load: &load,
-            passed_over: &passed_over,
-        };
-        let mut stored = 0;
-        for part in plan.planned.chunks(IMPORT_PART) {
-            let ready = tokio::task::block_in_place(|| prepare(part, &self.mapping, &ground));
+        let (screening, mapping) = (Screening::read(app).await?, self.mapping.clone());
+        let (ground, expected) = (app.clone(), plan.planned.len());
+        let ahead = Ahead::begin(plan.planned.clone(), IMPORT_PART, move |part| {
+            let passed_over = screening.everywhere();
+            let ground = Ground {
+                territory: ground.territory(),
+                tree: &ground.rules().categories,
+                routing: ground.routing(),
+                persons: ground.persons(),
+                load: &load,
+                passed_over: &passed_over,
+            };
+            prepare(part, &mapping, &ground)
+        });
+        let (mut ahead, mut stored, mut sent) = (ahead, 0, 0);
+        while sent < expected {
+            let ready = tokio::task::block_in_place(|| ahead.next()).unwrap_or(Err(PrepareError::Broken));
             let ready = ready.map_err(|e| {
                 let detail = format!("{e}; {stored} cases of batch {batch} were taken in");
                 Problem::new(StatusCode::CONFLICT, "import_broken_off", detail)
                     .hint("send the file again: rows that were taken in are known")
             })?;
+            sent += ready.len();
             let take = async |office: &Office<'_>| {
                 store.import_cases(Some(batch), office, &self.actor, self.mapping.channel, &ready, now).await
             };

@@ -139,19 +139,19 @@ fn named(app: &App, subject: &Subject) -> Option<NamedId> {
 }
 
 /// Who must not be proposed for a case at a place now, and why.
-pub(super) struct Screening<'a> {
-    app: &'a App,
+pub(super) struct Screening {
+    app: App,
     interests: Interests,
     absences: Vec<casework::presence::Absence>,
 }
 
-impl<'a> Screening<'a> {
+impl Screening {
     /// Of the whole banner, whoever asks: the same report must get the same suggestion.
-    pub(super) async fn read(app: &'a App) -> Result<Screening<'a>, Problem> {
+    pub(super) async fn read(app: &App) -> Result<Screening, Problem> {
         let (scope, today) = (Scope::whole_banner(), clock::today());
         let interests = Interests::of(&app.store().interests(&scope).await?);
         let absences = app.store().absences(&scope, today, today).await?;
-        Ok(Screening { app, interests, absences })
+        Ok(Screening { app: app.clone(), interests, absences })
     }
 
     pub(super) fn passed_over(&self, place: &Place) -> impl Fn(&str) -> Option<PassedOver> {

@@ -5,19 +5,24 @@ use crate::database::{Database, Need};
 use crate::failure::{Failure, Outcome};
 use crate::operator::operator;
 use crate::{clock, output, rules};
-use casework::presence::Presence;
+use casework::intake::IncomingCase;
+use casework::presence::{Absence, Presence, Roster};
 use casework::recusal::Interests;
-use casework::{Docket, Scope};
+use casework::{Docket, Person, RoutingRules, Scope};
 use clap::Args;
 use exchange::cases::{
-    Against, CasePlan, ChannelMapping, Ground, plan_cases, prepare, read_reports, read_table,
+    Against, Ahead, CasePlan, ChannelMapping, Ground, PlannedCase, PrepareError, plan_cases, prepare,
+    read_reports, read_table,
 };
 use serde_json::{Value, json};
 use server::RoutingInForce;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use store::{CaseImport, IMPORT_PART, Office};
+use std::sync::Arc;
+use store::{CaseImport, IMPORT_PART, Office, Store};
+use territory::{Place, Territory};
 
 /// Lines printed of one kind; the JSON answer holds all.
 const SHOWN: usize = 200;
@@ -56,7 +61,7 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
     let shown = arguments.file.display().to_string();
     let bytes = std::fs::read(&arguments.file).map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
     let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
-    let rules = rules::rules()?;
+    let rules = Arc::new(rules::rules()?);
     let table = read_table(&bytes).map_err(|e| Failure::fault(format!("{shown}: {e}")))?;
     let mapping = match &arguments.channel {
         Some(name) => rules.channels.iter().find(|m| m.name == *name),
@@ -94,24 +99,8 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
         let mut batch = None;
         if good && !arguments.dry_run && !plan.planned.is_empty() {
             let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let persons = store.persons(&scope).await?;
-            let routing = RoutingInForce::read(store, &rules, clock::today()).await?.rules;
-            let load = store.load(&rules.circles.common_scope()).await?;
-            let interests = Interests::of(&store.interests(&scope).await?);
-            let (today, roster) = (clock::today(), store.roster(&scope).await?);
-            let absences = store.absences(&scope, today, today).await?;
-            let presence = Presence::at(&roster, &absences, rules.sla.calendar(), clock::now());
-            let passed_over =
-                |person: &str, place: &territory::Place| interests.passed_over(person, place, &presence);
-            let ground = Ground {
-                territory: &ground,
-                tree: &rules.categories,
-                routing: &routing,
-                persons: &persons,
-                load: &load,
-                passed_over: &passed_over,
-            };
-            batch = Some(apply(database, &rules, mapping, &plan, &ground, (&name, &sha256)).await?);
+            let desk = Desk::open(store, ground, rules.clone()).await?;
+            batch = Some(apply(database, desk, mapping, &plan, (&name, &sha256)).await?);
         }
         Ok((plan, batch))
     };
@@ -132,12 +121,57 @@ async fn with_key<T>(
     database.close_after(done).await
 }
 
+/// What routing looks at, read once for the whole import.
+struct Desk {
+    territory: Territory,
+    rules: Arc<server::Rules>,
+    routing: RoutingRules,
+    persons: Vec<Person>,
+    load: HashMap<String, u32>,
+    interests: Interests,
+    roster: Roster,
+    absences: Vec<Absence>,
+}
+
+impl Desk {
+    async fn open(store: &Store, territory: Territory, rules: Arc<server::Rules>) -> Result<Desk, Failure> {
+        let (scope, today) = (Scope::whole_banner(), clock::today());
+        Ok(Desk {
+            persons: store.persons(&scope).await?,
+            routing: RoutingInForce::read(store, &rules, today).await?.rules,
+            load: store.load(&rules.circles.common_scope()).await?,
+            interests: Interests::of(&store.interests(&scope).await?),
+            roster: store.roster(&scope).await?,
+            absences: store.absences(&scope, today, today).await?,
+            territory,
+            rules,
+        })
+    }
+
+    fn prepare(
+        &self,
+        part: &[PlannedCase],
+        mapping: &ChannelMapping,
+    ) -> Result<Vec<IncomingCase>, PrepareError> {
+        let presence = Presence::at(&self.roster, &self.absences, self.rules.sla.calendar(), clock::now());
+        let passed_over = |person: &str, place: &Place| self.interests.passed_over(person, place, &presence);
+        let ground = Ground {
+            territory: &self.territory,
+            tree: &self.rules.categories,
+            routing: &self.routing,
+            persons: &self.persons,
+            load: &self.load,
+            passed_over: &passed_over,
+        };
+        prepare(part, mapping, &ground)
+    }
+}
+
 async fn apply(
     database: &Database,
-    rules: &server::Rules,
+    desk: Desk,
     mapping: &ChannelMapping,
     plan: &CasePlan,
-    ground: &Ground<'_>,
     (name, sha256): (&str, &str),
 ) -> Result<(i64, usize), Failure> {
     let (actor, now) = (operator(), clock::now());
@@ -150,12 +184,17 @@ async fn apply(
         known: plan.known,
         changed: plan.changed.len(),
     };
-    let batch = database.store.begin_case_import(&actor, &import, now).await?;
+    let store = &database.store;
+    let batch = store.begin_case_import(&actor, &import, now).await?;
+    let rules = desk.rules.clone();
     let office = Office::silent(rules.life(), server::ISSUER, &|_, _, _, _| vec![]);
-    let mut stored = 0;
-    for part in plan.planned.chunks(IMPORT_PART) {
-        let ready = prepare(part, mapping, ground).map_err(Failure::fault)?;
-        let store = &database.store;
+    let of = mapping.clone();
+    let mut ahead = Ahead::begin(plan.planned.clone(), IMPORT_PART, move |part| desk.prepare(part, &of));
+    let (mut stored, mut sent) = (0, 0);
+    while sent < plan.planned.len() {
+        let ready = tokio::task::block_in_place(|| ahead.next()).unwrap_or(Err(PrepareError::Broken));
+        let ready = ready.map_err(Failure::fault)?;
+        sent += ready.len();
         let part = store.import_cases(Some(batch), &office, &actor, mapping.channel, &ready, now).await?;
         stored += part.len();
     }
