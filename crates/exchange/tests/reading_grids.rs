@@ -445,3 +445,20 @@ fn a_transformation_that_does_not_fit_is_refused_without_telling_its_numbers() {
         assert!(!told.contains("123") && !told.contains("0.25"), "{told}");
     }
 }
+
+#[test]
+fn a_number_that_one_feature_does_not_give_is_absent_and_not_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let feature = |code: &str, more: &str, x: f64| {
+        let e = x + 0.001;
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}","name":"示意"{more}}},"geometry":{{"type":"Polygon","coordinates":[[[{x},39.8],[{e},39.8],[{e},39.801],[{x},39.801],[{x},39.8]]]}}}}"#
+        )
+    };
+    let (with, without) =
+        (feature("150622004201001", r#","households":12"#, 111.2), feature("150622004201002", "", 111.21));
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{with},{without}]}}"#);
+    let file = read_grids(&written(&folder, "grids.geojson", &text), &options(None)).expect("read");
+    let given: Vec<bool> = file.origins.iter().map(|origin| origin.households).collect();
+    assert_eq!(given, [true, false], "{:?}", file.faults);
+}

@@ -219,7 +219,8 @@ fn a_file_with_faults_names_them_all_and_stores_nothing(world: &mut World) -> Ou
     let stored =
         format!("select count(*) from mine_record where mine_id = '{pit}' and source = '示意：验收资料'");
     assert_eq!(counted(world.server()?, &stored)?, "0", "a file with a fault was stored in part");
-    let words = world.server()?.cli(&["import", "mines", &world_file(world, "faults")?])?;
+    let file = world_file(world, "faults")?;
+    let words = world.server()?.cli(&["import", "mines", &file])?;
     assert!(words.stdout.contains("第 5 行") && words.stdout.contains("涉密成果不得录入"), "{words:?}");
     Ok(())
 }

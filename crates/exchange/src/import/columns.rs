@@ -87,6 +87,10 @@ impl<C: Column> Columns<C> {
 
     pub(crate) fn cell(&self, feature: &Feature<'_>, column: C) -> Cell {
         let Some(index) = self.index(column) else { return Cell::Absent };
+        // A number that a feature does not give at all reads as 0; as text it reads as nothing.
+        if feature.field_as_string(index).ok().flatten().is_none_or(|text| text.is_empty()) {
+            return Cell::Absent;
+        }
         match feature.field(index) {
             Ok(None) => Cell::Absent,
             Ok(Some(FieldValue::RealValue(number))) => Cell::Real(number),
