@@ -61,13 +61,13 @@ impl Bench<'_> {
     fn measure(&self, csv: &Path, rows: usize) -> Result<Imported, BenchError> {
         self.fresh_banner()?;
         std::fs::write(csv, table(rows)?)?;
-        let before = self.number("select count(*) from case_file")?;
+        let before = self.number("import_before.sql")?;
         let file = csv.display().to_string();
         let (dry_run, looked) = wall(|| self.zhunzhi(&["import", "cases", &file, "--dry-run"]));
         looked?;
         let (import, done) = wall(|| self.zhunzhi(&["import", "cases", &file]));
         done?;
-        let stored = self.number("select count(*) from import_case")?;
+        let stored = self.number("import_stored.sql")?;
         if stored != rows {
             return Err(BenchError::Work(format!("{stored} of {rows} rows became cases")));
         }
@@ -101,8 +101,8 @@ impl Bench<'_> {
         output("zhunzhi", self.command(words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?)
     }
 
-    fn number(&self, statement: &str) -> Result<usize, BenchError> {
-        let told = self.psql(&["-c", statement], Stdio::null())?;
+    fn number(&self, script: &str) -> Result<usize, BenchError> {
+        let told = self.psql(&["-f", &sql(script).display().to_string()], Stdio::null())?;
         told.trim().parse().map_err(|_| BenchError::Unreadable(told))
     }
 
