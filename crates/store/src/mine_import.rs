@@ -58,6 +58,10 @@ impl Store {
         for row in import.rows {
             put_survey(&mut tx, run, row).await?;
         }
+        let surveyed = |row: &&MineImportRow<'_>| Row::of(row.mine.as_str(), row.entry, row.wkb).is_none();
+        let mines: Vec<String> =
+            import.rows.iter().filter(surveyed).map(|row| row.mine.to_string()).collect();
+        sqlx::query_file!("sql/mine/set_synthetic.sql", &mines).execute(&mut *tx).await?;
         let mut new = vec![];
         for row in import.rows {
             if let Some(record) = Row::of(row.mine.as_str(), row.entry, row.wkb)
@@ -114,15 +118,9 @@ async fn put_survey(tx: &mut Tx, run: i64, row: &MineImportRow<'_>) -> Result<()
             .await?;
         }
         None => {
-            sqlx::query_file!(
-                "sql/mine/set_area.sql",
-                mine,
-                kind,
-                Shape::region(region) as Shape,
-                of.synthetic
-            )
-            .execute(&mut **tx)
-            .await?;
+            sqlx::query_file!("sql/mine/set_area.sql", mine, kind, Shape::region(region) as Shape)
+                .execute(&mut **tx)
+                .await?;
         }
     }
     sqlx::query_file!(

@@ -127,7 +127,7 @@ impl MineEntry {
     /// by their place.
     pub fn key(&self) -> String {
         match self {
-            MineEntry::Panel(panel, _) => panel.name.clone(),
+            MineEntry::Panel(panel, _) => panel.id.clone(),
             MineEntry::Licence(..) | MineEntry::Pit(..) => String::new(),
             MineEntry::Operator(r) => format!("{} {}", r.name, r.from),
             MineEntry::Blast(r) => format!("{} {:.7} {:.7}", r.on, r.at.lon(), r.at.lat()),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 tests![
     a_survey_and_records_are_taken_in_once_and_a_running_server_shows_them,
     a_newer_survey_takes_the_place_of_an_older_one_and_both_are_kept,
+    a_surveyed_licence_above_made_up_panels_leaves_them_marked,
     what_happened_is_not_overwritten_and_only_gets_its_end,
     a_file_with_faults_names_them_all_and_stores_nothing,
     a_list_without_places_and_one_in_metres_are_read,
@@ -151,6 +152,37 @@ fn a_newer_survey_takes_the_place_of_an_older_one_and_both_are_kept(world: &mut 
     assert_eq!(counted(server, &kept)?, "2", "the older survey is lost");
     let refused = server.sql()?.value("update mine_survey set source = 'x'");
     assert!(refused.is_err(), "a survey was overwritten");
+    Ok(())
+}
+
+fn a_surveyed_licence_above_made_up_panels_leaves_them_marked(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let (under, lon, lat) = mine(server, "underground", 3)?;
+    let marked = format!("select synthetic_shape from mine where id = '{under}'");
+    let panels = format!("select count(*) from panel where mine_id = '{under}'");
+    assert_eq!(counted(server, &marked)?, "t");
+    assert_ne!(counted(server, &panels)?, "0");
+    let licence = |half: f64| row(&under, "licence", square(lon, lat, half), json!({ "synthetic": "否" }));
+    let (code, told) = import(world, "licence", &[licence(0.02)], &[])?;
+    assert_eq!((code, items(&told, "/changed")?.len()), (Some(0), 1), "{told}");
+    let server = world.server()?;
+    assert_eq!(counted(server, &marked)?, "t", "made-up panels were called surveyed");
+    // Once everything of the mine is surveyed, nothing is marked any more.
+    let names =
+        server.sql()?.value(&format!("select name from panel where mine_id = '{under}' order by name"))?;
+    let facts = |name: &str| {
+        let facts =
+            json!({ "name": name, "seam": "4#", "thickness_m": 3, "depth_m": 150, "synthetic": "否" });
+        row(&under, "panel", square(lon, lat, 0.003), facts)
+    };
+    let rows: Vec<Value> = names.lines().map(facts).collect();
+    let (code, told) = import(world, "all-panels", &rows, &[])?;
+    assert_eq!(
+        (code, items(&told, "/changed")?.len(), &told["new"]),
+        (Some(0), rows.len(), &json!({})),
+        "{told}"
+    );
+    assert_eq!(counted(world.server()?, &marked)?, "f");
     Ok(())
 }
 

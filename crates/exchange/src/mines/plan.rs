@@ -78,7 +78,8 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
     let panels = panels_after(&file.rows, territory);
     let mut seen = HashSet::new();
     let mut boxes: HashMap<MineId, Bounds> = HashMap::new();
-    for row in file.rows {
+    for mut row in file.rows {
+        by_its_own_identifier(&mut row, territory);
         let standing = if seen.insert((row.mine.clone(), row.entry.kind(), row.entry.key())) {
             standing(&row, territory, &panels)
         } else {
@@ -109,6 +110,21 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
     }
     plan.applicable = plan.faults.is_empty() && !plan.writes.is_empty();
     plan
+}
+
+/// A panel that is known, by its name or by its number, keeps the identifier that it has.
+fn by_its_own_identifier(row: &mut MineRow, territory: &Territory) {
+    let id = match &mut row.entry {
+        MineEntry::Panel(panel, _) => &mut panel.id,
+        MineEntry::Face(face) => &mut face.panel,
+        _ => return,
+    };
+    let prefix = Panel::id_of(&row.mine, "");
+    let named = |panel: &&Panel| panel.id == *id || Some(panel.name.as_str()) == id.strip_prefix(&prefix);
+    let known = territory.mine(&row.mine).and_then(|mine| mine.panels.iter().find(named));
+    if let Some(known) = known {
+        id.clone_from(&known.id);
+    }
 }
 
 /// Identifiers of the panels that there are, with those of the file.
@@ -291,6 +307,7 @@ fn square(region: &spatial::Region) -> String {
 fn panel_changes(old: &Panel, new: &Panel) -> Vec<(&'static str, String, String)> {
     let day = |day: Option<time::Date>| day.map(|d| d.to_string()).unwrap_or_default();
     let all = [
+        ("name", old.name.clone(), new.name.clone()),
         ("seam", old.seam.clone(), new.seam.clone()),
         ("thickness_m", old.thickness_m.to_string(), new.thickness_m.to_string()),
         ("depth_m", old.depth_m.to_string(), new.depth_m.to_string()),
