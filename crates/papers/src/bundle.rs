@@ -36,7 +36,7 @@ pub struct Bundle<'a> {
     pub map: Option<&'a str>,
     /// What stands below the map.
     pub map_caption: &'a str,
-    /// Number of the newest event in it.
+    /// Number of the newest event in it; 0 when there is none.
     pub last_event: u32,
     /// Hash of that event, which covers all before it.
     pub head: &'a str,

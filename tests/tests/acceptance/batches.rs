@@ -151,7 +151,7 @@ fn its_file_names_every_member_sum_and_hash(
     let hashes = sql(
         server,
         &format!(
-            "select d.sha256 from document d join batch_member m using (case_id) where m.batch_id = '{id}' union all \
+            "select d.kind || d.number || ' ' || d.sha256 from document d join batch_member m using (case_id) where m.batch_id = '{id}' union all \
              select e.sha256 from evidence e join batch_member m using (case_id) where m.batch_id = '{id}' union all \
              select (select hash from case_event e where e.case_id = m.case_id order by seq desc limit 1) from batch_member m \
              where m.batch_id = '{id}'"
@@ -159,7 +159,8 @@ fn its_file_names_every_member_sum_and_hash(
     )?;
     assert!(hashes.lines().count() >= cases.len(), "{hashes}");
     for hash in hashes.lines() {
-        assert!(told.contains(hash.trim()), "{hash} is not in {told}");
+        let (_, hash_only) = hash.rsplit_once(' ').unwrap_or(("", hash));
+        assert!(told.contains(hash_only.trim()), "{hash} of {hashes} is not in {told}");
     }
     let noted = format!(
         "select count(*) from audit where act = 'document_take' and object = 'batch {id} bundle pdf'"

@@ -31,7 +31,7 @@ impl BatchContents {
             facts: facts(app, file),
             sections: vec![members(app, file, enclosures), sums(file), index(enclosures), course(&file.log)],
             last_event: last.map_or(0, |e| e.seq),
-            head: last.map_or_else(|| "–".to_owned(), |e| e.hash.clone()),
+            head: last.map_or_else(String::new, |e| e.hash.clone()),
             synthetic: file.batch.synthetic,
         }
     }
