@@ -110,7 +110,7 @@ pub use second_factor::{SecondFactorRow, secret_context};
 pub use sign_in::{Attempt, AttemptRow, SessionRow};
 pub use supervise::SupervisedCase;
 pub use supervision_board::Unsponsored;
-pub use surveys::{MineSurvey, NewSurvey};
+pub use surveys::{MOST_SURVEYS, MineSurvey, NewSurvey};
 pub use tracking::{TICKET, TRACKING_FAILURES};
 pub use warnings::Counted;
 

@@ -20,8 +20,8 @@ pub struct NewSurvey<'a> {
     pub amends: Option<&'a Amends>,
 }
 
-/// Most surveys of a mine that are taken out at once.
-const MOST_OF_A_MINE: i64 = 5_000;
+/// Most surveys of a mine that are taken out at once; of more, one more is given, so that nobody takes a part for the whole.
+pub const MOST_SURVEYS: usize = 5_000;
 
 /// A survey of a case recorded with a mine.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ impl Store {
             scope.area_prefix(),
             matters,
             mine.as_str(),
-            MOST_OF_A_MINE
+            MOST_SURVEYS as i64 + 1
         )
         .fetch_all(&mut *tx)
         .await?;

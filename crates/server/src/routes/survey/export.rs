@@ -6,19 +6,20 @@ use crate::clock;
 use crate::problem::Problem;
 use crate::routes::mines::find;
 use axum::extract::Path;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::survey::{Building, assess};
 use casework::{Act, AuditEntry};
 use exchange::CollectionMeta;
 use exchange::export::meta::moment;
 use exchange::export::surveys::{SurveyedBuilding, csv, geojson};
-use store::{CutOff, MineSurvey};
+use store::{CutOff, MOST_SURVEYS, MineSurvey};
 use territory::ExposureClass;
 
 /// Buildings of surveys that count, of cases recorded with a mine, as CSV. Names, statements and surveyors are not in it.
 #[utoipa::path(get, path = "/api/v1/mines/{id}/surveys.csv", params(("id" = String, Path)),
-    responses((status = 200, description = "UTF-8 with byte order mark", content_type = "text/csv"), (status = 404, description = "No such mine")))]
+    responses((status = 200, description = "UTF-8 with byte order mark", content_type = "text/csv"), (status = 404, description = "No such mine"),
+        (status = 422, description = "More surveys than are taken out at once")))]
 pub(crate) async fn mine_surveys_csv(app: App, Path(id): Path<String>) -> Result<Response, Problem> {
     let (cut_off, _, rows) = taken(&app, &id, "csv").await?;
     Ok(file("text/csv; charset=utf-8", &id, cut_off, "csv", csv(&rows)))
@@ -26,7 +27,8 @@ pub(crate) async fn mine_surveys_csv(app: App, Path(id): Path<String>) -> Result
 
 /// The same as RFC 7946 GeoJSON, a point for each building.
 #[utoipa::path(get, path = "/api/v1/mines/{id}/surveys.geojson", params(("id" = String, Path)),
-    responses((status = 200, description = "RFC 7946", content_type = "application/geo+json"), (status = 404, description = "No such mine")))]
+    responses((status = 200, description = "RFC 7946", content_type = "application/geo+json"), (status = 404, description = "No such mine"),
+        (status = 422, description = "More surveys than are taken out at once")))]
 pub(crate) async fn mine_surveys_geojson(app: App, Path(id): Path<String>) -> Result<Response, Problem> {
     let (cut_off, name, rows) = taken(&app, &id, "geojson").await?;
     let rules = app.rules();
@@ -50,6 +52,11 @@ async fn taken(app: &App, id: &str, form: &str) -> Result<(CutOff, String, Vec<S
     let mine = find(app, id)?;
     let name = mine.name.clone();
     let (cut_off, surveys) = app.store().surveys_of_mine(&app.scope(), &mine.id, clock::today()).await?;
+    if surveys.len() > MOST_SURVEYS {
+        let detail = format!("more than {MOST_SURVEYS} surveys are recorded with this mine");
+        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_surveys", detail);
+        return Err(problem.hint("take them out by an account of a township each"));
+    }
     let count: usize = surveys.iter().map(|s| s.survey.buildings.len()).sum();
     let object = format!("mines/{id}/surveys.{form} rows={count}");
     let actor = app.principal().acting_as(None);
