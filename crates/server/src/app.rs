@@ -372,6 +372,11 @@ impl App {
         &self.ground.territory
     }
 
+    /// Whether the data set is made up: its pages, figures and files say so.
+    pub(crate) fn is_synthetic(&self) -> bool {
+        self.territory().atlas().grids.iter().any(|grid| grid.synthetic)
+    }
+
     /// All names of the territory.
     pub(crate) fn gazetteer(&self) -> &Gazetteer {
         &self.ground.gazetteer

@@ -46,6 +46,11 @@ fn public_tiles_hold_names_and_numbers_of_at_least_five_and_nothing_else(world: 
     let server = world.server()?;
     let stranger = server.http().stranger();
     let told = cells(&stranger)?;
+    // Made-up numbers say so, as data, beside the map and on the page.
+    assert_eq!(told["synthetic"], true, "{told}");
+    let beside_the_map = stranger.json("/public/tiles.json")?;
+    assert!(beside_the_map["description"].as_str().is_some_and(|d| d.starts_with("示意数据")));
+    assert!(stranger.get("/public")?.text()?.contains("示意数据"));
     let mut number_of: BTreeMap<String, i64> = BTreeMap::new();
     for cell in items(&told, "/cells")? {
         for area in items(cell, "/areas")? {

@@ -90,7 +90,7 @@ pub(crate) async fn meta(app: App) -> Result<Json<Meta>, Problem> {
     let name = &app.principal().name;
     Ok(Json(Meta {
         banner: banner(&app),
-        synthetic: atlas.grids.iter().any(|g| g.synthetic),
+        synthetic: app.is_synthetic(),
         operator: Names { name_zh: name.clone(), name_en: name.clone() },
         counts: DatasetCounts {
             townships,

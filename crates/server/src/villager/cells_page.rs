@@ -19,6 +19,7 @@ pub(crate) struct CellsPage<'a> {
     pub(crate) last: String,
     pub(crate) k: u32,
     pub(crate) review: &'a str,
+    pub(crate) synthetic: bool,
     pub(crate) cells: Vec<ShownCell>,
 }
 
@@ -39,6 +40,7 @@ impl CellsPage<'_> {
         };
         let body = html! {
             h1 { (title) }
+            @if self.synthetic { p.demo { (say.t("示意数据：这些数字是编造的。", "Made-up data: these numbers are no real ones.")) } }
             p { (self.first) (say.t(" 至 ", " to ")) (self.last) (say.t("，共 ", ": ")) strong data-testid="sum" { (sum) } (say.t(" 件。", " reports.")) }
             p.note { (rule) }
             p { a href={ "/public/map" (say.query()) } { (say.t("看地图", "As a map")) } }
@@ -69,10 +71,14 @@ mod tests {
     fn names_cannot_become_markup_and_areas_told_together_say_so() {
         let areas = vec!["<b>甲村</b>".to_owned(), "乙村".to_owned()];
         let cells = vec![ShownCell { township: "丙镇".into(), whole: false, areas, number: 7 }];
-        let page =
-            CellsPage {
-                first: "2026-07-01".into(), last: "2026-09-30".into(), k: 5, review: "演示", cells
-            };
+        let page = CellsPage {
+            first: "2026-07-01".into(),
+            last: "2026-09-30".into(),
+            k: 5,
+            review: "演示",
+            synthetic: true,
+            cells,
+        };
         let html = page.html(Say { english: false });
         assert!(html.contains("&lt;b&gt;甲村") && !html.contains("<b>甲村"));
         assert!(
@@ -80,6 +86,7 @@ mod tests {
                 && html.contains("丙镇")
                 && html.contains("不少于5件")
                 && html.contains("演示")
+                && html.contains("示意数据")
         );
     }
 }

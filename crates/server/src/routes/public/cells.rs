@@ -48,6 +48,8 @@ pub(crate) struct PublicCells {
     k: u32,
     /// What is said of the map's review.
     review: String,
+    /// Whether the numbers are made up.
+    synthetic: bool,
     /// A partition of the banner: each case is in one number, and the numbers add up to all.
     cells: Vec<CellView>,
 }
@@ -66,7 +68,7 @@ pub(crate) async fn public_cells(stranger: Stranger) -> Result<Json<PublicCells>
     let cells =
         cells.map(|c| CellView { number: c.number, areas: c.areas.iter().map(name).collect() }).collect();
     let (first, last) = (release.first.to_string(), release.last.to_string());
-    Ok(Json(PublicCells { first, last, k: PUBLIC_K, review, cells }))
+    Ok(Json(PublicCells { first, last, k: PUBLIC_K, review, synthetic: app.is_synthetic(), cells }))
 }
 
 fn released(app: &App) -> Result<(Arc<PublicRelease>, String), Problem> {
@@ -116,11 +118,12 @@ pub(crate) async fn public_tile_json(stranger: Stranger, headers: HeaderMap) -> 
     let (release, review) = released(&app)?;
     let bounds = app.territory().outline().bounds();
     let (low, high) = (bounds.min.lon_lat(), bounds.max.lon_lat());
+    let mark = if app.is_synthetic() { "示意数据（made-up data）。" } else { "" };
     let fields = json!({ "code": "String", "name": "String", "cell": "Number", "areas": "Number", "number": "Number" });
     Ok(Json(json!({
         "tilejson": "3.0.0",
         "name": "public",
-        "description": format!("{}的矛盾纠纷，每个数字不少于{PUBLIC_K}件或者为零。{review}", App::quarter_of(&release)),
+        "description": format!("{mark}{}的矛盾纠纷，每个数字不少于{PUBLIC_K}件或者为零。{review}", App::quarter_of(&release)),
         "scheme": "xyz",
         "tiles": [format!("{}/public/tiles/{{z}}/{{x}}/{{y}}.mvt", own_address(&headers))],
         "minzoom": ZOOMS.start(),
@@ -153,6 +156,7 @@ pub(crate) async fn public_page(stranger: Stranger, query: RawQuery) -> Result<R
         last: release.last.to_string(),
         k: PUBLIC_K,
         review: &review,
+        synthetic: app.is_synthetic(),
         cells: shown.collect(),
     };
     let english = query.0.as_deref().is_some_and(|query| query.split('&').any(|pair| pair == "lang=en"));
