@@ -2,7 +2,7 @@
 
 use crate::case::{Location, NewCase};
 use crate::party::NewParty;
-use crate::routing::Suggestion;
+use crate::routing::WrittenSuggestion;
 use time::OffsetDateTime;
 
 /// Mines looked for beside those that cover a place: the same at the counter, in files and for machines, because the suggestion
@@ -19,7 +19,7 @@ pub struct IncomingCase {
     /// Where it lies.
     pub location: Location,
     /// Who should handle it.
-    pub suggestion: Suggestion,
+    pub suggestion: WrittenSuggestion,
     /// When it was reported there.
     pub reported_at: OffsetDateTime,
     /// Who reports, when named.

@@ -54,6 +54,7 @@ pub mod supervision;
 pub mod survey;
 pub mod takeout;
 pub mod transition;
+pub mod visit;
 pub mod warning;
 mod words;
 
@@ -83,7 +84,9 @@ pub use reading::{Lexicon, Reading};
 pub use relocation::{Recorded, Relocation, relocations};
 pub use report_topics::{ReportTopics, Topic};
 pub use retention::RetentionRules;
-pub use routing::{Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion};
+pub use routing::{
+    Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion, WrittenSuggestion,
+};
 pub use row::CaseRow;
 pub use sla::{Due, SlaError, SlaRules, WorkCalendar};
 pub use state::State;

@@ -51,6 +51,28 @@ pub struct Suggestion {
     pub reasons: Vec<Reason>,
 }
 
+/// A suggestion as the database keeps it: made to text where it was made, so that who stores thousands neither builds nor frees their
+/// trees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenSuggestion(String);
+
+impl WrittenSuggestion {
+    /// The JSON text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Suggestion {
+    /// Its JSON text.
+    ///
+    /// # Errors
+    /// That of the writer; a suggestion has no key that is not text.
+    pub fn written(&self) -> Result<WrittenSuggestion, serde_json::Error> {
+        serde_json::to_string(self).map(WrittenSuggestion)
+    }
+}
+
 /// A unit in a suggestion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitRef {

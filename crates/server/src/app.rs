@@ -22,6 +22,7 @@ use casework::escrow::EscrowRules;
 use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
+use casework::visit::VisitRules;
 use casework::warning::WarningRules;
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, ConsistencyRules, DuplicateRules, Ladder, Lexicon,
@@ -102,6 +103,8 @@ pub struct Rules {
     pub warnings: WarningRules,
     /// When open cases are proposed as a group.
     pub groups: GroupRules,
+    /// How trips to households are reckoned.
+    pub visits: VisitRules,
     /// When a report looks like one that is there already.
     pub duplicates: DuplicateRules,
     /// What a villager is asked who scans a code.

@@ -67,6 +67,8 @@ use utoipa::OpenApi;
         routes::batch,
         routes::command_batch,
         routes::batch_bundle,
+        routes::batch_visit,
+        routes::batch_visit_page,
         routes::member_neighbours,
         routes::case_neighbours,
         routes::consistency,

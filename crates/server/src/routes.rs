@@ -137,6 +137,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/batches/{id}", get(batch))
         .route("/batches/{id}/commands", post(command_batch))
         .route("/batches/{id}/bundle.pdf", get(batch_bundle))
+        .route("/batches/{id}/visit", get(batch_visit))
+        .route("/batches/{id}/visit/page", get(batch_visit_page))
         .route("/batches/{id}/members/{case}/neighbours", get(member_neighbours))
         .route("/cases/{code}/neighbours", get(case_neighbours))
         .route("/consistency", get(consistency))

@@ -22,6 +22,7 @@ pub mod repair;
 pub mod segment;
 pub mod tile;
 pub mod tiling;
+pub mod tour;
 pub mod validity;
 
 pub use coordinate::{CoordinateError, LonLat, Node};

@@ -9,11 +9,12 @@ use casework::course::SHANGHAI;
 use casework::notice::Notice;
 use casework::{
     Actor, Case, CaseCode, CaseEvent, Course, EventBody, LinkKind, Location, NewCase, Refusal, Scope, State,
-    Suggestion,
+    Suggestion, WrittenSuggestion,
 };
 use casework::{ClockState, clock};
 use spatial::LonLat;
 use sqlx::{Postgres, Transaction};
+use std::borrow::Cow;
 use time::{Date, OffsetDateTime};
 
 pub(crate) type Tx = Transaction<'static, Postgres>;
@@ -121,7 +122,7 @@ async fn insert_new(
     let number = sqlx::query_file_scalar!("sql/case/next_number.sql", year).fetch_one(&mut **tx).await?;
     let code = CaseCode::of(year, number as u32)?;
     let fresh = Fresh::register(office, actor, code, new, None, now, second)?;
-    let owed = insert_cases(tx, &[fresh.load(suggestion)]).await?;
+    let owed = insert_cases(tx, &[fresh.load(&suggestion.written()?)]).await?;
     fresh.tell(tx, now).await?;
     Ok((fresh.case, owed))
 }
@@ -186,9 +187,9 @@ impl Fresh {
     }
 
     /// As it is written.
-    pub(crate) fn load<'a>(&'a self, suggestion: &'a Suggestion) -> CaseLoad<'a> {
+    pub(crate) fn load<'a>(&'a self, suggestion: &'a WrittenSuggestion) -> CaseLoad<'a> {
         let clocks = Some(self.clocks.clone());
-        CaseLoad { case: &self.case, events: &self.events, suggestion: Some(suggestion), clocks }
+        CaseLoad { case: &self.case, events: &self.events, suggestion: Some(Cow::Borrowed(suggestion)), clocks }
     }
 }
 

@@ -9,7 +9,8 @@ use crate::{Store, StoreError, shape::Shape};
 use casework::ClockState;
 use casework::party::{Added, NewParty};
 use casework::presence::{NewAbsence, Roster};
-use casework::{Act, Actor, Batch, Case, CaseEvent, Person, Suggestion};
+use casework::{Act, Actor, Batch, Case, CaseEvent, Person, WrittenSuggestion};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use territory::{Atlas, Grid};
 use time::OffsetDateTime;
@@ -64,7 +65,7 @@ pub struct CaseLoad<'a> {
     /// Its sealed events.
     pub events: &'a [CaseEvent],
     /// The suggestion made at intake.
-    pub suggestion: Option<&'a Suggestion>,
+    pub suggestion: Option<Cow<'a, WrittenSuggestion>>,
     /// What its clocks come to; the case's own due date when left out.
     pub clocks: Option<ClockState>,
 }
@@ -301,11 +302,8 @@ async fn insert_persons(tx: &mut Tx, persons: &[Person]) -> Result<(), StoreErro
 
 /// Writes cases with their histories, and gives what these owe the audit log.
 pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<Owed, StoreError> {
-    // As text: the database keeps it as it is written, without a tree in between.
-    let suggestions = loads
-        .iter()
-        .map(|l| l.suggestion.map(serde_json::to_string).transpose())
-        .collect::<Result<Vec<_>, _>>()?;
+    let suggestions: Vec<Option<&str>> =
+        loads.iter().map(|l| l.suggestion.as_deref().map(WrittenSuggestion::as_str)).collect();
     let cases: Vec<&Case> = loads.iter().map(|l| l.case).collect();
     let located = |c: &&Case| c.location.located.clone();
     let clocks: Vec<Option<&ClockState>> = loads.iter().map(|l| l.clocks.as_ref()).collect();
@@ -339,7 +337,7 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(loads, due) as &[Option<time::Date>],
         &column(&cases, |c| c.closed_at) as &[Option<time::OffsetDateTime>],
         &column(&cases, |c| c.batch.clone()) as &[Option<String>],
-        &suggestions as &[Option<String>],
+        &suggestions as &[Option<&str>],
         &column(&cases, |c| c.synthetic),
         &column(&cases, |c| c.report.extent.households.map(|n| n as i32)) as &[Option<i32>],
         &column(&cases, |c| c.report.extent.amount_fen) as &[Option<i64>],

@@ -5,7 +5,7 @@ use crate::mine_records::{Row, insert_rows};
 use crate::{Store, StoreError, shape::Shape};
 use casework::{Act, Actor, AuditEntry};
 use spatial::Bounds;
-use territory::{MineEntry, MineId};
+use territory::{Mine, MineEntry, MineId};
 use time::OffsetDateTime;
 
 /// A checked record, ready to be stored.
@@ -24,6 +24,8 @@ pub struct MineImportRow<'a> {
 /// Checked records of mines.
 #[derive(Debug, Clone)]
 pub struct MineImport<'a> {
+    /// Mines that are new, or of which the register says something else.
+    pub mines: &'a [Mine],
     /// Records.
     pub rows: &'a [MineImportRow<'a>],
     /// Name of the file.
@@ -54,7 +56,10 @@ impl Store {
         let (file, crs) = (import.file_name, import.crs);
         let run = sqlx::query_file_scalar!("sql/import/insert.sql", actor.id, file, crs, import.summary);
         let run = run.fetch_one(&mut *tx).await?;
-        // Panels first: faces name them.
+        // Mines first, then panels: all else names them.
+        for mine in import.mines {
+            put_mine(&mut tx, mine).await?;
+        }
         for row in import.rows {
             put_survey(&mut tx, run, row).await?;
         }
@@ -71,7 +76,7 @@ impl Store {
             }
         }
         insert_rows(&mut tx, Some(run), &new).await?;
-        let object = format!("run {run}, {file}: {} records of mines", import.rows.len());
+        let object = format!("run {run}, {file}: {} mines, {} records", import.mines.len(), import.rows.len());
         let entry = AuditEntry::done(import.now, actor, Act::MineImport, object);
         crate::audit::append(&mut tx, &[entry]).await?;
         sqlx::query_file!("sql/change/lock.sql").execute(&mut *tx).await?;
@@ -81,6 +86,29 @@ impl Store {
         tx.commit().await?;
         Ok(run)
     }
+}
+
+/// Writes what the register says of a mine; its areas and records stay.
+async fn put_mine(tx: &mut Tx, mine: &Mine) -> Result<(), StoreError> {
+    sqlx::query_file!(
+        "sql/mine/put.sql",
+        mine.id.as_str(),
+        mine.name,
+        mine.short_name,
+        mine.operator,
+        mine.method.as_str(),
+        mine.capacity_mtpa,
+        mine.status.as_str(),
+        mine.township.as_ref().map(|code| code.as_str()),
+        mine.point.map(Shape::point) as Option<Shape>,
+        mine.placement.as_str(),
+        mine.placement_note,
+        mine.source,
+        mine.synthetic
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Whether the row only ends a record that is there.

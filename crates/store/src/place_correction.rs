@@ -44,7 +44,7 @@ impl Store {
             open.append(&mut tx, office, actor, EventBody::NeighboursTold { grids }, now).await?;
         }
         let (case, location) = (&open.case, &open.case.location);
-        let located = &location.located;
+        let (located, trace) = (&location.located, suggestion.written()?);
         sqlx::query_file!(
             "sql/case/correct_place.sql",
             open.id,
@@ -58,7 +58,7 @@ impl Store {
             located.village.as_ref().map(|d| d.as_str()),
             located.township.as_ref().map(|d| d.as_str()),
             place_code(case),
-            serde_json::to_value(suggestion)?,
+            trace.as_str(),
             location.code().is_none(),
         )
         .execute(&mut *tx)

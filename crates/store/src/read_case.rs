@@ -57,7 +57,7 @@ pub(crate) struct CaseRecord {
     due: Option<Date>,
     closed_at: Option<OffsetDateTime>,
     batch_id: Option<String>,
-    suggestion: Option<serde_json::Value>,
+    suggestion: Option<String>,
     synthetic: bool,
     measure_step: i16,
 }
@@ -80,7 +80,7 @@ impl Store {
         .await?
         .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         let id = record.id;
-        let suggestion = record.suggestion.take().map(serde_json::from_value).transpose()?;
+        let suggestion = record.suggestion.take().as_deref().map(serde_json::from_str).transpose()?;
         let mines = mine_links(&mut *tx, id).await?;
         let events = events(&mut *tx, id).await?;
         Ok(CaseFile { id, case: record.into_case(mines)?, events, suggestion })

@@ -74,6 +74,21 @@ impl Store {
         Ok(kept(&mut tx, case_id).await?.into_iter().map(|(_, noted)| noted).collect())
     }
 
+    /// Which of these cases have a survey, as far as the scope sees them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn surveyed(&self, scope: &Scope, codes: &[String]) -> Result<HashSet<String>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
+        let found = sqlx::query_file_scalar!(
+            "sql/survey/surveyed.sql",
+            scope.area_prefix(),
+            scope.matters() as Option<&[String]>,
+            codes
+        );
+        Ok(found.fetch_all(&mut *tx).await?.into_iter().collect())
+    }
+
     /// Enters a survey and gives its version, and whether it was entered now: one that came before under the same key is not
     /// entered again. Row and event of the history are one transaction.
     ///

@@ -29,7 +29,7 @@ pub use gazetteer::{Gazetteer, GazetteerRules};
 pub use grid::{Address, DedicatedType, Grid, GridKind};
 pub use influence::InfluenceRules;
 pub use mine::{Mine, MineStatus, MiningMethod, Panel, Placement};
-pub use mine_entry::{EntryKind, MineEntry};
+pub use mine_entry::{EntryKind, MineEntry, Registration};
 pub use place::{CodeName, GridRef, Located, MineRelation, Outside, Place, Relation, StationRef, Territory};
 pub use record::MineRecord;
 pub use station::{Station, StationKind};

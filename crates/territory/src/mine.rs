@@ -17,6 +17,17 @@ pub enum MiningMethod {
 }
 
 impl MiningMethod {
+    /// Both.
+    pub const ALL: [MiningMethod; 2] = [MiningMethod::OpenPit, MiningMethod::Underground];
+
+    /// The name in Chinese.
+    pub fn name_zh(self) -> &'static str {
+        match self {
+            MiningMethod::OpenPit => "露天",
+            MiningMethod::Underground => "井工",
+        }
+    }
+
     /// The machine word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -27,7 +38,7 @@ impl MiningMethod {
 
     /// The method of a machine word.
     pub fn parse(word: &str) -> Option<Self> {
-        [MiningMethod::OpenPit, MiningMethod::Underground].into_iter().find(|m| m.as_str() == word)
+        MiningMethod::ALL.into_iter().find(|m| m.as_str() == word)
     }
 }
 
@@ -48,6 +59,23 @@ pub enum MineStatus {
 }
 
 impl MineStatus {
+    /// All of them.
+    pub const ALL: [MineStatus; 5] = {
+        use MineStatus::*;
+        [Operating, Mothballed, Shelved, Proposed, Closed]
+    };
+
+    /// The name in Chinese.
+    pub fn name_zh(self) -> &'static str {
+        match self {
+            MineStatus::Operating => "生产",
+            MineStatus::Mothballed => "停产",
+            MineStatus::Shelved => "搁置",
+            MineStatus::Proposed => "拟建",
+            MineStatus::Closed => "关闭",
+        }
+    }
+
     /// The machine word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -61,8 +89,7 @@ impl MineStatus {
 
     /// The status of a machine word.
     pub fn parse(word: &str) -> Option<Self> {
-        use MineStatus::*;
-        [Operating, Mothballed, Shelved, Proposed, Closed].into_iter().find(|s| s.as_str() == word)
+        MineStatus::ALL.into_iter().find(|s| s.as_str() == word)
     }
 }
 

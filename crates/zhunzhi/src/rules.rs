@@ -6,6 +6,7 @@ use casework::escrow::EscrowRules;
 use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
+use casework::visit::VisitRules;
 use casework::warning::WarningRules;
 use casework::{
     CategoryTree, CircleRules, ClockRules, ClosingRules, ConsistencyRules, DuplicateRules, Ladder, Lexicon,
@@ -64,6 +65,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         NoticeRules::parse(shipped!("rules/notices.toml")).map_err(|e| faulty("notices.toml", e))?;
     let groups = GroupRules::parse(shipped!("rules/groups.toml"), &categories)
         .map_err(|e| faulty("groups.toml", e))?;
+    let visits = VisitRules::parse(shipped!("rules/visits.toml")).map_err(|e| faulty("visits.toml", e))?;
     let consistency = ConsistencyRules::parse(shipped!("rules/consistency.toml"), &categories)
         .map_err(|e| faulty("consistency.toml", e))?;
     let duplicates =
@@ -104,6 +106,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         claims,
         escrow,
         groups,
+        visits,
         warnings,
         consistency,
         notices,

@@ -11,6 +11,7 @@ use demo::cases::{DemoCases, DemoRoster};
 use demo::{PartyGroup, build_territory, cases};
 use serde_json::{Value, json};
 use server::Rules;
+use std::borrow::Cow;
 use store::{BannerLoad, CaseLoad, PartyGroupLoad, PartyLoad, Store};
 use territory::Territory;
 
@@ -79,8 +80,9 @@ fn as_load<'a>(banner: &'a Banner, rules: &Rules, keyed: bool) -> Result<BannerL
         // What the ladder of supervision would have done by today counts as done: nobody wants ten thousand letters.
         let clocks =
             ClockState::as_of(rules.life(), &made.case, &course, today).map_err(Failure::environment)?;
-        let (case, events, suggestion) = (&made.case, &made.events[..], Some(&made.suggestion));
-        Ok(CaseLoad { case, events, suggestion, clocks: Some(clocks) })
+        let suggestion = made.suggestion.written().map_err(Failure::environment)?;
+        let (case, events) = (&made.case, &made.events[..]);
+        Ok(CaseLoad { case, events, suggestion: Some(Cow::Owned(suggestion)), clocks: Some(clocks) })
     });
     let with_parties = banner.made.cases.iter().zip(&banner.parties).filter(|_| keyed);
     let parties = with_parties.map(|(made, parties)| PartyLoad { case: made.case.code.as_str(), parties });

@@ -13,6 +13,7 @@ tests![
     a_batch_goes_its_way_by_two_pairs_of_eyes_and_never_writes_a_members_result,
     a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log,
     proposed_groups_are_of_one_mine_and_cause_and_a_batch_takes_their_cases_away,
+    trips_lead_to_every_household_that_takes_part_and_to_no_other,
     what_is_wrong_with_a_batch_is_refused_with_its_field_and_changes_nothing,
 ];
 
@@ -214,6 +215,67 @@ fn a_member_that_a_reader_may_not_know_of_is_in_no_list_figure_or_log(world: &mu
     let opt = json!({ "command": "opt_in", "case": sealed, "note": "同意" });
     assert_problem(&judge.post(&format!("/api/v1/batches/{id}/commands"), &opt)?, &[404], "not_found")?;
     give(desk, &id, dissolve)?;
+    Ok(())
+}
+
+fn trips_lead_to_every_household_that_takes_part_and_to_no_other(world: &mut World) -> Outcome {
+    let server = world.server()?;
+    let mediator = settled(server, "trip-mediator", &["--capacity", "mediator"])?;
+    let handler = settled(server, "trip-handler", &["--capacity", "handler"])?;
+    let cases = free_cases(server, 20, 6)?;
+    let opened = mediator.post("/api/v1/batches", &json!({ "name": "走访验收", "cases": cases }))?;
+    let id = text(&opened.json()?, "/id")?.to_owned();
+    give(&handler, &id, json!({ "command": "opt_out", "case": cases[5], "note": "自行协商" }))?;
+    let path = format!("/api/v1/batches/{id}/visit");
+    let plan = mediator.json(&path)?;
+    let codes = |plan: &Value| -> Result<Vec<String>, Fault> {
+        let mut codes = vec![];
+        for trip in items(plan, "/trips")? {
+            for stop in items(trip, "/stops")? {
+                for household in items(stop, "/households")? {
+                    codes.push(text(household, "/code")?.to_owned());
+                }
+            }
+        }
+        codes.sort();
+        Ok(codes)
+    };
+    assert_eq!(codes(&plan)?, cases[..5].to_vec());
+    assert_eq!((whole(&plan, "/households")?, whole(&plan, "/left_out")?), (5, 1));
+    assert_eq!(codes(&mediator.json(&format!("{path}?all=true"))?)?, cases);
+    // Where a stop lies is where the case lies, and its grid is that of the case.
+    let stop = &plan["trips"][0]["stops"][0];
+    let code = text(stop, "/households/0/code")?;
+    let known = sql(server, &format!("select micro_grid from case_file where code = '{code}'"))?;
+    assert_eq!(stop["micro_grid"]["code"], known.as_str());
+    // The first way is that from the start, as PostGIS measures it.
+    let start = format!("{} {}", plan["start"]["lon"], plan["start"]["lat"]);
+    let metres = format!(
+        "select round(st_distance(point::geography, 'SRID=4490;POINT({start})'::geography)) from case_file where code = '{code}'"
+    );
+    let (told, measured) = (stop["way_m"].as_f64().ok_or("no way")?, sql(server, &metres)?.parse::<f64>()?);
+    assert!((told - measured).abs() <= 1.0, "{told} {measured}");
+    // A household that asks for four hours makes more days.
+    let slow = mediator.json(&format!("{path}?minutes=240&from=110.95,39.65&day=2026-12-01"))?;
+    assert!(items(&slow, "/trips")?.len() > items(&plan, "/trips")?.len());
+    assert_eq!(slow["day"], "2026-12-01");
+    let page = mediator.get(&format!("{path}/page"))?;
+    assert_eq!(page.status, 200, "{}", page.summary());
+    let html = page.text()?;
+    assert!(cases[..5].iter().all(|case| html.contains(case)) && !html.contains(&cases[5]));
+    assert!(html.contains("不是导航路线") && html.contains("<polyline"));
+    let audited = format!("select count(*) from audit where act = 'export' and object like 'batch {id} visit%'");
+    assert_eq!(sql(server, &audited)?, "1");
+    for (query, field) in
+        [("minutes=1", "minutes"), ("from=nowhere", "from"), ("from=0,200", ""), ("day=soon", "day")]
+    {
+        let refused = mediator.get(&format!("{path}?{query}"))?;
+        assert_eq!(refused.status, 400, "{query}: {}", refused.summary());
+        if !field.is_empty() {
+            assert_eq!(refused.json()?["errors"][0]["field"], field, "{query}");
+        }
+    }
+    assert_problem(&mediator.get("/api/v1/batches/B-none/visit")?, &[404], "not_found")?;
     Ok(())
 }
 

@@ -95,6 +95,12 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
             seen.others.iter().step_by(97).map(of).collect()
         }
         "/api/v1/batches" | "/api/v1/batches/proposed" => vec![path.to_owned()],
+        "/api/v1/batches/{id}/visit" => {
+            each("select id from batch order by id", &|id| format!("/api/v1/batches/{id}/visit?all=true"))?
+        }
+        "/api/v1/batches/{id}/visit/page" => each("select id from batch order by id limit 3", &|id| {
+            format!("/api/v1/batches/{id}/visit/page?all=true")
+        })?,
         "/api/v1/batches/{id}/bundle.pdf" => each("select id from batch order by id limit 3", &|id| {
             format!("/api/v1/batches/{id}/bundle.pdf")
         })?,

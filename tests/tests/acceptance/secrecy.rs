@@ -162,6 +162,12 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/batches/{id}" => of_case(
             "select '/api/v1/batches/' || m.batch_id from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
         )?,
+        "/api/v1/batches/{id}/visit" => of_case(
+            "select '/api/v1/batches/' || m.batch_id || '/visit?all=true' from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
+        )?,
+        "/api/v1/batches/{id}/visit/page" => of_case(
+            "select '/api/v1/batches/' || m.batch_id || '/visit/page?all=true' from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
+        )?,
         "/api/v1/batches/{id}/bundle.pdf" => of_case(
             "select '/api/v1/batches/' || m.batch_id || '/bundle.pdf' from batch_member m join case_file c on c.id = m.case_id where c.code = '{hidden}'",
         )?,

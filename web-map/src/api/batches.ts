@@ -35,5 +35,19 @@ export interface ProposedGroup {
 }
 export interface ProposedGroups { groups: ProposedGroup[]; since: string; reach_m: number; least: number; rules_version: string; source: string }
 
+export interface VisitHousehold {
+  code: string; category: { code: string; name_zh: string; name_en: string }; standing: string; standing_zh: string; standing_en: string; people: number; surveyed: boolean
+}
+export interface VisitStop {
+  lon: number; lat: number; micro_grid: { code: string; name: string } | null; village: { code: string; name: string } | null; township: { code: string; name: string } | null
+  workers: string[]; way_m: number; arrives: string; leaves: string; households: VisitHousehold[]
+}
+export interface VisitTrip { stops: VisitStop[]; home: string; length_m: number; road_m: number; late: boolean }
+/** Trips to the households of a batch; metres as the crow flies, `road_m` as estimated. */
+export interface VisitPlan {
+  batch: string; name: string; day: string; start: { name: string; lon: number; lat: number }; leaves: string; household_minutes: number; households: number; left_out: number
+  trips: VisitTrip[]; rules_version: string; statement_zh: string; statement_en: string; synthetic: boolean
+}
+
 export interface NewBatch { name: string; mine?: string; cases: string[] }
 export type BatchCommand = { command: string } & Record<string, unknown>

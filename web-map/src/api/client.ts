@@ -7,7 +7,7 @@ import type {
 } from './types'
 import type { ConsistencyBoard, DecidedBy, Neighbours } from './consistency'
 import type { NewPreservation, PreservationBoard, PreservationCommand, PreservationFile } from './preservations'
-import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups } from './batches'
+import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups, VisitPlan } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
 import type { SurveyAnswer } from './survey'
@@ -111,6 +111,7 @@ export const api = {
   batches: () => send<BatchBoard>('/api/v1/batches'),
   proposedGroups: () => send<ProposedGroups>('/api/v1/batches/proposed'),
   batch: (id: string) => send<BatchFile>(`/api/v1/batches/${segment(id)}`),
+  batchVisit: (id: string, query: string) => send<VisitPlan>(`/api/v1/batches/${segment(id)}/visit${query}`),
   openBatch: (batch: NewBatch) => post<BatchFile>('/api/v1/batches', batch),
   commandBatch: (id: string, command: BatchCommand) => post<BatchFile>(`/api/v1/batches/${segment(id)}/commands`, command),
   neighbours: (code: string, sumFen: number | null) => send<Neighbours>(`/api/v1/cases/${segment(code)}/neighbours${sumFen ? `?sum_fen=${sumFen}` : ''}`),

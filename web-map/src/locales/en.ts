@@ -18,6 +18,11 @@ const en: Messages = {
     drafted: 'Worked out {sum} yuan, to be checked by another', released: 'Proposal of {sum} yuan released', measure: 'Measure common to all', householdFacts: 'Facts of the household', log: '{n} entries of the log',
     bundle: 'File of the batch (PDF, with an index and hashes)', geojson: 'Members’ cases (GeoJSON)', otherFormats: 'other formats: filter the map by the batch and export',
     kinds: { yuan: 'yuan', percent: '%' },
+    visit: {
+      title: 'Plan of trips', from: 'From (the tribunal when left empty)', fromHint: 'Id of a station, or 110.95, 39.65', day: 'First day', minutes: 'Minutes at a household', all: 'Also who does not take part, and closed cases', plan: 'Plan', print: 'Page for print',
+      sum: 'From {start}: {households} households in {days} days.', leftOut: '{n} do not take part or are closed and are left out.', rules: '{minutes} minutes at a household (rules {version}, a proposal).', trip: 'Day {n}: out at {leaves}, back at {home}, about {km} km',
+      late: 'back after hours', worker: 'Grid worker {names}', survey: 'Survey',
+    },
     groups: {
       title: '{n} proposed groups', rule: 'Open cases since {since} in no batch, of one mine and one cause, at least {least} within {reach} m of each other. A hint only: a judge or mediator decides (rule {version}).',
       size: '{cases} cases, {households} households, {people} people, {first} to {last}', dense: 'dense', alike: 'alike', reached: 'covered or reached by the mine', cases: 'Case numbers', take: 'Fill in a batch from this', none: 'No cases to group', picture: 'On a map: {name}',

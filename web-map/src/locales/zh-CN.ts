@@ -17,6 +17,11 @@ const zhCN = {
     drafted: '已测算 {sum} 元，待他人审核', released: '已发出方案 {sum} 元', measure: '各户相同的尺度', householdFacts: '本户事实', log: '批次记录 {n} 条',
     bundle: '批次卷宗（PDF，含案卷索引与校验码）', geojson: '成员案件（GeoJSON）', otherFormats: '其他格式：在地图上按批次筛选后导出',
     kinds: { yuan: '元', percent: '%' },
+    visit: {
+      title: '走访计划', from: '出发地（不填为合议庭）', fromHint: '站点编号，或 110.95, 39.65', day: '第一天', minutes: '每户分钟数', all: '包括不参加的和已办结的', plan: '排出行程', print: '打印走访计划',
+      sum: '从 {start} 出发，{households} 户，{days} 天。', leftOut: '另有 {n} 户不参加或已办结，未列入。', rules: '每户按 {minutes} 分钟计（规则 {version}，工作建议）。', trip: '第 {n} 天：{leaves} 出发，{home} 返回，约 {km} 公里',
+      late: '晚于下班时间', worker: '网格员 {names}', survey: '入户登记',
+    },
     groups: {
       title: '建议归集 {n} 组', rule: '{since} 以来在办、未入批次、同一煤矿同一原因的案件，{reach} 米内至少 {least} 件相邻。只是提示，由法官或调解员决定（规则 {version}）。',
       size: '{cases} 件，{households} 户，{people} 人，{first} 至 {last}', dense: '相邻', alike: '同类', reached: '在矿区或影响范围内', cases: '案号', take: '据此填写批次', none: '没有可归集的案件', picture: '在图上看：{name}',

@@ -359,13 +359,14 @@ fn part_of(
             persons: &staff,
             load: &|id| ground.load.get(id).copied().unwrap_or(0),
         };
+        let suggestion = ground
+            .routing
+            .suggest_unbiased(&input, |person| (ground.passed_over)(person, &place))
+            .map_err(|cause| PrepareError::Routing { row: report.row, cause })?;
         ready.push(IncomingCase {
             row: report.row,
             location: Location::of(&place),
-            suggestion: ground
-                .routing
-                .suggest_unbiased(&input, |person| (ground.passed_over)(person, &place))
-                .map_err(|cause| PrepareError::Routing { row: report.row, cause })?,
+            suggestion: suggestion.written().map_err(|_| PrepareError::Broken)?,
             report: new,
             reported_at: report.reported_at,
             party: report.party.clone(),

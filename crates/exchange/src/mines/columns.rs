@@ -9,8 +9,20 @@ columns! {
         Mine "mine" ["煤矿编号", "煤矿编", "矿井编号", "矿编号", "mine_id", "mineid"],
         /// What the row is.
         Kind "kind" ["类别", "类型", "记录类型", "记录类", "record_kind"],
-        /// Operator, panel, dump, road or point.
-        Name "name" ["名称", "单位名称", "工作面名称"],
+        /// Mine, operator, panel, dump, road or point.
+        Name "name" ["名称", "单位名称", "工作面名称", "煤矿名称", "矿井名称"],
+        /// Short label of a mine.
+        ShortName "short_name" ["简称", "煤矿简称"],
+        /// How coal is won.
+        Method "method" ["开采方式", "采煤方式"],
+        /// State of working.
+        Status "status" ["状态", "生产状态", "矿井状态"],
+        /// Million tonnes a year.
+        Capacity "capacity_mtpa" ["产能_百万吨年", "产能百万吨"],
+        /// Ten thousand tonnes a year, as Chinese registers have it.
+        CapacityWan "capacity_wan" ["产能_万吨年", "产能万吨", "核定产能", "生产能力"],
+        /// Operator of today.
+        Operator "operator" ["经营主体", "运营单位", "企业名称"],
         /// Panel of a face.
         Panel "panel" ["工作面", "所属工作面", "panel_name"],
         /// First day, or the day itself.

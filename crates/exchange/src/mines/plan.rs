@@ -5,7 +5,7 @@ use crate::import::fault::{Fault, FaultKind};
 use serde::Serialize;
 use spatial::{Bounds, LonLat, distance};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use territory::{EntryKind, Mine, MineEntry, MineId, MiningMethod, Panel, Territory};
+use territory::{EntryKind, Mine, MineEntry, MineId, MiningMethod, Panel, Registration, Territory};
 
 /// Further from what is known of a mine than this, metres, a row belongs to another mine: the widest mines are some 15 km across.
 const NEAR_M: f64 = 20_000.0;
@@ -34,6 +34,9 @@ pub struct MinePlan {
     /// The rows to write.
     #[serde(skip)]
     pub writes: Vec<MineRow>,
+    /// The mines to write: new ones, and known ones of which the register says something else.
+    #[serde(skip)]
+    pub mines: Vec<Mine>,
     /// A box around everything that changes, per mine.
     #[serde(skip)]
     pub touched: Vec<Bounds>,
@@ -73,15 +76,18 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
         faults: file.faults,
         applicable: false,
         writes: vec![],
+        mines: vec![],
         touched: vec![],
     };
     let panels = panels_after(&file.rows, territory);
+    let register = register(&file.rows, territory);
     let mut seen = HashSet::new();
     let mut boxes: HashMap<MineId, Bounds> = HashMap::new();
     for mut row in file.rows {
         by_its_own_identifier(&mut row, territory);
         let standing = if seen.insert((row.mine.clone(), row.entry.kind(), row.entry.key())) {
-            standing(&row, territory, &panels)
+            let mine = register.get(&row.mine).or_else(|| territory.mine(&row.mine));
+            standing(&row, territory, mine, &panels)
         } else {
             let (zh, en) = ("文件中有两行相同的记录", "the same record stands twice in the file");
             Err(fault(FaultKind::DuplicateRecord, "name", zh.into(), en.into()))
@@ -98,18 +104,31 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
                 for b in around {
                     boxes.entry(row.mine.clone()).and_modify(|all| *all = both(*all, b)).or_insert(b);
                 }
-                plan.writes.push(row);
+                match register.get(&row.mine) {
+                    Some(mine) if matches!(row.entry, MineEntry::Register(_)) => plan.mines.push(mine.clone()),
+                    _ => plan.writes.push(row),
+                }
             }
         }
     }
     plan.faults.sort_by_key(|f| f.feature);
     plan.touched = boxes.into_values().collect();
     // A mine that lies nowhere is in every list all the same.
-    if plan.touched.is_empty() && !plan.writes.is_empty() {
+    let something = !plan.writes.is_empty() || !plan.mines.is_empty();
+    if plan.touched.is_empty() && something {
         plan.touched.push(territory.outline().bounds());
     }
-    plan.applicable = plan.faults.is_empty() && !plan.writes.is_empty();
+    plan.applicable = plan.faults.is_empty() && something;
     plan
+}
+
+/// The mines of the file's own register, as they would be: its other rows may be about them.
+fn register(rows: &[MineRow], territory: &Territory) -> HashMap<MineId, Mine> {
+    let told = rows.iter().filter_map(|row| match &row.entry {
+        MineEntry::Register(of) => Some((row.mine.clone(), of.mine(row.mine.clone(), territory))),
+        _ => None,
+    });
+    told.collect()
 }
 
 /// A panel that is known, by its name or by its number, keeps the identifier that it has.
@@ -141,11 +160,24 @@ fn fault(kind: FaultKind, field: &'static str, zh: String, en: String) -> Box<Fa
     Box::new(Fault::new(kind, field, zh, en))
 }
 
-fn standing(row: &MineRow, territory: &Territory, panels: &HashSet<String>) -> Result<Standing, Box<Fault>> {
-    let Some(mine) = territory.mine(&row.mine) else {
-        let zh = format!("没有编号为 {} 的煤矿", row.mine);
-        return Err(fault(FaultKind::UnknownMine, "mine", zh, format!("there is no mine {}", row.mine)));
+fn standing(
+    row: &MineRow,
+    territory: &Territory,
+    mine: Option<&Mine>,
+    panels: &HashSet<String>,
+) -> Result<Standing, Box<Fault>> {
+    let Some(mine) = mine else {
+        let zh = format!("没有编号为 {} 的煤矿：先用一行“煤矿登记”登记它", row.mine);
+        let en = format!("there is no mine {}: a row of the kind `register` makes it known", row.mine);
+        return Err(fault(FaultKind::UnknownMine, "mine", zh, en));
     };
+    if let MineEntry::Register(of) = &row.entry {
+        in_the_banner(of, territory)?;
+        return match territory.mine(&row.mine) {
+            Some(known) => registration(known, mine),
+            None => Ok(Standing::New),
+        };
+    }
     fits_the_method(mine, row.entry.kind())?;
     near(mine, &row.entry)?;
     if let MineEntry::Face(face) = &row.entry
@@ -156,6 +188,47 @@ fn standing(row: &MineRow, territory: &Territory, panels: &HashSet<String>) -> R
         return Err(fault(FaultKind::UnknownPanel, "panel", zh, en));
     }
     against(mine, &row.entry)
+}
+
+/// A mine far outside the banner was given in another system of coordinates, or belongs to another register.
+fn in_the_banner(of: &Registration, territory: &Territory) -> Result<(), Box<Fault>> {
+    let metres = of.point.map_or(0.0, |at| distance::lower_bound_to_bounds(at, &territory.outline().bounds()));
+    if metres <= NEAR_M {
+        return Ok(());
+    }
+    let km = (metres / 1_000.0).round();
+    let zh = format!("在旗界外约 {km} 公里：请核对坐标系，以及它是否属于本旗");
+    let en = format!("some {km} km outside the banner: look up the system of coordinates, and whether it belongs here");
+    Err(fault(FaultKind::OutsideBanner, "geometry", zh, en))
+}
+
+/// What a register says of a mine that is known.
+fn registration(known: &Mine, new: &Mine) -> Result<Standing, Box<Fault>> {
+    let underground = !known.panels.is_empty() && new.method == MiningMethod::OpenPit;
+    if underground || (known.pit.is_some() && new.method == MiningMethod::Underground) {
+        let zh = format!("{}：已登记工作面或采坑，与开采方式“{}”不符", known.name, new.method.name_zh());
+        let en = format!("{}: what is recorded of it does not fit `{}`", known.name, new.method.as_str());
+        return Err(fault(FaultKind::KindMismatch, "method", zh, en));
+    }
+    let number = |n: Option<f64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let at = |at: Option<LonLat>| at.map(|p| format!("{:.7} {:.7}", p.lon(), p.lat())).unwrap_or_default();
+    let or_none = |text: &Option<String>| text.clone().unwrap_or_default();
+    let fields = [
+        ("name", known.name.clone(), new.name.clone()),
+        ("short_name", known.short_name.clone(), new.short_name.clone()),
+        ("method", known.method.as_str().to_owned(), new.method.as_str().to_owned()),
+        ("status", known.status.as_str().to_owned(), new.status.as_str().to_owned()),
+        ("capacity_mtpa", number(known.capacity_mtpa), number(new.capacity_mtpa)),
+        ("operator", or_none(&known.operator), or_none(&new.operator)),
+        ("geometry", at(known.point), at(new.point)),
+        ("source", known.source.clone(), new.source.clone()),
+        ("synthetic", known.synthetic.to_string(), new.synthetic.to_string()),
+    ];
+    let fields: Vec<_> = fields.into_iter().filter(|(_, old, new)| old != new).collect();
+    if fields.is_empty() {
+        return Ok(Standing::Known);
+    }
+    Ok(change(known, EntryKind::Register, &known.name, fields))
 }
 
 /// Panels are underground, pits are open.
@@ -185,11 +258,16 @@ fn both(a: Bounds, b: Bounds) -> Bounds {
     Bounds::of([a.min, a.max, b.min, b.max]).unwrap_or(a)
 }
 
+fn of_points(points: &[LonLat]) -> Option<Bounds> {
+    Bounds::of(points.iter().map(|at| at.node()))
+}
+
 fn bounds(entry: &MineEntry) -> Option<Bounds> {
-    let of = |points: &[LonLat]| Bounds::of(points.iter().map(|at| at.node()));
+    let of = of_points;
     match entry {
         MineEntry::Panel(panel, _) => Some(panel.region.bounds()),
         MineEntry::Licence(region, _) | MineEntry::Pit(region, _) => Some(region.bounds()),
+        MineEntry::Register(of) => of.point.and_then(|at| of_points(&[at])),
         MineEntry::Operator(_) => None,
         MineEntry::Blast(blast) => of(&[blast.at]),
         MineEntry::Face(face) => of(&face.line),
@@ -224,6 +302,8 @@ fn against(mine: &Mine, entry: &MineEntry) -> Result<Standing, Box<Fault>> {
         Some(old) => change(mine, kind, "", vec![("area_m2", square(old), square(new))]),
     };
     Ok(match entry {
+        // Held against the register before.
+        MineEntry::Register(_) => Standing::Known,
         MineEntry::Panel(panel, _) => match mine.panels.iter().find(|p| p.id == panel.id) {
             None => Standing::New,
             Some(old) if old == panel => Standing::Known,

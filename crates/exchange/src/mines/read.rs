@@ -17,7 +17,7 @@ use territory::blasting::Blast;
 use territory::record::{
     Classification, Dump, FacePosition, HaulRoad, ObservationPoint, OperatorPeriod, Provenance,
 };
-use territory::{EntryKind, MineEntry, MineId, Panel};
+use territory::{EntryKind, MineEntry, MineId, MineStatus, MiningMethod, Panel, Registration};
 use time::Date;
 
 /// Largest charge of one delay, kg: far above any that is fired.
@@ -148,6 +148,7 @@ impl Reader<'_> {
         let provenance = row.provenance(place)?;
         let name = || row.text(Field::Name);
         Ok(match kind {
+            EntryKind::Register => MineEntry::Register(row.registration(place, provenance)?),
             EntryKind::Panel => {
                 let (name, (start, end)) = (name()?, row.period()?);
                 MineEntry::Panel(
@@ -262,14 +263,46 @@ impl Row<'_> {
         Ok((from, to))
     }
 
+    /// The cell's word as one of those that a column knows, each by its name in Chinese or its machine word.
+    fn one_of<T: Copy>(
+        &self,
+        field: Field,
+        known: &[T],
+        zh: fn(T) -> &'static str,
+        en: fn(T) -> &'static str,
+    ) -> Checked<T> {
+        let word = self.text(field)?;
+        let found = known.iter().copied().find(|k| zh(*k) == word || en(*k) == word.to_lowercase());
+        found.ok_or_else(|| {
+            let names: Vec<_> = known.iter().map(|k| zh(*k)).collect();
+            let words: Vec<_> = known.iter().map(|k| en(*k)).collect();
+            let called = field.aliases().get(1).copied().unwrap_or(field.word());
+            let said = format!("{called}“{word}”不认识：应为 {}", names.join("、"));
+            let told = format!("`{word}` is none of {}", words.join(", "));
+            Box::new(Fault::new(FaultKind::UnknownWord, field.word(), said, told))
+        })
+    }
+
     fn kind(&self) -> Checked<EntryKind> {
-        let word = self.text(Field::Kind)?;
-        EntryKind::parse(&word).ok_or_else(|| {
-            let names = EntryKind::ALL.map(EntryKind::name_zh).join("、");
-            let words = EntryKind::ALL.map(EntryKind::word).join(", ");
-            let zh = format!("类别“{word}”不认识：应为 {names}");
-            let en = format!("`{word}` is none of {words}");
-            Box::new(Fault::new(FaultKind::UnknownWord, Field::Kind.word(), zh, en))
+        self.one_of(Field::Kind, &EntryKind::ALL, EntryKind::name_zh, EntryKind::word)
+    }
+
+    fn registration(&self, place: &Place<'_>, provenance: Provenance) -> Checked<Registration> {
+        let name = self.text(Field::Name)?;
+        let short = self.cell(Field::ShortName).text(Field::ShortName.word())?;
+        let wan = self.number_if_given(Field::CapacityWan, 0.0..=20_000.0)?;
+        Ok(Registration {
+            short_name: short.unwrap_or_else(|| name.clone()),
+            method: self.one_of(Field::Method, &MiningMethod::ALL, MiningMethod::name_zh, MiningMethod::as_str)?,
+            status: self.one_of(Field::Status, &MineStatus::ALL, MineStatus::name_zh, MineStatus::as_str)?,
+            capacity_mtpa: match self.number_if_given(Field::Capacity, 0.0..=200.0)? {
+                Some(million) => Some(million),
+                None => wan.map(|wan| wan / 100.0),
+            },
+            operator: self.cell(Field::Operator).text(Field::Operator.word())?,
+            point: if place.geometry.is_some() { Some(place.point(EntryKind::Register)?) } else { None },
+            name,
+            provenance,
         })
     }
 

@@ -3,9 +3,11 @@
 mod bundle;
 mod proposed;
 mod view;
+mod visit;
 
 pub(crate) use bundle::*;
 pub(crate) use proposed::*;
+pub(crate) use visit::*;
 
 use crate::app::App;
 use crate::clock;

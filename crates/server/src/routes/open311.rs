@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
-use store::{Machine, Office};
+use store::{Machine, Office, StoreError};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -243,7 +243,8 @@ async fn incoming(app: &App, machine: &Machine, fields: &Fields) -> Result<Incom
         return Err(Refused::bad("client_reference may have 64 characters"));
     }
     report.source_ref = reference.map(|r| format!("{}:{r}", machine.name));
-    let suggestion = super::cases::suggest(app, &place, &report, None).await?;
+    let suggestion =
+        super::cases::suggest(app, &place, &report, None).await?.written().map_err(StoreError::from)?;
     let (party, reported_at) = (party(fields)?, clock::now());
     Ok(IncomingCase { row: 1, report, location, suggestion, reported_at, party })
 }

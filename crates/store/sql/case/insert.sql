@@ -4,7 +4,7 @@ insert into case_file (code, state, open, category, mining_related, nature, summ
                        households, amount_fen, statutory_end, clock_rule, paused, measure_step, next_measure_on)
 select l.code, l.state, l.open, l.category, l.mining_related, l.nature, l.summary, l.people, l.channel, l.source_ref,
        l.out_of_area, l.point, l.src_datum, l.src_lon, l.src_lat, l.accuracy_m, l.micro_grid, l.primary_grid, l.village,
-       l.township, l.place_code, l.unit_id, l.person_id, l.reported_at, l.due, l.closed_at, l.batch_id, l.suggestion::json, l.synthetic,
+       l.township, l.place_code, l.unit_id, l.person_id, l.reported_at, l.due, l.closed_at, l.batch_id, l.suggestion, l.synthetic,
        l.households, l.amount_fen, l.statutory_end, l.clock_rule, l.paused, l.measure_step, l.next_measure_on
 from unnest($1::text[], $2::text[], $3::boolean[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::integer[],
             $9::text[], $10::text[], $11::boolean[], $12::geometry[], $13::text[], $14::float8[], $15::float8[],

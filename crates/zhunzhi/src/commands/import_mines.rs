@@ -63,6 +63,7 @@ async fn store(database: &Database, plan: &MinePlan, name: &str, as_of: i64) -> 
     }
     let rows: Vec<MineImportRow<'_>> = plan.writes.iter().map(row).collect();
     let import = MineImport {
+        mines: &plan.mines,
         rows: &rows,
         file_name: name,
         crs: &plan.crs,

@@ -16,7 +16,7 @@ use casework::party::NewParty;
 use casework::{Capacity, CaseCode, Channel, Location, NewCase, PartyEntry};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{CodeCheck, Office, PlaceCodeRow, TICKET};
+use store::{CodeCheck, Office, PlaceCodeRow, StoreError, TICKET};
 use territory::Place;
 use utoipa::ToSchema;
 
@@ -129,7 +129,7 @@ pub(super) async fn taken(stranger: &Stranger, r: &PublicReport) -> Result<Publi
     let mut report = NewCase::check(tree, &place, &topic.category, &summary, 1, Channel::Qr, false)?;
     let reference = reference(&r.key);
     report.source_ref = Some(reference.clone());
-    let suggestion = suggest(&app, &place, &report, None).await?;
+    let suggestion = suggest(&app, &place, &report, None).await?.written().map_err(StoreError::from)?;
     known_calendar(&app)?;
     let (party, reported_at) = (party(r)?, clock::now());
     let has_phone = party.as_ref().is_some_and(|p| p.phone.is_some());
