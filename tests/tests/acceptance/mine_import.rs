@@ -13,6 +13,8 @@ tests![
     what_happened_is_not_overwritten_and_only_gets_its_end,
     a_file_with_faults_names_them_all_and_stores_nothing,
     a_list_without_places_and_one_in_metres_are_read,
+    a_register_makes_mines_known_with_what_the_same_file_records_of_them,
+    a_register_says_what_changes_and_leaves_what_it_does_not_say,
 ];
 
 /// Identifier, longitude and latitude of a mine with an area.
@@ -124,7 +126,7 @@ fn a_survey_and_records_are_taken_in_once_and_a_running_server_shows_them(world:
     // Above the new panel the ground moves now.
     let exposed = server.http().json(&format!("/api/v1/exposure?lon={lon}&lat={lat}"))?;
     assert!(items(&exposed, "/panels")?.iter().any(|p| p["panel"] == "验收1"), "{exposed}");
-    let audited = "select count(*) from audit where act = 'mine_import' and object like '%survey.geojson: 7 records of mines'";
+    let audited = "select count(*) from audit where act = 'mine_import' and object like '%survey.geojson: 0 mines, 7 records'";
     assert_eq!(counted(server, audited)?, "1");
     let (code, again) = import(world, "survey", &rows, &[])?;
     assert_eq!((code, &again["known"], &again["import_run"]), (Some(0), &json!(7), &Value::Null), "{again}");
@@ -254,6 +256,99 @@ fn a_file_with_faults_names_them_all_and_stores_nothing(world: &mut World) -> Ou
     let file = world_file(world, "faults")?;
     let words = world.server()?.cli(&["import", "mines", &file])?;
     assert!(words.stdout.contains("第 5 行") && words.stdout.contains("涉密成果不得录入"), "{words:?}");
+    Ok(())
+}
+
+fn registered(mine: &str, geometry: Value, more: Value) -> Value {
+    let facts = json!({ "name": "验收新煤矿", "method": "井工", "status": "生产", "from": null });
+    let mut row = row(mine, "煤矿登记", geometry, facts);
+    if let (Some(fields), Value::Object(more)) = (row["properties"].as_object_mut(), more) {
+        fields.extend(more);
+    }
+    row
+}
+
+fn a_register_makes_mines_known_with_what_the_same_file_records_of_them(world: &mut World) -> Outcome {
+    let (_, lon, lat) = mine(world.server()?, "underground", 2)?;
+    let panel = json!({ "name": "101", "seam": "6#", "thickness_m": 4, "depth_m": 200 });
+    // The order of the rows does not matter.
+    let rows = [
+        row("M9001", "panel", square(lon, lat, 0.002), panel),
+        registered("M9001", point(lon, lat), json!({ "short_name": "验收", "产能_万吨年": 120, "operator": "示意公司" })),
+        registered("M9002", Value::Null, json!({ "name": "验收露天", "method": "open_pit", "status": "shelved" })),
+    ];
+    let (code, looked) = import(world, "register", &rows, &["--dry-run"])?;
+    assert_eq!((code, &looked["new"]), (Some(0), &json!({ "panel": 1, "register": 2 })), "{looked}");
+    let (code, done) = import(world, "register", &rows, &[])?;
+    assert!(code == Some(0) && done["import_run"].is_i64(), "{done}");
+    let server = world.server()?;
+    until(server, "/api/v1/mines/M9002", |told| told["name"] == "验收露天")?;
+    let told = server.http().json("/api/v1/mines/M9001")?;
+    assert_eq!(
+        (&told["short_name"], &told["capacity_mtpa"], &told["placement"], &told["synthetic"]),
+        (&json!("验收"), &json!(1.2), &json!("published"), &json!(true)),
+        "{told}"
+    );
+    let township = counted(server, "select township_code from mine where id = 'M9001'")?;
+    let covers = format!(
+        "select st_covers(region, st_setsrid(st_makepoint({lon}, {lat}), 4490)) from division where code = '{township}'"
+    );
+    assert_eq!(counted(server, &covers)?, "t");
+    // It is found, and stands around the place.
+    let found = server.http().json("/api/v1/search?q=%E9%AA%8C%E6%94%B6%E6%96%B0%E7%85%A4%E7%9F%BF")?;
+    assert!(found.to_string().contains("M9001"), "{found}");
+    let (code, again) = import(world, "register", &rows, &[])?;
+    assert_eq!((code, &again["known"], &again["import_run"]), (Some(0), &json!(3), &Value::Null), "{again}");
+    Ok(())
+}
+
+fn a_register_says_what_changes_and_leaves_what_it_does_not_say(world: &mut World) -> Outcome {
+    let (_, lon, lat) = mine(world.server()?, "open_pit", 1)?;
+    let first = registered(
+        "M9003",
+        point(lon, lat),
+        json!({ "method": "露天", "capacity_mtpa": 3.5, "operator": "示意一公司" }),
+    );
+    let pit = row("M9003", "pit", square(lon, lat, 0.003), json!({ "from": null }));
+    let (code, done) = import(world, "first", &[first, pit], &[])?;
+    assert_eq!(code, Some(0), "{done}");
+    let closed = registered("M9003", Value::Null, json!({ "method": "露天", "status": "关闭" }));
+    let (code, told) = import(world, "closed", &[closed], &[])?;
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(told["changed"][0]["fields"], json!([["status", "operating", "closed"]]), "{told}");
+    let kept = "select status || ' ' || capacity_mtpa || ' ' || operator || ' ' || (pit is not null) || ' ' || st_x(point)::numeric(10, 6) from mine where id = 'M9003'";
+    let lon = format!("{lon:.6}");
+    assert_eq!(counted(world.server()?, kept)?, format!("closed 3.5 示意一公司 true {lon}"));
+    let faulty = [
+        // A pit is recorded of it.
+        registered("M9003", Value::Null, json!({ "status": "关闭" })),
+        registered("M9004", point(116.4, 39.9), json!({})),
+        registered("M9005", Value::Null, json!({ "method": "地下" })),
+        registered("M9006", Value::Null, json!({ "status": "在产" })),
+        registered("M9007", Value::Null, json!({ "产能_万吨年": -3 })),
+        registered("M9008", Value::Null, json!({})),
+        registered("M9008", Value::Null, json!({})),
+        row("M9009", "operator", Value::Null, json!({ "name": "示意矿业有限公司" })),
+    ];
+    let (code, refused) = import(world, "faulty_register", &faulty, &[])?;
+    let faults: Vec<(i64, &str, &str)> = items(&refused, "/faults")?
+        .iter()
+        .map(|f| Ok::<_, Fault>((f["feature"].as_i64().ok_or("no row")?, text(f, "/kind")?, text(f, "/field")?)))
+        .collect::<Result<_, _>>()?;
+    assert_eq!(
+        faults,
+        [
+            (1, "kind_mismatch", "method"),
+            (2, "outside_banner", "geometry"),
+            (3, "unknown_word", "method"),
+            (4, "unknown_word", "status"),
+            (5, "bad_number", "capacity_wan"),
+            (7, "duplicate_record", "name"),
+            (8, "unknown_mine", "mine"),
+        ],
+        "{refused}"
+    );
+    assert_eq!((code, counted(world.server()?, "select count(*) from mine where id > 'M9003'")?), (Some(1), "0".into()));
     Ok(())
 }
 
