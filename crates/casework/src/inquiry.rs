@@ -135,7 +135,7 @@ impl Step {
     pub fn told(&self) -> (String, String) {
         match self {
             Step::Asked { inquiry, addressee, due, .. } => (
-                format!("向矿方询问第{inquiry}号：{addressee}，{due} 前答复"),
+                format!("向矿方询问第{inquiry}号：{addressee}，答复期限 {due}"),
                 format!("question no. {inquiry} to {addressee}, to be answered by {due}"),
             ),
             Step::LinkRenewed { inquiry, reason } => (

@@ -233,7 +233,7 @@ const zhCN = {
     directions: { vertical: '竖向', horizontal: '水平', diagonal: '斜向', stepped: '阶梯形', irregular: '不规则' } as Record<string, string>,
   },
   inquiries: {
-    title: '向矿方书面询问', none: '还没有询问过矿方', noMine: '本案没有关联煤矿', number: '第 {n} 号', moreTime: '申请延期', to: '致 {company}（{mine}）· {by} {on} 发出', due: '答复期限：{due}', openUntil: '链接 {day} 前有效', late: '逾期', nameGone: '姓名已销毁或不可见', files: '附件：证据第 {numbers} 号',
+    title: '向矿方书面询问', none: '还没有询问过矿方', noMine: '本案没有关联煤矿', number: '第 {n} 号', moreTime: '申请延期', to: '致 {company}（{mine}）· {by} {on} 发出', due: '答复期限：{due}', openUntil: '链接有效至 {day}', late: '逾期', nameGone: '姓名已销毁或不可见', files: '附件：证据第 {numbers} 号',
     linkOf: '第 {n} 号询问的答复链接（{company}）', once: '链接只在这里显示一次，系统不保存。拿到链接的人就能答复：请当面或用单位公开的联系方式交给企业。', link: '答复链接', qr: '答复链接的二维码', copy: '复制链接', copied: '已复制', kept: '已交出，收起',
     ask: '书面询问矿方', hint: '企业通过链接答复，不用账号。企业只看到下面的事由和问题，看不到当事人和案情：不要写当事人姓名、住址、电话、身份证号。', mine: '煤矿', addressee: '企业名称（不填为登记的生产企业）', subject: '事由（至多 80 字）', text: '问题（至多 1000 字）', document: '相关文书（可不选）', noDocument: '不附文书', dueField: '答复期限', make: '发出询问并生成链接',
     ways: { extend: '延期', link: '换发链接', revoke: '撤销' } as Record<string, string>, newDue: '新的期限', reason: '理由（4 至 200 字）', rules: '期限规则 {version}，{source}。到期未答复只说明没有收到答复，不表示企业有责任。',

@@ -78,8 +78,8 @@ impl RoomPage<'_> {
                     @if !self.mine.is_empty() { dt { (say.t("涉及煤矿", "Mine")) } dd { (self.mine) } }
                     dt { (say.t("事由", "Subject")) } dd { strong { (q.subject) } }
                     @if let Some(document) = &q.document { dt { (say.t("相关文书", "Paper")) } dd { (document) } }
-                    dt { (say.t("请于何时前答复", "To be answered by")) }
-                    dd data-testid="due" { strong { (day(say, self.due)) } " " (self.left(say)) }
+                    dt { (say.t("最迟答复日期", "Last day for an answer")) }
+                    dd data-testid="due" { strong { (day(say, self.due)) } (self.left(say)) }
                 }
             }
             h2 { (say.t("问题", "Question")) }
@@ -103,7 +103,7 @@ impl RoomPage<'_> {
             div.box.good role="status" data-testid="taken" {
                 p { strong { (say.t("答复已收到。", "The answer has come.")) } }
                 @if let Some(came) = receipt {
-                    p.note { (say.t("回执(SHA-256),请留存：", "Receipt (SHA-256), please keep it:")) br; code style="overflow-wrap:anywhere" { (came.receipt) } }
+                    p.note { (say.t("回执（SHA-256），请留存：", "Receipt (SHA-256), please keep it:")) br; code style="overflow-wrap:anywhere" { (came.receipt) } }
                 }
             }
         }
@@ -113,12 +113,12 @@ impl RoomPage<'_> {
         let days = (self.due - self.today).whole_days();
         match (days, say.english) {
             (0, false) => "，今天是最后一天".to_owned(),
-            (0, true) => "(today is the last day)".to_owned(),
+            (0, true) => " (today)".to_owned(),
             (1.., false) => format!("，还有 {days} 天"),
-            (1.., true) => format!("({days} days left)"),
-            (_, false) => format!("，期限已过；{} 前仍可答复，会标明逾期", day(say, self.open_until)),
+            (1.., true) => format!(" ({days} days left)"),
+            (_, false) => format!("，期限已过；到{}为止仍可答复，会标明逾期", day(say, self.open_until)),
             (_, true) => format!(
-                "(has passed; an answer is taken until {} and marked as late)",
+                " (has passed; an answer is taken until {} and marked as late)",
                 day(say, self.open_until)
             ),
         }
@@ -307,7 +307,7 @@ mod tests {
         assert!(page(date!(2026 - 12 - 11), None, false).contains("今天是最后一天"));
         assert!(
             page(date!(2026 - 12 - 12), None, false)
-                .contains("2026年12月26日(星期六) 前仍可答复，会标明逾期")
+                .contains("到2026年12月26日(星期六)为止仍可答复，会标明逾期")
         );
         assert!(page(date!(2026 - 12 - 12), None, true).contains("Saturday 26 December 2026"));
     }

@@ -196,7 +196,7 @@ fn shown(
         problem,
         done,
         files: app.vault().is_some(),
-        synthetic: room.synthetic,
+        synthetic: room.synthetic || app.is_synthetic(),
     };
     let status = problem.map_or(StatusCode::OK, Problem::status);
     private(status, page.html(say))

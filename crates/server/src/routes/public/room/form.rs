@@ -108,16 +108,16 @@ fn bad_form(detail: &str) -> Problem {
 mod tests {
     use super::*;
     use axum::body::Body;
+    use axum::extract::DefaultBodyLimit;
     use axum::http::header;
 
+    /// A form under the limit of its route.
     fn request(body: Vec<u8>) -> Request {
-        let kind = (header::CONTENT_TYPE, "multipart/form-data; boundary=B");
-        Request::builder()
-            .method("POST")
-            .uri("/m/x")
-            .header(kind.0, kind.1)
-            .body(Body::from(body))
-            .expect("a request")
+        let kind = "multipart/form-data; boundary=B";
+        let request = Request::builder().method("POST").uri("/m/x").header(header::CONTENT_TYPE, kind);
+        let mut request = request.body(Body::from(body)).expect("a request");
+        DefaultBodyLimit::max(super::super::MAX_ROOM_BYTES).apply(&mut request);
+        request
     }
 
     fn field(name: &str, more: &str, content: &[u8]) -> Vec<u8> {
