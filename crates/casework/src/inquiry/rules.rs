@@ -50,7 +50,7 @@ impl InquiryRules {
         match named {
             Some(due) => self.within(due, today, today),
             None => calendar
-                .after_working(today, WorkingDays(self.answer_working_days.into()))
+                .after_working(today, WorkingDays(self.answer_working_days))
                 .map(|due| due.min(self.furthest(today)))
                 .map_err(|e| InquiryRefusal::NoCalendar(e.to_string())),
         }
