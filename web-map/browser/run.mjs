@@ -13,6 +13,7 @@ import { publicMapChecks } from './public-map.mjs'
 import { redactionChecks } from './redaction.mjs'
 import { startServer } from './server.mjs'
 import { signInChecks } from './sign-in.mjs'
+import { inquiryChecks } from './inquiries.mjs'
 import { surveyChecks } from './survey.mjs'
 import { tileChecks } from './tiles.mjs'
 import { villagerChecks } from './villager.mjs'
@@ -62,7 +63,7 @@ async function drive({ address, command, password }) {
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
     const only = process.env.BROWSER_CHECKS
-    for (const [name, body] of [...checks, ...tileChecks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...publicMapChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks]) {
+    for (const [name, body] of [...checks, ...tileChecks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...publicMapChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks, ...inquiryChecks]) {
       if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))

@@ -24,14 +24,15 @@ words! {
         SecurityAdmin "security_admin" "安全管理员" "security administrator",
         AuditAdmin "audit_admin" "审计管理员" "audit administrator",
         Citizen "citizen" "群众" "citizen",
+        MineOperator "mine_operator" "矿方" "mine operator",
         System "system" "系统" "the program",
     }
 }
 
 impl Capacity {
-    /// Whether an account can be given it: citizens have no account, and the program is nobody's.
+    /// Whether an account can be given it: citizens and mine operators have none, and the program is nobody's.
     pub fn can_be_given(self) -> bool {
-        !matches!(self, Capacity::Citizen | Capacity::System)
+        !matches!(self, Capacity::Citizen | Capacity::MineOperator | Capacity::System)
     }
 
     /// Whether it is a person's work on cases.
@@ -109,6 +110,18 @@ impl Principal {
             id: "citizen".into(),
             name: "群众(扫码)".into(),
             capacities: vec![Capacity::Citizen],
+            unit: None,
+            scope: Scope::whole_banner(),
+        }
+    }
+
+    /// A company that answers a question through its link, under its name. What is seen and done is bounded by the link, which
+    /// the caller has to check.
+    pub fn mine_operator(company: &str) -> Principal {
+        Principal {
+            id: "mine_operator".into(),
+            name: company.to_owned(),
+            capacities: vec![Capacity::MineOperator],
             unit: None,
             scope: Scope::whole_banner(),
         }

@@ -139,6 +139,11 @@ pub enum EventBody {
         /// The version.
         survey: crate::survey::Entered,
     },
+    /// A question to the operator of a mine went a step on.
+    Inquiry {
+        /// The step.
+        step: crate::inquiry::Step,
+    },
     /// The program took a step of the supervision ladder (督办).
     Supervised {
         /// Step, from 1.
@@ -219,6 +224,7 @@ impl EventBody {
             EventBody::Evidence { .. } => "evidence",
             EventBody::PartyCorrected { .. } => "party_corrected",
             EventBody::Surveyed { .. } => "surveyed",
+            EventBody::Inquiry { step } => step.kind(),
             EventBody::Supervised { .. } => "supervised",
             EventBody::Watched { .. } => "watched",
         }
@@ -242,6 +248,7 @@ impl EventBody {
             | EventBody::Evidence { .. }
             | EventBody::PartyCorrected { .. }
             | EventBody::Surveyed { .. }
+            | EventBody::Inquiry { .. }
             | EventBody::Supervised { .. }
             | EventBody::Watched { .. } => None,
         }

@@ -30,6 +30,7 @@ pub mod event;
 pub mod evidence;
 pub mod filter;
 pub mod hindrance;
+pub mod inquiry;
 pub mod intake;
 pub mod notice;
 pub mod party;

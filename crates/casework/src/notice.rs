@@ -4,6 +4,7 @@
 use crate::case::Case;
 use crate::command::Command;
 use crate::event::EventBody;
+use crate::inquiry::Step;
 use crate::rule_file::toml_fault;
 use crate::sla::SlaError;
 use crate::words::words;
@@ -18,6 +19,8 @@ words! {
         Supplemented "supplemented" "当事人补充" "added by a party",
         SentBack "sent_back" "退回补充" "a result was sent back",
         Withdrawn "withdrawn" "当事人撤回" "withdrawn",
+        OperatorReplied "operator_replied" "矿方答复" "an operator answered",
+        OperatorSilent "operator_silent" "矿方到期未答复" "an operator was silent",
         Border "border" "边界案件告知" "a case at the border",
     }
 }
@@ -109,6 +112,7 @@ impl NoticeRules {
     /// Who is told of an event, with the words; `case` is as it stands after it.
     pub fn notices(&self, case: &Case, body: &EventBody) -> Vec<Notice> {
         let unit = || case.unit.as_ref().map(|unit| Receiver::Unit(unit.to_string()));
+        let in_charge = || case.person.clone().map(Receiver::Person).or_else(unit);
         let told: Vec<(NoticeKind, Option<Receiver>)> = match body {
             EventBody::Assigned { .. } => vec![
                 (NoticeKind::Assigned, unit()),
@@ -126,6 +130,11 @@ impl NoticeRules {
             EventBody::Acted { command: Command::Withdraw { .. }, .. } => {
                 vec![(NoticeKind::Withdrawn, unit())]
             }
+            EventBody::Inquiry { step } => match step {
+                Step::Replied { .. } => vec![(NoticeKind::OperatorReplied, in_charge())],
+                Step::Silent { .. } => vec![(NoticeKind::OperatorSilent, in_charge())],
+                _ => vec![],
+            },
             EventBody::NeighboursTold { grids } => {
                 let grid = |code: &String| (NoticeKind::Border, Some(Receiver::Grid(code.clone())));
                 grids.iter().map(grid).collect()

@@ -19,6 +19,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use casework::batch::{ClaimRules, GroupRules};
 use casework::escrow::EscrowRules;
+use casework::inquiry::InquiryRules;
 use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::SlaRules;
@@ -97,6 +98,8 @@ pub struct Rules {
     pub consistency: ConsistencyRules,
     /// Periods and tariffs of escrow.
     pub escrow: EscrowRules,
+    /// How long an operator has to answer.
+    pub inquiries: InquiryRules,
     /// What is told to whom.
     pub notices: NoticeRules,
     /// When something hints at a risk.

@@ -12,13 +12,13 @@ use crate::clock;
 use casework::EvidenceRefusal;
 use casework::evidence::{Capture, Media, NewEvidence};
 use std::time::Duration;
-use vault::sha256;
+pub(crate) use vault::sha256;
 
 /// How often lapsed uploads are looked for.
 const EVERY: Duration = Duration::from_secs(600);
 
 /// What a file is by its content; its name does not count.
-fn media_of(bytes: &[u8]) -> Option<Media> {
+pub(crate) fn media_of(bytes: &[u8]) -> Option<Media> {
     Some(match infer::get(bytes)?.mime_type() {
         "image/heif" => Media::Heic,
         "audio/m4a" => Media::M4a,

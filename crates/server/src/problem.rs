@@ -204,6 +204,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::Evidence(refusal) => refusal.into(),
             StoreError::Survey(refusal) => refusal.into(),
+            StoreError::Inquiry(refusal) => refusal.into(),
             StoreError::Absence(fault) => fault.into(),
             StoreError::RuleSet(fault) => fault.into(),
             StoreError::File(e) => Problem::of_file(&e),

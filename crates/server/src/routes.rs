@@ -27,6 +27,7 @@ mod grids;
 mod hand_over;
 mod health;
 mod imports;
+mod inquiries;
 mod intake;
 mod interests;
 mod locate;
@@ -57,6 +58,7 @@ pub(crate) use consistency::*;
 pub(crate) use filter::FilterParams;
 pub(crate) use hand_over::*;
 pub(crate) use imports::*;
+pub(crate) use inquiries::*;
 pub(crate) use intake::*;
 pub(crate) use interests::*;
 pub(crate) use open311::*;
@@ -132,6 +134,10 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/cases/{code}/cracks", get(cracks).post(note_crack))
         .route("/cases/{code}/cracks/{n}/readings", post(note_reading))
         .route("/cases/{code}/survey", get(survey).post(enter_survey))
+        .route("/cases/{code}/inquiries", get(inquiries).post(ask_operator))
+        .route("/cases/{code}/inquiries/{n}/link", post(renew_inquiry_link))
+        .route("/cases/{code}/inquiries/{n}/extend", post(extend_inquiry))
+        .route("/cases/{code}/inquiries/{n}/revoke", post(revoke_inquiry))
         .route("/batches", get(list_batches).post(open_batch))
         .route("/batches/proposed", get(proposed_groups))
         .route("/batches/{id}", get(batch))
@@ -249,6 +255,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/public/tiles.json", get(public_tile_json))
         .route("/public/style.json", get(public_style))
         .route("/public/tiles/{z}/{x}/{y}", get(public_tile))
+        .route("/m/{token}", get(room_page).post(room_form).layer(DefaultBodyLimit::max(MAX_ROOM_BYTES)))
         .route("/t", get(track_page).post(track_form))
         .route("/t/act", post(act_form))
         .route("/healthz", get(healthz))

@@ -1,4 +1,4 @@
-//! Background work: takes supervision measures as they come due.
+//! Background work: takes supervision measures as they come due, and records the silence of operators who were asked.
 
 use crate::app::Service;
 use crate::clock;
@@ -17,6 +17,11 @@ pub(crate) async fn supervise(service: Service) {
             Ok(0) => {}
             Ok(taken) => tracing::info!(taken, "supervision measures were taken"),
             Err(error) => tracing::warn!(%error, "supervision waits for the database"),
+        }
+        match silences(&service).await {
+            Ok(0) => {}
+            Ok(recorded) => tracing::info!(recorded, "questions without an answer were recorded"),
+            Err(error) => tracing::warn!(%error, "recording silence waits for the database"),
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -41,6 +46,30 @@ async fn once(service: &Service) -> Result<usize, StoreError> {
                 Err(error) => {
                     tracing::error!(case = %code, %error, "a supervision measure could not be taken")
                 }
+            }
+        }
+        before = due;
+    }
+}
+
+/// Records every question whose last day passed without an answer; gives how many.
+async fn silences(service: &Service) -> Result<usize, StoreError> {
+    let app = service.app();
+    let (mut recorded, mut before) = (0, vec![]);
+    loop {
+        let due = app.store().silences_due(clock::today(), AT_ONCE).await?;
+        // What cannot be recorded must not be tried for ever.
+        if due.is_empty() || due == before {
+            return Ok(recorded);
+        }
+        for code in &due {
+            let record = async |office: &store::Office<'_>| {
+                app.store().record_silence(office, code, clock::now()).await
+            };
+            match app.in_office(record).await {
+                Ok(n) => recorded += n,
+                Err(StoreError::Database(error)) => return Err(StoreError::Database(error)),
+                Err(error) => tracing::error!(case = %code, %error, "silence could not be recorded"),
             }
         }
         before = due;

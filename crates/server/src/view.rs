@@ -447,6 +447,7 @@ pub(crate) fn event_text(app: &App, body: &casework::EventBody) -> (String, Stri
             format!("what is recorded of party {party} was corrected"),
         ),
         Surveyed { survey } => survey.told(),
+        Inquiry { step } => step.told(),
         Supervised { step, due, .. } => {
             let measure = app.rules().ladder.measure(*step);
             let name =

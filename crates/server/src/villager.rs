@@ -1,15 +1,18 @@
-//! For villagers, who have no account: how much may come in, and the pages they see, in HTML that needs no script.
+//! For those who have no account, villagers and companies that are asked: how much may come in, and the pages they see, in HTML
+//! that needs no script.
 
 mod cells_page;
 mod page;
 mod poster;
 mod report_page;
+mod room_page;
 mod track_page;
 
 pub(crate) use cells_page::{CellsPage, ShownCell};
 pub(crate) use page::{Say, failure};
 pub(crate) use poster::{Paper, Poster};
 pub(crate) use report_page::{ReportPage, received};
+pub(crate) use room_page::{Came, RoomPage, Typed, no_room};
 pub(crate) use track_page::{FollowedCase, ask, followed};
 
 use crate::clock;
@@ -25,6 +28,9 @@ pub(crate) struct Gate {
     reports_of_code: Throttle,
     files_of_address: Throttle,
     followed_wrongly: Throttle,
+    rooms_missed: Throttle,
+    answers_of_address: Throttle,
+    answers_of_room: Throttle,
 }
 
 impl Default for Gate {
@@ -34,6 +40,9 @@ impl Default for Gate {
             reports_of_code: Throttle::new(120, Duration::hours(1)),
             files_of_address: Throttle::new(200, Duration::minutes(10)),
             followed_wrongly: Throttle::new(20, Duration::hours(1)),
+            rooms_missed: Throttle::new(60, Duration::minutes(10)),
+            answers_of_address: Throttle::new(30, Duration::minutes(10)),
+            answers_of_room: Throttle::new(10, Duration::minutes(10)),
         }
     }
 }
@@ -63,6 +72,29 @@ impl Gate {
     /// As [`Gate::report`].
     pub(crate) fn follow(&self, address: &str) -> Result<(), Problem> {
         self.followed_wrongly.begin(address, clock::now()).map_err(too_many)
+    }
+
+    /// Counts a link that is followed, until [`Gate::room_found`] takes it back. A token cannot be guessed: this spares the database.
+    ///
+    /// # Errors
+    /// As [`Gate::report`].
+    pub(crate) fn room(&self, address: &str) -> Result<(), Problem> {
+        self.rooms_missed.begin(address, clock::now()).map_err(too_many)
+    }
+
+    /// The link leads to an open question.
+    pub(crate) fn room_found(&self, address: &str) {
+        self.rooms_missed.succeeded(address);
+    }
+
+    /// Counts an answer through a link, named by the SHA-256 of its token.
+    ///
+    /// # Errors
+    /// As [`Gate::report`].
+    pub(crate) fn answer(&self, address: &str, room: &[u8; 32]) -> Result<(), Problem> {
+        let now = clock::now();
+        self.answers_of_address.begin(address, now).map_err(too_many)?;
+        self.answers_of_room.begin(&format!("{room:02x?}"), now).map_err(too_many)
     }
 
     /// The digits were right.

@@ -251,6 +251,9 @@ impl OpenFile {
         crate::documents::insert(tx, self.id, event.seq, day, &documents).await?;
         match &event.body {
             EventBody::Supervised { step, .. } => self.measure_step = *step,
+            body if body.leads_to().is_some_and(|state| !state.is_open()) => {
+                crate::inquiries::silence::lapse(tx, self.id, day).await?;
+            }
             body if body.leads_to() == Some(State::Reopened) => self.measure_step = 0,
             _ => {}
         }

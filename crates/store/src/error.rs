@@ -61,6 +61,9 @@ pub enum StoreError {
     /// The rules of evidence refuse it.
     #[error(transparent)]
     Evidence(#[from] casework::EvidenceRefusal),
+    /// A question to an operator, or an answer, is refused.
+    #[error(transparent)]
+    Inquiry(#[from] casework::inquiry::InquiryRefusal),
     /// A survey of damage is refused.
     #[error(transparent)]
     Survey(#[from] casework::survey::SurveyRefusal),
@@ -83,6 +86,16 @@ pub enum StoreError {
         case: String,
         /// Number of the party.
         seq: u32,
+        /// Why.
+        cause: SealError,
+    },
+    /// The sealed name of somebody who answered for a company cannot be opened.
+    #[error("a sealed name in the answers to question {number} of case {case} cannot be opened: {cause}")]
+    SealedName {
+        /// Case.
+        case: String,
+        /// Number of the question.
+        number: u32,
         /// Why.
         cause: SealError,
     },

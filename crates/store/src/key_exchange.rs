@@ -3,6 +3,7 @@
 
 use crate::accounts::tell;
 use crate::change::Tx;
+use crate::inquiries::name_context;
 use crate::party_find::{BY_IDENTITY, BY_PHONE};
 use crate::personal_data::{KEY_PROOF, context, former_context};
 use crate::second_factor::secret_context;
@@ -80,6 +81,7 @@ impl Store {
         sqlx::query_file_scalar!("sql/key/begin.sql").fetch_one(&mut *tx).await?;
         let parties = exchange_parties(&mut tx, old, new).await?;
         exchange_corrections(&mut tx, old, new).await?;
+        exchange_repliers(&mut tx, old, new).await?;
         let second_factors = exchange_second_factors(&mut tx, old, new).await?;
         // The proof comes last: it says under which key everything before lies.
         let proof = serde_json::to_value(new.seal(KEY_PROOF, KEY_PROOF.as_bytes()))?;
@@ -154,6 +156,22 @@ async fn exchange_corrections(tx: &mut Tx, old: &Sealer, new: &Sealer) -> Result
         )
         .execute(&mut **tx)
         .await?;
+    }
+    Ok(())
+}
+
+/// Those who answered for companies: few, so one after the other.
+async fn exchange_repliers(tx: &mut Tx, old: &Sealer, new: &Sealer) -> Result<(), StoreError> {
+    let rows = sqlx::query_file!("sql/key/repliers.sql").fetch_all(&mut **tx).await?;
+    for r in rows {
+        let number = r.number as u32;
+        let place = name_context(&r.code, number, r.seq as u32);
+        let broken = |cause| StoreError::SealedName { case: r.code.clone(), number, cause };
+        let plain = old.open(&place, &r.by_name).map_err(broken)?;
+        let name = new.seal(&place, &plain);
+        sqlx::query_file!("sql/key/update_replier.sql", r.case_id, r.number, r.seq, name)
+            .execute(&mut **tx)
+            .await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use casework::batch::{ClaimRules, GroupRules};
 use casework::escrow::EscrowRules;
+use casework::inquiry::InquiryRules;
 use casework::notice::NoticeRules;
 use casework::presence::CoverRules;
 use casework::sla::{SlaRules, WorkCalendar};
@@ -61,6 +62,8 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
     let escrow = EscrowRules::parse(shipped!("rules/escrow.toml")).map_err(|e| faulty("escrow.toml", e))?;
     let warnings = WarningRules::parse(shipped!("rules/warnings.toml"), &categories)
         .map_err(|e| faulty("warnings.toml", e))?;
+    let inquiries =
+        InquiryRules::parse(shipped!("rules/inquiries.toml")).map_err(|e| faulty("inquiries.toml", e))?;
     let notices =
         NoticeRules::parse(shipped!("rules/notices.toml")).map_err(|e| faulty("notices.toml", e))?;
     let groups = GroupRules::parse(shipped!("rules/groups.toml"), &categories)
@@ -109,6 +112,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         visits,
         warnings,
         consistency,
+        inquiries,
         notices,
         duplicates,
         topics,

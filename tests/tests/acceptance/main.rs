@@ -24,6 +24,7 @@ mod fresh_tiles;
 mod grids;
 mod import;
 mod imports;
+mod inquiries;
 mod intake;
 mod leaks;
 mod life;
@@ -110,6 +111,7 @@ fn main() -> ExitCode {
         consistency::TESTS,
         preservations::TESTS,
         imports::TESTS,
+        inquiries::TESTS,
         ogc::TESTS,
         ogc_tiles::TESTS,
         open311::TESTS,

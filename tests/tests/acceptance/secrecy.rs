@@ -104,6 +104,12 @@ fn sealed_case(server: &Server, led: bool) -> Result<String, Fault> {
     let surveyed = json!({ "key": "0b".repeat(16), "survey": dry_well() });
     let surveyed = desk.post(&format!("/api/v1/cases/{code}/survey"), &surveyed)?;
     assert_eq!(surveyed.status, 201, "{}", surveyed.summary());
+    let near = desk.json(&format!("/api/v1/cases/{code}/inquiries"))?;
+    if let Some(mine) = near["mines"][0]["id"].as_str() {
+        let question = json!({ "mine": mine, "addressee": WORDS, "subject": WORDS, "text": WORDS });
+        let asked = desk.post(&format!("/api/v1/cases/{code}/inquiries"), &question)?;
+        assert_eq!(asked.status, 201, "{}", asked.summary());
+    }
     if led {
         let unit = text(&made, "/suggestion/unit/id")?;
         let confirmed = desk.post(&format!("/api/v1/cases/{code}/confirm"), &json!({ "unit_id": unit }))?;
@@ -403,6 +409,15 @@ fn attempt(unit: &str, method: &str, path: &str) -> Result<Option<Value>, Fault>
         ("post", "/api/v1/cases/{code}/survey") => {
             Some(json!({ "key": "0a".repeat(16), "survey": dry_well() }))
         }
+        ("post", "/api/v1/cases/{code}/inquiries") => {
+            Some(json!({ "mine": "M0230", "addressee": "示意煤业", "subject": "示意", "text": "示意" }))
+        }
+        ("post", "/api/v1/cases/{code}/inquiries/{n}/link" | "/api/v1/cases/{code}/inquiries/{n}/revoke") => {
+            Some(json!({ "reason": reason }))
+        }
+        ("post", "/api/v1/cases/{code}/inquiries/{n}/extend") => {
+            Some(json!({ "due": "2999-01-01", "reason": reason }))
+        }
         ("post", "/api/v1/cases/{code}/evidence") => Some(
             json!({ "name": "1.jpg", "bytes": 10, "sha256": "a".repeat(64), "kind": "photo", "shows": "东墙" }),
         ),
@@ -460,7 +475,7 @@ fn no_route_that_writes_finds_a_sealed_case_for_who_may_not_know_of_it(world: &m
     let code = sealed_case(server, false)?;
     let state = |server: &Server| {
         server.sql()?.value(&format!(
-            "select c.state, (select count(*) from case_event where case_id = c.id), (select count(*) from party where case_id = c.id), (select count(*) from crack where case_id = c.id), (select count(*) from survey where case_id = c.id), (select count(*) from evidence_upload where case_id = c.id) from case_file c where code = '{code}'"
+            "select c.state, (select count(*) from case_event where case_id = c.id), (select count(*) from party where case_id = c.id), (select count(*) from crack where case_id = c.id), (select count(*) from survey where case_id = c.id), (select string_agg(i::text, ' ') from inquiry i where case_id = c.id), (select count(*) from evidence_upload where case_id = c.id) from case_file c where code = '{code}'"
         ))
     };
     let before = state(server)?;

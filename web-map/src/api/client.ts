@@ -11,6 +11,7 @@ import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups, Vis
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
 import type { SurveyAnswer } from './survey'
+import type { AskedInquiry, Inquiry, InquiryList, NewInquiry } from './inquiries'
 import { areaCountsUrl, extentUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
 
@@ -117,6 +118,12 @@ export const api = {
   neighbours: (code: string, sumFen: number | null) => send<Neighbours>(`/api/v1/cases/${segment(code)}/neighbours${sumFen ? `?sum_fen=${sumFen}` : ''}`),
   memberNeighbours: (batch: string, code: string) => send<Neighbours>(`/api/v1/batches/${segment(batch)}/members/${segment(code)}/neighbours`),
   consistency: (by: DecidedBy) => send<ConsistencyBoard>(`/api/v1/consistency?by=${by}`),
+  inquiries: (code: string) => send<InquiryList>(`/api/v1/cases/${segment(code)}/inquiries`),
+  /** The answer has the link, once. */
+  askOperator: (code: string, inquiry: NewInquiry) => post<AskedInquiry>(`/api/v1/cases/${segment(code)}/inquiries`, inquiry),
+  renewInquiryLink: (code: string, n: number, reason: string) => post<AskedInquiry>(`/api/v1/cases/${segment(code)}/inquiries/${n}/link`, { reason }),
+  extendInquiry: (code: string, n: number, due: string, reason: string) => post<Inquiry>(`/api/v1/cases/${segment(code)}/inquiries/${n}/extend`, { due, reason }),
+  revokeInquiry: (code: string, n: number, reason: string) => post<Inquiry>(`/api/v1/cases/${segment(code)}/inquiries/${n}/revoke`, { reason }),
   /** A version of the survey of damage; 0 for the newest. */
   survey: (code: string, version: number) => send<SurveyAnswer>(`/api/v1/cases/${segment(code)}/survey${version ? `?version=${version}` : ''}`),
   preservations: () => send<PreservationBoard>('/api/v1/preservations'),

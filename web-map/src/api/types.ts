@@ -398,6 +398,10 @@ export interface MineDossier {
     version: string; dwellings: number; households: number; population: number; silent_households: number | null; synthetic: boolean
     villages: { village: { code: string; name: string }; dwellings: number; households: number; cases: number }[]
   }
+  asked: {
+    asked: number; in_time: number; late: number; silent: number; waiting: number; ended: number
+    inquiries: { number: number; case: string; addressee: string; subject: string; asked_on: string; due: string; standing: string; standing_zh: string; standing_en: string; answered_on: string | null }[]
+  }
   letters: (Bilingual & { kind: string; number: string; case: string; addressee: string; to_operator: boolean; issued_on: string; answered_on: string | null })[]
   comparison: { within_m: number; own: DossierShare; peers: { mine: string; name: string; share: DossierShare }[] } | null
   statement_zh: string

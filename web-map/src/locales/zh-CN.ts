@@ -69,7 +69,7 @@ const zhCN = {
     note: '按时间倒序，每次查阅和导出也会记入日志。点操作人或案号只看其记录。', onlyActor: '只看此人', onlyCase: '只看此案',
     proved: '已验证至 {at}：日志 {rows} 行、{cases} 件案件的 {events} 条办理记录均未被改动', broken: '验证发现 {n} 处不符（{at}），请立即保全数据库并报告', root: '第 {seq} 行的根哈希（请抄存于系统之外）：', unproved: '本次启动以来尚未验证', prove: '验证日志', proving: '正在验证…',
     objects: { event: '第 {seq} 条办理记录：{kind}', party: '第 {seq} 位当事人', evidence: '证据第 {seq} 号', proof: '验证日志' },
-    events: { registered: '登记', moved: '状态变更', assigned: '分派', handed_over: '换人承办', relocated: '网格更正', place_corrected: '位置更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', neighbours_told: '告知相邻网格', evidence: '固定证据', party_corrected: '更正当事人信息', surveyed: '入户调查', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
+    events: { registered: '登记', moved: '状态变更', assigned: '分派', handed_over: '换人承办', relocated: '网格更正', place_corrected: '位置更正', batched: '纳入批次', unbatched: '退出批次', joined: '关联首件', joined_by: '被关联', neighbours_told: '告知相邻网格', evidence: '固定证据', party_corrected: '更正当事人信息', surveyed: '入户调查', operator_asked: '书面询问矿方', operator_link_renewed: '换发矿方链接', operator_extended: '矿方答复延期', operator_revoked: '撤销对矿方的询问', operator_replied: '矿方答复', operator_silent: '矿方到期未答复', supervised: '督办措施', watched: '期限监测' } as Record<string, string>,
   },
   search: {
     label: '查找村、镇、煤矿、网格、站点、案件', placeholder: '查找村、煤矿、网格、案件…', empty: '没有找到“{q}”', count: '{n} 条结果',
@@ -114,7 +114,7 @@ const zhCN = {
     unit: '承办单位', person: '承办人', batch: '批次', mining: '涉矿', mines: '相关煤矿', place: '所在位置', events: '办理经过', border: '边界案件', borderWith: '位置精度跨越网格边界：按规则由 {owner} 负责，也可能在 {names}，请核实并告知邻格。', complex: '复杂件', sealed: '限定知悉', nowSealed: '{code} 已转为限定知悉事项，本岗位不再可见', asCapacity: '（{capacity}）', point: '经纬度',
     onMap: '在地图上查看', parts: '案件各部分', print: '打印', allEvents: '全部 {n} 条办理经过',
     handOver: '换人承办', handOverHint: '在本单位内另行指定承办人；期限和单位不变，已决定回避的人不能再承办。', handOverTo: '由谁承办', handOverReason: '理由', handedOver: '已改由 {name} 承办', recusalAsked: '有人申请 {name} 回避，待单位负责人决定；决定之前不作出结论。',
-    part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', events: '经过', place: '位置' },
+    part: { steps: '下一步', clocks: '期限', documents: '文书', parties: '当事人', evidence: '证据', inquiries: '询问矿方', events: '经过', place: '位置' },
     suggestion: '分派建议与依据', awaiting: '待确认分派',
   },
   groups: { title: '关联案件 {n} 件，{people} 人', repeats: '同一人重复反映 {n} 次', batch: '人数众多，可考虑示范诉讼加批量调解', first: '首件' },
@@ -237,6 +237,12 @@ const zhCN = {
     growth: '{days} 天内宽度变化 {mm} mm，折合每 30 天 {rate} mm', curve: '{name}宽度曲线：{days} 天内变化 {mm} 毫米',
     directions: { vertical: '竖向', horizontal: '水平', diagonal: '斜向', stepped: '阶梯形', irregular: '不规则' } as Record<string, string>,
   },
+  inquiries: {
+    title: '向矿方书面询问', none: '还没有询问过矿方', noMine: '本案没有关联煤矿', number: '第 {n} 号', moreTime: '申请延期', to: '致 {company}（{mine}）· {by} {on} 发出', due: '答复期限：{due}', openUntil: '链接有效至 {day}', late: '逾期', nameGone: '姓名已销毁或不可见', files: '附件：证据第 {numbers} 号',
+    linkOf: '第 {n} 号询问的答复链接（{company}）', once: '链接只在这里显示一次，系统不保存。拿到链接的人就能答复：请当面或用单位公开的联系方式交给企业。', link: '答复链接', qr: '答复链接的二维码', copy: '复制链接', copied: '已复制', kept: '已交出，收起',
+    ask: '书面询问矿方', hint: '企业通过链接答复，不用账号。企业只看到下面的事由和问题，看不到当事人和案情：不要写当事人姓名、住址、电话、身份证号。', mine: '煤矿', addressee: '企业名称（不填为登记的生产企业）', subject: '事由（至多 80 字）', text: '问题（至多 1000 字）', document: '相关文书（可不选）', noDocument: '不附文书', dueField: '答复期限', make: '发出询问并生成链接',
+    ways: { extend: '延期', link: '换发链接', revoke: '撤销' } as Record<string, string>, newDue: '新的期限', reason: '理由（4 至 200 字）', rules: '期限规则 {version}，{source}。到期未答复只说明没有收到答复，不表示企业有责任。',
+  },
   survey: {
     title: '入户调查', none: '还没有入户调查', open: '入户调查表（手机可离线填写）', correct: '更正这一版', version: '第 {n} 版 · {on} 调查', versions: '全部 {n} 版', replaced: '已被更正', baselineTag: '采前基线', party: '当事人第 {n} 位',
     observed: '观测等级', observedBy: '{grade} 级（墙体裂缝最宽 {widest} mm，同一间合计 {together} mm）', exposure: '调查日采动影响', computed: '计算等级', computedBand: '{grade} 级（{low}–{high} 级）', notApplicable: '等级表不适用', residual: '残差（观测−计算）', noResidual: '无法比较',
@@ -297,7 +303,7 @@ const zhCN = {
     title: '矿区档案', asOf: '截至 {day}', print: '打印页面', synthetic: '示意数据：矿界、工作面、爆破等记录为虚构，不反映真实煤矿。', since: '{from} 起 {to}', states: '到该日已登记的案件；状态为今天的状态', mostly: '主要类别', influence: '影响范围内', and: '、',
     timeline: '按月（{from} 至 {to}）', lanes: { advance_m: '工作面推进（米）', blasts: '爆破（次）', reports: '登记纠纷', visits: '走访调查' } as Record<string, string>, asTable: '以表格显示', month: '月份',
     people: '影响范围内的住户', noDwellings: '查阅范围内没有地址数据，不能统计住户', households: '住宅 {dwellings} 处、{households} 户、{population} 人；50 米内从无登记的 {silent} 户（按位置推算）', village: '{households} 户，案件 {cases} 件',
-    preserved: '共 {n} 件，保全地块 {area} 亩；提存款未领取 {holding} 件，余额 {rest} 元', batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perThousand: '每千户（95% 区间）', own: '本矿',
+    preserved: '共 {n} 件，保全地块 {area} 亩；提存款未领取 {holding} 件，余额 {rest} 元', batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', asked: '向企业书面询问', askedSums: '询问 {asked} 次：按期答复 {in_time}，逾期答复 {late}，到期未答复 {silent}，待答复 {waiting}，撤销或随案件终止 {ended}', silence: '到期未答复只说明没有收到答复，不表示企业有责任。', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perThousand: '每千户（95% 区间）', own: '本矿',
     statement: '汇集登记事实，不认定责任，不构成鉴定意见；区间相交时不能说有差别；某月没有记录不等于没有发生。',
   },
   grids: {
@@ -346,6 +352,7 @@ const zhCN = {
     title: '委托代理', what: '不在岗时由他人代理您的岗位，最长 90 天；代理人登录时注明代理您。', name: '委托', dismiss: '取消委托', from: '第一天', until: '最后一天', signIn: '代理他人登录', absent: '被代理人的登录名',
   },
   errors: {
+    inquiry_personal: '问题里有当事人姓名，或者像电话、身份证号的数字：请去掉后再发', inquiry_mine: '请选择本案关联的煤矿', inquiry_addressee: '没有登记今天的生产企业，请填写企业名称', inquiry_document: '本案没有这份文书', inquiry_due: '期限须晚于今天（延期须晚于原期限），且不超过最长期限', inquiry_case_ended: '案件已办结，不再询问', too_many_inquiries: '本案询问次数已达上限', inquiry_closed: '这次询问已经关闭，需要时请重新询问', inquiry_answered: '已经答复，不用延期', too_many_replies: '这次询问的答复次数已满', reply_key_used: '这一页已提交过别的内容', no_room: '链接不可用',
     survey_key_used: '这份草稿的内容此前已送达，之后又改过：可作为新的一版发送', too_many_surveys: '本案入户调查的版本已达上限',
     neighbours_deviate: '与可比邻近户的处理结果明显不一致，请核对，或者写明理由后再签',
     not_signed_in: '请先登录', wrong_credentials: '登录名或密码不正确', account_locked: '连续失败次数过多，账号已锁定 15 分钟', too_many_attempts: '尝试次数过多，请稍后再试', wrong_code: '验证码不正确、已过期或已使用', wrong_password: '当前密码不正确', passwords_differ: '两次输入的新密码不一致',

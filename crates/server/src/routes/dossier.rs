@@ -4,6 +4,7 @@
 //! Everything about cases is what the reader may know of, reported by the day asked for; their states are today's.
 
 mod around;
+mod asked;
 mod page;
 mod preserved;
 
@@ -14,6 +15,7 @@ use crate::clock;
 use crate::problem::{Params, Problem};
 use crate::view::{Named, NamedId};
 use around::{Around, Comparison, Zone};
+use asked::AskedOfMine;
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, header};
@@ -59,6 +61,8 @@ pub(crate) struct Dossier {
     records: RecordCounts,
     zone: Zone,
     letters: Vec<LetterView>,
+    /// Questions to the operator in writing.
+    asked: AskedOfMine,
     /// `None` for readers of a part of the banner: they know too little of other mines.
     comparison: Option<Comparison>,
     statement_zh: &'static str,
@@ -157,11 +161,12 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
     }
     let scope = app.scope();
     let around = Around::of(app, mine, as_of);
-    let (letters, visits, batches, preserved) = tokio::try_join!(
+    let (letters, visits, batches, preserved, asked) = tokio::try_join!(
         app.store().letters(&scope, &around.cases, as_of),
         app.store().visits(&scope, &around.cases, as_of),
         app.store().batches(&scope),
-        app.store().preservations(&scope)
+        app.store().preservations(&scope),
+        AskedOfMine::read(app, id, as_of)
     )?;
     let of_mine = batches.into_iter().filter(|b| b.mine.as_deref() == Some(id) && b.opened <= as_of);
     let synthetic = mine.synthetic_shape || mine.record.blasts.iter().any(|b| b.provenance.synthetic);
@@ -177,6 +182,7 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
         months: timeline(mine, &around.reported, &visits, as_of),
         records: recorded(mine, as_of),
         zone: around.zone,
+        asked: AskedOfMine::of(&asked, as_of),
         letters: letters.into_iter().map(|l| letter(mine, l)).collect(),
         comparison: scope.covers_banner().then(|| around::comparison(app, mine, as_of)),
         statement_zh: STATEMENT_ZH,

@@ -1,10 +1,12 @@
-//! What villagers send and ask without an account: reports of a scanned code, following a case, and what belongs to it.
+//! What is sent and asked without an account: by villagers, reports of a scanned code, following a case, and what belongs to it; by
+//! companies, the answers to questions through their links.
 
 mod cells;
 mod files;
 mod pages;
 mod place_map;
 mod report;
+mod room;
 mod track;
 
 pub(crate) use cells::*;
@@ -12,6 +14,7 @@ pub(crate) use files::*;
 pub(crate) use pages::*;
 pub(crate) use place_map::*;
 pub(crate) use report::*;
+pub(crate) use room::*;
 pub(crate) use track::*;
 
 use crate::app::{App, Service};

@@ -15,5 +15,6 @@ cross join lateral (
         where n.sha256 = f.sha256 and d.case_code = c.code
     )
 ) e
-where not c.open and c.closed_at < $1 and (p.parties > 0 or e.files > 0)
+where not c.open and c.closed_at < $1 and (p.parties > 0 or e.files > 0
+     or exists (select from inquiry_reply r where r.case_id = c.id and r.destroyed_at is null))
 order by c.closed_at, c.code

@@ -10,6 +10,7 @@ mod documents;
 mod evidence;
 mod grid_import;
 mod history;
+mod inquiries;
 mod key_exchange;
 mod loading;
 mod locating;

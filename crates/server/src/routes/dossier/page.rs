@@ -27,7 +27,7 @@ pub(super) fn html(d: &Dossier) -> String {
                 h1 { (d.mine.name) " 矿区档案" }
                 p { "编号 " (d.mine.id) " · 截至 " (d.as_of) " · " (if d.method == "open_pit" { "露天" } else { "井工" }) }
                 p.note { (d.statement_zh) }
-                (operators(d)) (rings(d)) (zone(d)) (batches(d)) (preserved(d)) (letters(d)) (timeline(d)) (comparison(d))
+                (operators(d)) (rings(d)) (zone(d)) (batches(d)) (preserved(d)) (letters(d)) (asked(d)) (timeline(d)) (comparison(d))
             }
         }
     };
@@ -129,6 +129,26 @@ fn letters(d: &Dossier) -> Markup {
                 td { (l.answered_on.as_deref().unwrap_or("未答复")) }
             } } }
         } }
+    }
+}
+
+fn asked(d: &Dossier) -> Markup {
+    let tally = &d.asked.tally;
+    html! {
+        h2 { "向企业书面询问" }
+        @if tally.asked == 0 { p { "没有。" } }
+        @else {
+            p { "询问 " (tally.asked) " 次：按期答复 " (tally.in_time) "，逾期答复 " (tally.late) "，到期未答复 " (tally.silent)
+                "，待答复 " (tally.waiting) "，撤销或随案件终止 " (tally.ended) "。" }
+            table {
+                thead { tr { th { "案件" } th { "对象" } th { "事由" } th { "询问" } th { "期限" } th { "情况" } } }
+                tbody { @for i in &d.asked.inquiries { tr {
+                    td { (i.case) } td { (i.addressee) } td { (i.subject) } td { (i.asked_on) } td { (i.due) }
+                    td { (i.standing_zh) @if let Some(on) = &i.answered_on { " " (on) } }
+                } } }
+            }
+            p.note { "到期未答复只说明到期没有收到答复，不表示企业有责任。" }
+        }
     }
 }
 

@@ -12,10 +12,11 @@ use axum::extract::{Path, Request};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::evidence::{Announced, MAX_PART_BYTES, NewEvidence, giver};
-use casework::{CaseCode, EvidenceRefusal};
+use casework::{Actor, CaseCode, EvidenceRefusal};
 use serde::{Deserialize, Serialize};
 use spatial::LonLat;
-use store::{Examined, Exhibit, MadeCopy, PendingUpload};
+use std::sync::Arc;
+use store::{Examined, Exhibit, MadeCopy, PendingUpload, StoreError};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use utoipa::ToSchema;
@@ -236,6 +237,52 @@ pub(in crate::routes) async fn part_taken(
     let (offset, bytes) = (pending.upload.received, pending.upload.bytes);
     let view = UploadView { upload: upload_address(base, id), offset, bytes, receipt };
     Ok((status, headers, Json(view)).into_response())
+}
+
+/// Takes a file that came whole in one request, and gives the number of its item. Bytes that are evidence of the case already are
+/// that item.
+pub(in crate::routes) async fn whole(
+    app: &App,
+    code: &CaseCode,
+    actor: &Actor,
+    announced: &NewEvidence,
+    bytes: Vec<u8>,
+) -> Result<u32, Problem> {
+    let vault = vault(app)?.clone();
+    let scope = app.scope();
+    let id = match app.store().begin_upload(&scope, code, actor, announced, clock::now()).await {
+        Err(StoreError::Evidence(EvidenceRefusal::Known(item))) => return Ok(item),
+        begun => begun?,
+    };
+    let bytes: Arc<[u8]> = bytes.into();
+    let mut offset = 0;
+    loop {
+        let length = (bytes.len() as u64 - offset).min(MAX_PART_BYTES);
+        let (keeper, part_of, whole) = (vault.clone(), id.clone(), bytes.clone());
+        let write = async || {
+            let part = move || {
+                let part = offset as usize..(offset + length) as usize;
+                keeper.write_part(&part_of, offset, whole.get(part).unwrap_or_default())
+            };
+            let written = tokio::task::spawn_blocking(part).await;
+            written.unwrap_or_else(|broken| Err(std::io::Error::other(broken)))
+        };
+        let sent = (offset, length);
+        let pending = app.store().extend_upload(&scope, code, &id, sent, clock::now(), write).await?;
+        if pending.upload.is_complete() {
+            return match finish(app, code, &id, &pending).await {
+                Ok(exhibit) => Ok(exhibit.item.number),
+                // Another request brought the same bytes meanwhile.
+                Err(problem) if problem.code() == "evidence_known" => {
+                    let exhibits = app.store().evidence(&scope, code).await?;
+                    let known = exhibits.iter().find(|e| e.item.sha256 == announced.sha256);
+                    known.map(|e| e.item.number).ok_or(problem)
+                }
+                Err(problem) => Err(problem),
+            };
+        }
+        offset = pending.upload.received;
+    }
 }
 
 /// Looks at a whole file, keeps it and its copy, and seals it in the history of the case.

@@ -1,0 +1,1 @@
+select count(*)::integer as "count!" from inquiry where case_id = $1
