@@ -32,6 +32,7 @@ mod locate_bulk;
 mod locate_table;
 mod meta;
 mod mine_import;
+mod mine_zones;
 mod mines;
 mod ogc;
 mod ogc_tiles;
@@ -117,6 +118,7 @@ fn main() -> ExitCode {
         recusals::TESTS,
         public_cells::TESTS,
         import::TESTS,
+        mine_zones::TESTS,
         mine_import::TESTS,
         upkeep::TESTS,
         outbox::TESTS,

@@ -5,6 +5,7 @@ use super::movement::Movement;
 use super::rules::Parameters;
 use crate::mine::Panel;
 use spatial::inset::inset;
+use std::f64::consts::PI;
 
 /// The basin above one panel at rest, under one set of parameters, on some plane.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,10 +60,32 @@ impl Basin {
         (unit * self.w0_mm).with_horizontal(self.b, self.radius_m)
     }
 
+    /// More than this the ground cannot sink at a point, mm: what lies further than a distance d gives at most `exp(-π d²/r²)` of
+    /// all, wherever it lies.
+    pub(crate) fn subsidence_bound_mm(&self, at: [f64; 2]) -> f64 {
+        let u = self.radii_off(at);
+        self.w0_mm * (-PI * u * u).exp()
+    }
+
+    /// More than these strain, curvature and slope cannot be at a point, in any direction: the absolute derivatives of the
+    /// influence, summed over all that lies further away than the panel.
+    pub(crate) fn deformation_bounds(&self, at: [f64; 2]) -> [f64; 3] {
+        let square = PI * self.radii_off(at).powi(2);
+        let unit = self.w0_mm / self.radius_m * (-square).exp();
+        // ∫ (2π + 4π²ρ²) e^(-πρ²) 2πρ dρ from u on, and the same of 2πρ ≤ π (1 + ρ²).
+        let curvature = unit / self.radius_m * (6.0 * PI + 4.0 * PI * square);
+        [self.b * self.radius_m * curvature, curvature, unit * (PI + square + 1.0)]
+    }
+
+    /// Radii between a point and the box around the effective extraction.
+    fn radii_off(&self, at: [f64; 2]) -> f64 {
+        let off = |n: usize| (self.low[n] - at[n]).max(at[n] - self.high[n]).max(0.0);
+        off(0).hypot(off(1)) / self.radius_m
+    }
+
     /// Whether the point lies within some radii of the box around the effective extraction.
     pub(crate) fn within_radii(&self, radii: f64, at: [f64; 2]) -> bool {
-        let off = |n: usize| (self.low[n] - at[n]).max(at[n] - self.high[n]).max(0.0);
-        off(0).hypot(off(1)) < radii * self.radius_m
+        self.radii_off(at) < radii
     }
 }
 
@@ -85,5 +108,27 @@ pub(crate) struct Seam {
 impl From<&Panel> for Seam {
     fn from(panel: &Panel) -> Seam {
         Seam { thickness_m: panel.thickness_m, depth_m: panel.depth_m, dip_deg: panel.dip_deg }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_goes_beyond_its_bounds_wherever_the_point_lies() {
+        let rings = [vec![[0.0, 0.0], [300.0, 40.0], [260.0, 240.0], [90.0, 120.0], [-30.0, 200.0]]];
+        let seam = Seam { thickness_m: 3.0, depth_m: 180.0, dip_deg: 2.0 };
+        for (tan_beta, offset_ratio) in [(1.6, 0.0), (2.6, 0.1)] {
+            let parameters = Parameters { q: 0.8, b: 0.35, tan_beta, offset_ratio };
+            let basin = Basin::of(&rings, &seam, &parameters).unwrap();
+            for (x, y) in (-40..70).flat_map(|x| (-40..60).map(move |y| (f64::from(x), f64::from(y)))) {
+                let at = [10.0 * x, 10.0 * y];
+                let moved = basin.movement(at);
+                assert!(moved.w_mm <= basin.subsidence_bound_mm(at) + 1e-9, "{at:?}");
+                let pairs = moved.principal().indices().into_iter().zip(basin.deformation_bounds(at));
+                assert!(pairs.into_iter().all(|(value, bound)| value <= bound + 1e-12), "{at:?}");
+            }
+        }
     }
 }

@@ -44,7 +44,11 @@ pub struct Critical {
 impl Critical {
     /// The worst of the three indices of a movement as a share of its critical value.
     pub fn share(&self, movement: &Movement) -> f64 {
-        let [strain, curvature, slope] = movement.principal().indices();
+        self.share_of(movement.principal().indices())
+    }
+
+    /// The same of strain, curvature and slope.
+    pub(super) fn share_of(&self, [strain, curvature, slope]: [f64; 3]) -> f64 {
         (strain / self.strain).max(curvature / self.curvature).max(slope / self.slope)
     }
 }

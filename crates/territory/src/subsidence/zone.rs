@@ -21,6 +21,8 @@ const LEFT_OUT: f64 = 2.5;
 const MARGIN: f64 = 2.0;
 /// Vertices that lie nearer than this to the line between others are left out, metres: less than a step of the lattice.
 const THINNED_M: f64 = 0.005;
+/// A level that is reached so many times over is far from its line: no hill or hollow hides there.
+const ENOUGH: f64 = 5.0;
 /// Raised when the same panels and rules would give other lines.
 const EDITION: u32 = 1;
 
@@ -198,14 +200,7 @@ impl Field {
         };
         let low = corner(|b, reach, n| b.low[n] - reach, f64::min)?;
         let high = corner(|b, reach, n| b.high[n] + reach, f64::max)?;
-        let most = |value: &dyn Fn(&[Basin]) -> f64| {
-            let above = used.iter().map(|basins| value(basins)).fold(f64::MIN_POSITIVE, f64::max);
-            above.ln()
-        };
-        let value = |at: [f64; 2]| match kind {
-            ZoneKind::Edge => most(&|basins| subsidence_mm(basins, at) / self.edge_mm),
-            ZoneKind::Critical => most(&|basins| self.critical.share(&deformation(basins, at))),
-        };
+        let value = |at: [f64; 2]| self.share(kind, used, at).ln();
         let mut rings = trace(&value, (low, high), radius / CELLS_PER_RADIUS);
         if kind == ZoneKind::Critical {
             self.fill(&mut rings, used);
@@ -214,6 +209,30 @@ impl Field {
             *ring = thinned(ring, THINNED_M);
         }
         self.on_the_ground(&rings)
+    }
+
+    /// How often the level of a line is reached at a point, by the variant that reaches it most often; above [`ENOUGH`] any such
+    /// number. A variant that cannot reach more than another did is not asked.
+    fn share(&self, kind: ZoneKind, used: &[Vec<Basin>], at: [f64; 2]) -> f64 {
+        let mut most = f64::MIN_POSITIVE;
+        for basins in used {
+            let (bound, exact): (fn(&Field, &Basin, [f64; 2]) -> f64, fn(&Field, &[Basin], [f64; 2]) -> f64) =
+                match kind {
+                    ZoneKind::Edge => (
+                        |field, basin, at| basin.subsidence_bound_mm(at) / field.edge_mm,
+                        |field, basins, at| subsidence_mm(basins, at) / field.edge_mm,
+                    ),
+                    ZoneKind::Critical => (
+                        |field, basin, at| field.critical.share_of(basin.deformation_bounds(at)),
+                        |field, basins, at| field.critical.share(&deformation(basins, at)),
+                    ),
+                };
+            let reachable: f64 = near(basins, at).map(|basin| bound(self, basin, at)).sum();
+            if most < ENOUGH && reachable > most {
+                most = most.max(exact(self, basins, at));
+            }
+        }
+        most
     }
 
     /// Leaves out holes above the extraction, with the borders of what lies in them: where the face went through and left the

@@ -250,6 +250,7 @@ proptest! {
 
 /// Not a test of time: prints it with `--nocapture`, `--ignored`.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "it is the caller who measures")]
 #[ignore = "prints how long the zones of a mine take"]
 fn the_cost_of_zones() {
     for turned in [0.0_f64, 0.5] {
