@@ -1,5 +1,6 @@
 //! `/api/v1/mines/{id}/dossier`: a mine's dossier agrees with the register, the list of cases and its own past.
 
+use super::mine_zones::all_are_zoned;
 use acceptance::json::{items, number, text};
 use acceptance::program::run_any;
 use acceptance::{Fault, Outcome, Server, World, tests};
@@ -126,6 +127,7 @@ fn taken(server: &Server, path: &str) -> Result<(Vec<u8>, String), Fault> {
 fn the_files_of_a_dossier_hold_its_layers_for_gis_programs(world: &mut World) -> Outcome {
     let folder = world.folder("dossier")?;
     let server = world.server()?;
+    all_are_zoned(server)?;
     // A mine with panels that is at rest: nothing else is imported into it here.
     let id = server.sql()?.value(
         "select p.mine_id from panel p join mine m on m.id = p.mine_id where m.licence is not null and exists \

@@ -30,12 +30,17 @@ fn settles(server: &Server, statement: &str, wanted: &str) -> Outcome {
     }
 }
 
-fn all_are_zoned(server: &Server) -> Outcome {
+/// Waits until the zones of all mines are kept and shown.
+pub(crate) fn all_are_zoned(server: &Server) -> Outcome {
     settles(
         server,
         "select count(distinct p.mine_id) from panel p left join mine_zoning z using (mine_id) where z.mine_id is null",
         "0",
-    )
+    )?;
+    let kept = server.sql()?.value("select count(*) from mine_zone")?;
+    let all = |told: &Value| told["numberMatched"].to_string() == kept.trim();
+    shown(server, "/ogc/collections/mine-zones/items?limit=1", all)?;
+    Ok(())
 }
 
 fn none(server: &Server, what: &str, statement: &str) -> Outcome {
@@ -87,9 +92,6 @@ fn zones_are_drawn_in_tiles_and_listed_for_gis_programs(world: &mut World) -> Ou
     )?;
     let words: Vec<&str> = middle.trim().split(' ').collect();
     let (mine, lon, lat) = (words[0], words[1].parse()?, words[2].parse()?);
-    shown(server, &format!("/ogc/collections/mine-zones/items?mine={mine}&limit=1"), |a| {
-        !a["features"][0].is_null()
-    })?;
     let answer = server.http().get(&Tile::holding(12, lon, lat).path("mine_zones"))?;
     let layers = decode(&answer.body)?;
     let drawn = layer(&layers, "mine_zones").ok_or("no zones in the tile")?;
