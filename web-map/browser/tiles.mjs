@@ -1,6 +1,6 @@
 // Tiles on an open page: the cases of the filter and no others, and sums that follow what happens.
 import assert from 'node:assert/strict'
-import { idle, jump, openPage } from './page.mjs'
+import { idle, jump, openPage, shown } from './page.mjs'
 
 const SEAT = [111.22676, 39.86546]
 const SIZE = { width: 1440, height: 900 }
@@ -84,5 +84,32 @@ export const tileChecks = [
     const answer = await came
     const named = (await answer.request().allHeaders())['accept-encoding'] ?? ''
     assert.equal((await answer.allHeaders())['content-encoding'], named.includes('zstd') ? 'zstd' : 'gzip', `of ${named}`)
+  })],
+
+  ['zones of influence are drawn as two lines around the panels, said not to be an appraisal, and open their mine', (world) => onPage(world, async (page) => {
+    const asked = "/ogc/collections/mine-zones/items?filter-lang=cql2-text&filter=panel%20IS%20NULL%20AND%20kind='edge'%20AND%20band='mid'&limit=1"
+    let features = []
+    // They follow the first start of a server on new data.
+    for (let tries = 0; tries < 120 && features.length === 0; tries += 1) {
+      features = (await json(world, asked)).features
+      if (features.length === 0) await new Promise((resolve) => { setTimeout(resolve, 500) })
+    }
+    assert.ok(features.length > 0, 'no zone was worked out')
+    const ring = features[0].geometry.coordinates.flat(features[0].geometry.type === 'MultiPolygon' ? 2 : 1)
+    const middle = [0, 1].map((n) => (Math.min(...ring.map((p) => p[n])) + Math.max(...ring.map((p) => p[n]))) / 2)
+    await jump(page, ...middle, 12.5)
+    await idle(page)
+    for (const line of ['mine-zones-edge', 'mine-zones-critical', 'mine-zones-band']) {
+      const drawn = await shown(page, line)
+      assert.ok(drawn.some(({ mine: of }) => of === features[0].properties.mine), `${line} of ${features[0].properties.mine} is not drawn`)
+    }
+    await page.locator('[aria-controls=layer-list]').click()
+    assert.match(await page.locator('.legend').innerText(), /不构成鉴定意见|not an appraisal/)
+    await world.picture(page, 'zones')
+    await page.locator('[data-table=mine_zones]').click()
+    const table = page.locator('#layer-list table')
+    await table.waitFor()
+    assert.match(await table.innerText(), /下沉边界线/)
+    await page.locator('[aria-controls=layer-list]').click()
   })],
 ]

@@ -3,6 +3,7 @@
 //! All formats are written from one table of columns (`row`). Text formats leave piece by piece ([`Pieces`]) or as a file;
 //! the others are files. The same rows with the same [`CollectionMeta`] are the same bytes in every format.
 
+pub mod dossier;
 pub mod error;
 pub mod files;
 pub mod format;

@@ -14,6 +14,7 @@ use crate::session::{Sessions, Signed};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList, TileCache};
 use crate::villager::Gate;
+use crate::zones::Zones;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -176,6 +177,7 @@ struct Shared {
     sessions: Sessions,
     gate: Gate,
     ground: ArcSwap<Ground>,
+    zones: ArcSwap<Zones>,
     routing: ArcSwap<RoutingInForce>,
     release: ArcSwapOption<PublicRelease>,
     layers: LayerList,
@@ -199,6 +201,7 @@ struct Shared {
 pub(crate) struct App {
     shared: Arc<Shared>,
     ground: Arc<Ground>,
+    zones: Arc<Zones>,
     routing: Arc<RoutingInForce>,
     principal: Principal,
 }
@@ -241,6 +244,7 @@ impl Service {
             sessions: Sessions::default(),
             gate: Gate::default(),
             ground: ArcSwap::from_pointee(ground),
+            zones: ArcSwap::from_pointee(Zones::none()),
             routing: ArcSwap::from_pointee(routing),
             release: ArcSwapOption::empty(),
             layers,
@@ -267,6 +271,7 @@ impl Service {
         App {
             shared: self.shared.clone(),
             ground: self.shared.ground.load_full(),
+            zones: self.shared.zones.load_full(),
             routing: self.shared.routing.load_full(),
             principal: Principal::local_operator(),
         }
@@ -290,6 +295,11 @@ impl Service {
         let read = RoutingInForce::read(&self.shared.store, &self.shared.rules, clock::today()).await?;
         self.shared.routing.store(Arc::new(read));
         Ok(())
+    }
+
+    /// The zones of influence from now on.
+    pub(crate) fn show_zones(&self, zones: Zones) {
+        self.shared.zones.store(Arc::new(zones));
     }
 
     /// What the public sees from now on.
@@ -372,6 +382,11 @@ impl App {
 
     pub(crate) fn ground(&self) -> &Ground {
         &self.ground
+    }
+
+    /// All zones of influence that are known; handlers take [`App::zones_in`] or [`App::all_zones`], which are of these panels.
+    pub(crate) fn zones(&self) -> &Zones {
+        &self.zones
     }
 
     pub(crate) fn territory(&self) -> &Territory {

@@ -3,12 +3,14 @@
 use crate::app::{Rules, ServeError};
 use crate::clock;
 use crate::tiles::Labels;
+use crate::zones::bases;
 use casework::presence::{Posts, Roster};
 use casework::{Person, Scope};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use store::{PartyGroupRow, Store};
-use territory::{ExposureField, Gazetteer, Territory};
+use territory::{ExposureField, Gazetteer, MineId, Territory};
 use time::Date;
 
 static READINGS: AtomicU64 = AtomicU64::new(0);
@@ -23,6 +25,7 @@ pub(crate) struct Ground {
     pub(crate) roster: Roster,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
+    zone_bases: BTreeMap<MineId, String>,
     day: Date,
     as_of: i64,
     version: String,
@@ -48,15 +51,17 @@ impl Ground {
         let (movement, blasting) = (rules.subsidence.clone(), rules.blasting.clone());
         // Indexing is computing: it must not hold up the threads that serve connections.
         let indexed = tokio::task::spawn_blocking(move || {
+            let zone_bases = bases(&atlas.mines, &movement);
             let pit_reach_m = influence.open_pit.metres;
             let territory = Territory::index(atlas, influence)?;
             let exposure =
                 ExposureField::index(&territory.atlas().mines, movement, blasting, pit_reach_m, day);
             let labels = Labels::of(&territory);
             let gazetteer = Gazetteer::of(territory.atlas(), &names);
-            Ok::<_, ServeError>((territory, labels, gazetteer, exposure))
+            Ok::<_, ServeError>((territory, labels, gazetteer, exposure, zone_bases))
         });
-        let (territory, labels, gazetteer, exposure) = indexed.await.map_err(|_| ServeError::Broken)??;
+        let (territory, labels, gazetteer, exposure, zone_bases) =
+            indexed.await.map_err(|_| ServeError::Broken)??;
         let version = version(&territory);
         Ok(Ground {
             territory,
@@ -67,6 +72,7 @@ impl Ground {
             roster,
             party_groups,
             labels,
+            zone_bases,
             day,
             as_of,
             version,
@@ -77,6 +83,11 @@ impl Ground {
     /// The day on which these grids are in force.
     pub(crate) fn day(&self) -> Date {
         self.day
+    }
+
+    /// What the zones of a mine must be worked out from to be those of its panels; `None` for a mine without panels.
+    pub(crate) fn zone_basis(&self, mine: &MineId) -> Option<&String> {
+        self.zone_bases.get(mine)
     }
 
     /// A word that is the same for the same list of grids, on every server of this build.

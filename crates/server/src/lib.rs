@@ -30,12 +30,14 @@ mod tiles;
 mod view;
 mod villager;
 mod web;
+mod zones;
 
 pub use app::{Rules, ServeError, Service, Site};
 pub use messenger::{Channels, ChannelsError, Mail, Webhook};
 pub use office::ISSUER;
 pub use openapi::document as openapi_document;
 pub use routing_in_force::{RoutingInForce, ShippedRouting};
+pub use zones::renew_zones;
 
 use axum::Router;
 use std::future::Future;
@@ -69,6 +71,7 @@ pub async fn serve(
     let messenger = tokio::spawn(messenger::send(service.clone()));
     let teller = tokio::spawn(daily_root::tell(service.clone()));
     let releaser = tokio::spawn(public_release::make(service.clone()));
+    let zoner = tokio::spawn(zones::keep(service.clone()));
     let sweeper = tokio::spawn(evidence::sweep(service.clone()));
     let folder = service.exports().cloned();
     let exporters = folder.map(|folder| {
@@ -87,6 +90,7 @@ pub async fn serve(
     messenger.abort();
     teller.abort();
     releaser.abort();
+    zoner.abort();
     sweeper.abort();
     if let Some((maker, sweeper)) = exporters {
         maker.abort();

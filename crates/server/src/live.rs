@@ -27,7 +27,9 @@ const CASE_ZOOMS: std::ops::RangeInclusive<u8> = 6..=16;
 const POINT_ZOOMS: std::ops::RangeInclusive<u8> = 13..=16;
 
 /// Layers that change when grids do.
-const GRID_LAYERS: [&str; 4] = ["base_grids", "dedicated_grids", "micro_grids", "grid_labels"];
+const GRID_LAYERS: &[&str] = &["base_grids", "dedicated_grids", "micro_grids", "grid_labels"];
+/// Layers that change when zones of influence were worked out.
+const ZONE_LAYERS: &[&str] = &["mine_zones"];
 /// Most boxes of changed grids that a browser is told; of more, one box around all.
 const MAX_BOXES: usize = 100;
 /// How often a stream looks whether its session lasts.
@@ -40,7 +42,7 @@ const DAY_CHECK: Duration = Duration::from_secs(10);
 pub(crate) enum Signal {
     /// A case was registered, or went on.
     Case(Arc<CaseSignal>),
-    /// Grids changed.
+    /// Grids changed, or other areas of the ground.
     Grids(GridSignal),
 }
 
@@ -75,7 +77,7 @@ struct Known {
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct GridSignal {
     seq: i64,
-    layers: [&'static str; 4],
+    layers: &'static [&'static str],
     boxes: Vec<[f64; 4]>,
 }
 
@@ -156,6 +158,13 @@ fn tiles_showing(z: u8, p: LonLat) -> Vec<(u8, u32, u32)> {
         .filter(shows)
         .map(|tile| (z, tile.x(), tile.y()))
         .collect()
+}
+
+/// Tells browsers that zones of influence are others now.
+pub(crate) fn tell_zones(app: &App) {
+    let whole = GridSignal::of(app.cases().seen(), &[app.territory().outline().bounds()]);
+    // No receiver is no error: nobody is looking.
+    let _ = app.signals().send(Signal::Grids(GridSignal { layers: ZONE_LAYERS, ..whole }));
 }
 
 /// Follows the feed until the task is aborted; a lost database is waited for.

@@ -156,6 +156,8 @@ use utoipa::OpenApi;
         routes::mine,
         routes::mine_disputes,
         routes::mine_dossier,
+        routes::mine_dossier_geojson,
+        routes::mine_dossier_gpkg,
         routes::mine_dossier_page,
         routes::grid,
         routes::division,

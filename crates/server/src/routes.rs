@@ -196,6 +196,8 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/mines/{id}/dossier", get(mine_dossier))
         .route("/mines/{id}/surveys.csv", get(mine_surveys_csv))
         .route("/mines/{id}/surveys.geojson", get(mine_surveys_geojson))
+        .route("/mines/{id}/dossier.geojson", get(mine_dossier_geojson))
+        .route("/mines/{id}/dossier.gpkg", get(mine_dossier_gpkg))
         .route("/mines/{id}/dossier/page", get(mine_dossier_page))
         .route("/grids/{code}", get(grid))
         .route("/divisions/{code}", get(division))

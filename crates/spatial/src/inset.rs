@@ -70,7 +70,21 @@ fn crossing(rings: &[Vec<[f64; 2]>]) -> bool {
     })
 }
 
+/// Areas made larger by a distance all round, with round corners: each as its outer ring and its holes.
+///
+/// # Units
+/// Metres, x to the east and y to the north; rings open, counter-clockwise outside and clockwise around holes, each hole after its
+/// outer ring. Arcs are drawn by chords of one degree: they lie at most 4e-5 of the distance within it.
+pub fn grown(rings: &[Vec<[f64; 2]>], metres: f64) -> Vec<Vec<Vec<[f64; 2]>>> {
+    buffered(rings, BufferStyle::new(metres).line_join(LineJoin::Round(1.0_f64.to_radians())))
+}
+
 fn overlaid(rings: &[Vec<[f64; 2]>], metres: f64) -> Vec<Vec<[f64; 2]>> {
+    let style = BufferStyle::new(-metres).line_join(LineJoin::Miter(0.3));
+    buffered(rings, style).into_iter().flatten().collect()
+}
+
+fn buffered(rings: &[Vec<[f64; 2]>], style: BufferStyle<f64>) -> Vec<Vec<Vec<[f64; 2]>>> {
     let line = |ring: &Vec<[f64; 2]>| LineString::new(ring.iter().map(|&[x, y]| Coord { x, y }).collect());
     let mut shapes: Vec<Polygon<f64>> = Vec::new();
     for ring in rings {
@@ -80,8 +94,7 @@ fn overlaid(rings: &[Vec<[f64; 2]>], metres: f64) -> Vec<Vec<[f64; 2]>> {
             _ => shapes.push(Polygon::new(line(ring), vec![])),
         }
     }
-    let style = BufferStyle::new(-metres).line_join(LineJoin::Miter(0.3));
-    let smaller = MultiPolygon(shapes).buffer_with_style(style);
+    let made = MultiPolygon(shapes).buffer_with_style(style);
     let open = |line: &LineString<f64>, outer: bool| {
         let mut ring: Vec<_> = line.coords().map(|c| [c.x, c.y]).collect();
         ring.pop();
@@ -94,7 +107,7 @@ fn overlaid(rings: &[Vec<[f64; 2]>], metres: f64) -> Vec<Vec<[f64; 2]>> {
         let holes = p.interiors().iter().map(|h| open(h, false));
         std::iter::once(open(p.exterior(), true)).chain(holes).collect::<Vec<_>>()
     };
-    smaller.iter().flat_map(rings).collect()
+    made.iter().map(rings).collect()
 }
 
 /// Twice the area of an open ring, positive when it runs counter-clockwise.
@@ -105,6 +118,20 @@ pub fn twice_area(ring: &[[f64; 2]]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_grown_area_is_round_at_its_corners_and_as_far_away_everywhere() {
+        let square = vec![[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]];
+        let made = grown(&[square], 100.0);
+        assert_eq!((made.len(), made[0].len()), (1, 1));
+        let away = |p: &[f64; 2]| {
+            let off = |v: f64| (-v).max(v - 10.0).max(0.0);
+            off(p[0]).hypot(off(p[1]))
+        };
+        assert!(made[0][0].iter().all(|p| (away(p) - 100.0).abs() < 0.005), "{made:?}");
+        let exact = 100.0 + 4.0 * 10.0 * 100.0 + std::f64::consts::PI * 100.0 * 100.0;
+        assert!((0.5 * twice_area(&made[0][0]) / exact - 1.0).abs() < 1e-4);
+    }
 
     fn rectangle(x0: f64, y0: f64, x1: f64, y1: f64) -> Vec<[f64; 2]> {
         vec![[x0, y0], [x1, y0], [x1, y1], [x0, y1]]

@@ -135,7 +135,7 @@ pub(crate) fn heads_digest<'a>(heads: impl Iterator<Item = (&'a str, i64, &'a st
 }
 
 /// One column of many rows.
-fn column<T, R>(rows: &[R], value: impl Fn(&R) -> T) -> Vec<T> {
+pub(crate) fn column<T, R>(rows: &[R], value: impl Fn(&R) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
 }
 

@@ -6,17 +6,20 @@
 //! Everything is computed on a plane, metres, x to the east and y to the north, see [`LocalPlane`].
 
 mod advance;
+mod basin;
 mod integral;
 mod isoline;
 mod movement;
 mod plane;
 mod rules;
 mod trough;
+mod zone;
 
 pub use advance::{Advance, duration_days};
 pub use integral::{PlaneRing, unit_movement};
 pub use isoline::isoline;
 pub use movement::{Movement, Principal};
 pub use plane::LocalPlane;
-pub use rules::{Parameters, SubsidenceError, SubsidenceRules, Variant};
+pub use rules::{Critical, Parameters, SubsidenceError, SubsidenceRules, Variant};
 pub use trough::Trough;
+pub use zone::{MineZone, ZoneBand, ZoneKind, basis, zones};

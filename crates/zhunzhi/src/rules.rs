@@ -80,8 +80,7 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         .map_err(|e| faulty("lexicon.toml", e))?;
     let cover = CoverRules::parse(shipped!("rules/cover.toml")).map_err(|e| faulty("cover.toml", e))?;
     let influence = influence()?;
-    let subsidence = SubsidenceRules::parse(shipped!("rules/subsidence.toml"))
-        .map_err(|e| faulty("subsidence.toml", e))?;
+    let subsidence = subsidence()?;
     let damage = DamageRules::parse(shipped!("rules/damage.toml")).map_err(|e| faulty("damage.toml", e))?;
     let blasting =
         BlastingRules::parse(shipped!("rules/blasting.toml")).map_err(|e| faulty("blasting.toml", e))?;
@@ -118,6 +117,14 @@ pub(crate) fn rules() -> Result<Rules, Failure> {
         topics,
         channels,
     })
+}
+
+/// Parameters of ground movement above panels.
+///
+/// # Errors
+/// [`Failure`] with line and column of the first fault.
+pub(crate) fn subsidence() -> Result<SubsidenceRules, Failure> {
+    SubsidenceRules::parse(shipped!("rules/subsidence.toml")).map_err(|e| faulty("subsidence.toml", e))
 }
 
 /// Screening distances of mines.

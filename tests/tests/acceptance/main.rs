@@ -33,6 +33,7 @@ mod locate_bulk;
 mod locate_table;
 mod meta;
 mod mine_import;
+mod mine_zones;
 mod mines;
 mod ogc;
 mod ogc_tiles;
@@ -119,6 +120,7 @@ fn main() -> ExitCode {
         recusals::TESTS,
         public_cells::TESTS,
         import::TESTS,
+        mine_zones::TESTS,
         mine_import::TESTS,
         upkeep::TESTS,
         outbox::TESTS,

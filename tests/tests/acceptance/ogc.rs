@@ -27,7 +27,8 @@ tests![
     pages_for_people_show_the_same_features,
 ];
 
-const COLLECTIONS: [&str; 7] = ["divisions", "grids", "mines", "panels", "stations", "cases", "batches"];
+const COLLECTIONS: [&str; 8] =
+    ["divisions", "grids", "mines", "panels", "mine-zones", "stations", "cases", "batches"];
 
 fn desk(world: &mut World) -> Result<(&Server, &Http), Fault> {
     let server = world.server()?;
@@ -399,7 +400,8 @@ fn owslib_finds_collections_queryables_and_features(world: &mut World) -> Outcom
         Ok(json!(server.sql()?.value(query)?.trim().parse::<u64>()?))
     };
     assert!(found["conformance"].to_string().contains("ogcapi-features-1/1.0/conf/core"), "{found}");
-    for collection in ["grids", "cases", "mines", "divisions", "stations", "panels", "batches"] {
+    for collection in ["grids", "cases", "mines", "divisions", "stations", "panels", "mine-zones", "batches"]
+    {
         assert!(items(&found, "/collections")?.contains(&json!(collection)), "{collection}: {found}");
     }
     assert!(items(&found, "/queryables")?.contains(&json!("kind")), "{found}");

@@ -147,7 +147,7 @@ fn a_3_a_5_every_collection_with_a_picture_lists_its_tilesets(world: &mut World)
             assert_eq!(whole["title"], one["title"]);
         }
     }
-    let expected = ["divisions", "grids", "mines", "panels", "stations", "cases"];
+    let expected = ["divisions", "grids", "mines", "panels", "mine-zones", "stations", "cases"];
     assert_eq!(shown, BTreeSet::from(expected));
     for path in ["/ogc/tiles", "/ogc/collections/cases/tiles", "/ogc/tileMatrixSets/CGCS2000Quad"] {
         let page = http.send("GET", path, &[("accept", "text/html")], ())?;

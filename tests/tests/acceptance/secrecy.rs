@@ -239,7 +239,10 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         "/api/v1/mines/{id}/surveys.csv" | "/api/v1/mines/{id}/surveys.geojson" => of_case(&format!(
             "select replace('{path}', '{{id}}', coalesce((select m.mine_id from case_mine m where m.case_id = case_file.id order by m.distance_m limit 1), 'M0230')) {case}"
         ))?,
-        "/api/v1/mines/{id}/dossier" | "/api/v1/mines/{id}/dossier/page" => of_case(&format!(
+        "/api/v1/mines/{id}/dossier"
+        | "/api/v1/mines/{id}/dossier/page"
+        | "/api/v1/mines/{id}/dossier.geojson"
+        | "/api/v1/mines/{id}/dossier.gpkg" => of_case(&format!(
             "select replace('{path}', '{{id}}', coalesce((select m.mine_id from case_mine m where m.case_id = case_file.id order by m.distance_m limit 1), 'M0230')) {case}"
         ))?,
         "/api/v1/search" => vec![format!("{path}?q={hidden}"), format!("{path}?q={}", quoted(WORDS))],

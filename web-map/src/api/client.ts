@@ -42,6 +42,8 @@ const post = <T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> 
 const segment = encodeURIComponent
 
 /** The page of a dossier, for print. */
+/** The dossier as a file for GIS programs. */
+export const dossierFile = (id: string, asOf: string, ending: 'gpkg' | 'geojson'): string => `/api/v1/mines/${segment(id)}/dossier.${ending}?as_of=${asOf}`
 export const dossierPage = (id: string, asOf: string): string => `/api/v1/mines/${segment(id)}/dossier/page?as_of=${asOf}`
 
 export const api = {

@@ -12,6 +12,7 @@ const OPENS: Partial<Record<string, [kind: Selection['kind'], key: string]>> = {
   mine_points: ['mine', 'id'],
   mine_pits: ['mine', 'mine'],
   mine_panels: ['mine', 'mine'],
+  mine_zones: ['mine', 'mine'],
   mine_licences: ['mine', 'id'],
   micro_grids: ['grid', 'code'],
   dedicated_grids: ['grid', 'code'],

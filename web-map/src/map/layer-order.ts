@@ -9,6 +9,7 @@ export const LAYER_ORDER = [
   'stations',
   'mine_points', 'mine_pits', 'mine_panels', 'mine_licences',
   'micro_grids', 'dedicated_grids', 'base_grids', 'grid_labels',
+  'mine_zones',
   'villages', 'village_labels', 'townships', 'township_labels', 'outline',
   'hydro',
 ] as const

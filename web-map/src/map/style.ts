@@ -3,8 +3,8 @@ import type { StyleSpecification } from 'maplibre-gl'
 /** The sources whose tiles change when a case changes. */
 export const CASE_SOURCE = 'cases'
 
-/** The sources whose tiles change when grids are imported or come into force. */
-export const GROUND_SOURCES = ['territory', 'grids']
+/** The sources whose tiles change when grids or mines are imported, grids come into force, or zones were worked out. */
+export const GROUND_SOURCES = ['territory', 'grids', 'mines', 'zones']
 
 /** Fonts of the reader's machine, tried in turn; nothing is downloaded. */
 export const LOCAL_FONTS = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Micro Hei',sans-serif"

@@ -28,6 +28,14 @@ pub(crate) fn row(row: &Row<'_>, layout: Layout) -> String {
             let (east, north) = crs.east_north(*p);
             [format!("{east:.decimals$}"), format!("{north:.decimals$}")].into_iter().chain(values).collect()
         }
+        Shape::Line(line) => {
+            let places = line.iter().map(|at| {
+                let (east, north) = crs.east_north(*at);
+                format!("{east:.decimals$} {north:.decimals$}")
+            });
+            let places: Vec<String> = places.collect();
+            values.chain([format!("\"LINESTRING ({})\"", places.join(","))]).collect()
+        }
         Shape::Area(region) => values.chain([format!("\"{}\"", wkt(region, layout))]).collect(),
     };
     line.join(",") + "\r\n"

@@ -1,17 +1,21 @@
 //! GeoPackage, FlatGeobuf and the parts of a Shapefile through GDAL: one layer, one transaction where there are any.
 
+use super::dossier::{Form, Layer as FileLayer};
 use super::error::ExportError;
 use super::files::{Sheet, taken};
 use super::format::Format;
 use super::layout::{Crs, Encoding};
-use super::row::{Column, Kind, Row, Shape, Value};
+use super::meta::CollectionMeta;
+use super::row::{Column, Kind, Row, Shape, Table, Value};
 use crate::diagnostics;
 use gdal::errors::GdalError;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{Defn, Feature, FieldDefn, Layer, LayerOptions, OGRFieldType, OGRwkbGeometryType, ToGdal};
-use gdal::{Dataset, DriverManager, config};
-use geo_types::{Coord, MultiPolygon, Point};
+use gdal::{Dataset, DriverManager, config, vsi};
+use geo_types::{Coord, LineString, MultiPolygon, Point};
 use std::fmt::Display;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The moment that GDAL writes into a GeoPackage in place of the clock's, so that the same rows are the same bytes.
 const MOMENT: &str = "OGR_CURRENT_DATE";
@@ -60,6 +64,87 @@ fn write_with<'r, E: Display>(
     }
 }
 
+/// A GeoPackage of several layers in EPSG:4490, made in memory, with a table beside them. The same rows are the same bytes.
+pub(crate) fn write_layers(
+    layers: &[FileLayer<'_>],
+    (table, rows): (&Table, &[Vec<Value>]),
+    meta: &CollectionMeta,
+    notice: &str,
+) -> Result<Vec<u8>, ExportError> {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let path = PathBuf::from(format!("/vsimem/dossier-{}.gpkg", MADE.fetch_add(1, Ordering::Relaxed)));
+    diagnostics::start();
+    let told =
+        |e: GdalError| ExportError::told(&path, diagnostics::reason().unwrap_or_else(|| e.to_string()));
+    config::set_thread_local_config_option(MOMENT, &milliseconds(&meta.cut_off)).map_err(told)?;
+    let written = fill_layers(&path, layers, (table, rows), meta, notice);
+    config::clear_thread_local_config_option(MOMENT).map_err(told)?;
+    let failed = diagnostics::failure();
+    // Takes the file out of memory whether it is whole or not.
+    let bytes = vsi::get_vsi_mem_file_bytes_owned(&path);
+    written.map_err(told)?;
+    match failed {
+        Some(reason) => Err(ExportError::told(&path, reason)),
+        None => bytes.map_err(told),
+    }
+}
+
+fn fill_layers(
+    path: &std::path::Path,
+    layers: &[FileLayer<'_>],
+    (table, rows): (&Table, &[Vec<Value>]),
+    meta: &CollectionMeta,
+    notice: &str,
+) -> Result<(), GdalError> {
+    let mut dataset = DriverManager::get_driver_by_name("GPKG")?.create_vector_only(path)?;
+    let mut transaction = dataset.start_transaction()?;
+    let mut srs = SpatialRef::from_epsg(Crs::Geographic.epsg())?;
+    srs.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+    let facts = format!("{} · 数据截止 {}(第 {} 号变更) · {notice}", meta.filter, meta.cut_off, meta.change);
+    let made = if meta.synthetic { format!("示意数据(synthetic) · {facts}") } else { facts };
+    for layer in layers {
+        let kind = match layer.form {
+            Form::Point => OGRwkbGeometryType::wkbPoint,
+            Form::Line => OGRwkbGeometryType::wkbLineString,
+            Form::Area => OGRwkbGeometryType::wkbMultiPolygon,
+        };
+        let written = add_layer(&mut transaction, &layer.table, (kind, Some(&srs)), &made)?;
+        let defn = Defn::from_layer(&written);
+        for row in &layer.rows {
+            feature(&defn, Crs::Geographic, row)?.create(&written)?;
+        }
+    }
+    let written = add_layer(&mut transaction, table, (OGRwkbGeometryType::wkbNone, None), &made)?;
+    let defn = Defn::from_layer(&written);
+    for row in rows {
+        let mut line = Feature::new(&defn)?;
+        set_values(&mut line, row)?;
+        line.create(&written)?;
+    }
+    transaction.commit()?;
+    dataset.close()
+}
+
+fn add_layer<'d>(
+    dataset: &'d mut Dataset,
+    table: &Table,
+    (kind, srs): (OGRwkbGeometryType::Type, Option<&SpatialRef>),
+    facts: &str,
+) -> Result<Layer<'d>, GdalError> {
+    let options = [format!("IDENTIFIER={}", table.name_zh), format!("DESCRIPTION={facts}")];
+    let options = options.each_ref().map(String::as_str);
+    let layer = dataset.create_layer(LayerOptions {
+        name: table.name,
+        srs,
+        ty: kind,
+        options: Some(options.as_slice()),
+    })?;
+    for column in &table.columns {
+        self::field(column, Format::Gpkg)?.add_to_layer(&layer)?;
+    }
+    Ok(layer)
+}
+
 fn told(sheet: &Sheet<'_>, e: GdalError) -> ExportError {
     ExportError::told(sheet.shown, diagnostics::reason().unwrap_or_else(|| e.to_string()))
 }
@@ -79,7 +164,7 @@ fn fill<'r, E: Display>(
     let mut written = 0;
     for row in rows {
         let row = taken(row, written)?;
-        feature(&defn, sheet, &row).and_then(|f| f.create(&layer)).map_err(|e| told(sheet, e))?;
+        feature(&defn, sheet.layout.crs, &row).and_then(|f| f.create(&layer)).map_err(|e| told(sheet, e))?;
         written += 1;
     }
     Ok(written)
@@ -139,9 +224,26 @@ fn field(column: &Column, format: Format) -> Result<FieldDefn, GdalError> {
     Ok(field)
 }
 
-fn feature<'d>(defn: &'d Defn, sheet: &Sheet<'_>, row: &Row<'_>) -> Result<Feature<'d>, GdalError> {
+fn feature<'d>(defn: &'d Defn, crs: Crs, row: &Row<'_>) -> Result<Feature<'d>, GdalError> {
     let mut feature = Feature::new(defn)?;
-    for (i, value) in row.values.iter().enumerate() {
+    set_values(&mut feature, &row.values)?;
+    let geometry = match row.shape {
+        Shape::Point(p) => {
+            let (x, y) = crs.east_north(p);
+            Point::new(x, y).to_gdal()?
+        }
+        Shape::Line(line) => {
+            let coords = line.iter().map(|at| Coord::from(crs.east_north(*at)));
+            coords.collect::<LineString<f64>>().to_gdal()?
+        }
+        Shape::Area(region) => area(region, crs).to_gdal()?,
+    };
+    feature.set_geometry(geometry)?;
+    Ok(feature)
+}
+
+fn set_values(feature: &mut Feature<'_>, values: &[Value]) -> Result<(), GdalError> {
+    for (i, value) in values.iter().enumerate() {
         match value {
             Value::Null => feature.set_field_null(i)?,
             Value::Integer(number) => feature.set_field_integer64(i, *number)?,
@@ -154,16 +256,7 @@ fn feature<'d>(defn: &'d Defn, sheet: &Sheet<'_>, row: &Row<'_>) -> Result<Featu
             }
         }
     }
-    let crs = sheet.layout.crs;
-    let geometry = match &row.shape {
-        Shape::Point(p) => {
-            let (x, y) = crs.east_north(*p);
-            Point::new(x, y).to_gdal()?
-        }
-        Shape::Area(region) => area(region, crs).to_gdal()?,
-    };
-    feature.set_geometry(geometry)?;
-    Ok(feature)
+    Ok(())
 }
 
 fn area(region: &spatial::Region, crs: Crs) -> MultiPolygon<f64> {

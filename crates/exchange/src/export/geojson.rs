@@ -119,6 +119,11 @@ fn push_geometry(out: &mut String, shape: &Shape<'_>, position: impl Fn(LonLat) 
         Shape::Point(p) => {
             let _ = write!(out, "{{\"type\":\"Point\",\"coordinates\":{}}}", position(*p));
         }
+        Shape::Line(line) => {
+            out.push_str("{\"type\":\"LineString\",\"coordinates\":[");
+            push_list(out, line, |out, at| out.push_str(&position(*at)));
+            out.push_str("]}");
+        }
         Shape::Area(region) => push_area(out, region.polygons(), &position),
     }
 }

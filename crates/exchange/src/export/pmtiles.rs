@@ -79,6 +79,10 @@ fn held<'r, E: Display>(
 fn corners(shape: &Shape<'_>) -> [Node; 2] {
     match shape {
         Shape::Point(at) => [at.node(); 2],
+        Shape::Line(line) => {
+            let bounds = Bounds::of(line.iter().map(|at| at.node()));
+            bounds.map_or([Node::default(); 2], |b| [b.min, b.max])
+        }
         Shape::Area(region) => {
             let b = region.bounds();
             [b.min, b.max]
@@ -128,6 +132,7 @@ fn feature(layer: &mut Layer, columns: &[Column], row: &Row<'_>) {
     let id = row.id.unsigned_abs();
     match &row.shape {
         Shape::Point(at) => layer.point(id, *at, &properties),
+        Shape::Line(line) => layer.line(id, line, &properties),
         Shape::Area(region) => layer.area(id, region, &properties),
     }
 }

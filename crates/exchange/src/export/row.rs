@@ -21,7 +21,13 @@ pub(crate) struct Column {
     pub(crate) width: u8,
 }
 
-const fn column(name: &'static str, short: &'static str, zh: &'static str, kind: Kind, width: u8) -> Column {
+pub(crate) const fn column(
+    name: &'static str,
+    short: &'static str,
+    zh: &'static str,
+    kind: Kind,
+    width: u8,
+) -> Column {
     Column { name, short, zh, kind, width }
 }
 
@@ -57,9 +63,11 @@ pub(crate) enum Value {
     Instant(OffsetDateTime),
 }
 
-/// The geometry of a row, longitude and latitude on CGCS2000.
+/// The geometry of a row, longitude and latitude on CGCS2000. Lines are in files of several layers only.
+#[derive(Clone, Copy)]
 pub(crate) enum Shape<'a> {
     Point(LonLat),
+    Line(&'a [LonLat]),
     Area(&'a Region),
 }
 

@@ -29,6 +29,7 @@ pub(super) enum Source {
     Grids,
     Mines,
     Panels,
+    Zones,
     Stations,
     Cases,
     Batches,
@@ -55,7 +56,7 @@ const fn field(name: &'static str, kind: Kind, zh: &'static str, en: &'static st
 use Kind::{Day, Flag, Instant, Integer, Number, Text};
 
 /// All collections. A `static`, so that handlers can keep a reference.
-pub(super) static COLLECTIONS: [Collection; 7] = [
+pub(super) static COLLECTIONS: [Collection; 8] = [
     Collection {
         id: "divisions",
         source: Source::Divisions,
@@ -131,6 +132,25 @@ pub(super) static COLLECTIONS: [Collection; 7] = [
             field("dip_deg", Number, "倾角(度)", "dip, degrees"),
             field("start", Day, "开采始", "start"),
             field("end", Day, "开采止", "end"),
+            field("synthetic_shape", Flag, "范围为示意", "synthetic shape"),
+        ],
+    },
+    Collection {
+        id: "mine-zones",
+        source: Source::Zones,
+        title: ["采动影响范围", "Zones of influence"],
+        description: "全部工作面采完并稳沉后的下沉边界线和临界变形线所围范围，按煤矿叠加(panel 为空)和按工作面；筛查示意，不构成鉴定意见。How far panels move the ground once all has come to rest, superposed for each mine (without `panel`) and for each panel; a screening, not an appraisal.",
+        geometry: "multipolygon",
+        timed: false,
+        fields: &[
+            field("id", Text, "编号", "identifier"),
+            field("mine", Text, "煤矿", "mine"),
+            field("panel", Text, "工作面", "panel"),
+            field("kind", Text, "界线(edge 下沉边界，critical 临界变形)", "line"),
+            field("band", Text, "参数(mid 中值，any 区间外缘)", "band"),
+            field("area_m2", Number, "面积(平方米)", "area, m²"),
+            field("rules", Text, "规则版本", "version of the rules"),
+            field("notice", Text, "说明", "notice"),
             field("synthetic_shape", Flag, "范围为示意", "synthetic shape"),
         ],
     },

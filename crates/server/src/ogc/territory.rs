@@ -1,9 +1,10 @@
-//! Records of what the territory holds: divisions, grids, mines, panels, stations.
+//! Records of what the territory holds: divisions, grids, mines, panels, zones, stations.
 
 use super::collection::Source;
 use super::interval::midnight;
 use super::record::{Record, Shape};
 use crate::app::App;
+use crate::zones::{STATEMENT_ZH, ZoneOf};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use territory::{Division, Grid, Mine, Panel, Station};
@@ -22,6 +23,10 @@ pub(super) fn records<'a>(app: &'a App, source: Source) -> Box<dyn Iterator<Item
         Source::Mines => Box::new(atlas.mines.iter().map(mine)),
         Source::Panels => {
             Box::new(atlas.mines.iter().flat_map(|m| m.panels.iter().map(move |p| panel(m, p))))
+        }
+        Source::Zones => {
+            let rules = app.rules().subsidence.version.as_str();
+            Box::new(app.all_zones().map(move |z| zone(z, rules)))
         }
         Source::Stations => Box::new(atlas.stations.iter().map(station)),
         Source::Cases | Source::Batches => Box::new(std::iter::empty()),
@@ -109,6 +114,25 @@ fn panel<'a>(m: &'a Mine, p: &'a Panel) -> Record<'a> {
             day(Some(p.start)),
             day(p.end),
             m.synthetic_shape.into(),
+        ],
+    }
+}
+
+fn zone<'a>(z: ZoneOf<'a>, rules: &'a str) -> Record<'a> {
+    Record {
+        id: z.id(),
+        shape: Shape::Area(Cow::Borrowed(z.region)),
+        period: None,
+        values: vec![
+            z.id().into(),
+            z.mine.id.as_str().into(),
+            maybe(z.panel),
+            z.kind.as_str().into(),
+            z.band.as_str().into(),
+            spatial::distance::area_m2(z.region).round().into(),
+            rules.into(),
+            STATEMENT_ZH.into(),
+            z.mine.synthetic_shape.into(),
         ],
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn layers_of(source: Source) -> &'static [&'static str] {
         Source::Grids => &["base_grids", "dedicated_grids", "micro_grids", "grid_labels"],
         Source::Mines => &["mine_licences", "mine_pits", "mine_points"],
         Source::Panels => &["mine_panels"],
+        Source::Zones => &["mine_zones"],
         Source::Stations => &["stations"],
         Source::Cases => &["cases", "case_clusters"],
         Source::Batches => &[],

@@ -5,6 +5,7 @@
 
 mod around;
 mod asked;
+mod files;
 mod page;
 mod preserved;
 
@@ -22,6 +23,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
 use casework::dossier::{Month, month_of, months};
 use casework::{Act, AuditEntry, CaseFilter, Level};
+pub(crate) use files::*;
 use preserved::PreservedOfMine;
 use serde::{Deserialize, Serialize};
 use store::Letter;
@@ -150,8 +152,8 @@ pub(crate) async fn mine_dossier_page(
     Ok(([(header::CACHE_CONTROL, "private, no-store")], Html(page::html(&dossier))).into_response())
 }
 
-async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Problem> {
-    let mine = find(app, id)?;
+/// The day a dossier is of: today when left out, and none to come.
+fn as_of_day(as_of: Option<&str>) -> Result<Date, Problem> {
     let as_of = match as_of {
         Some(text) => day(text, "as_of")?,
         None => clock::today(),
@@ -159,6 +161,12 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
     if as_of > clock::today() {
         return Err(Problem::bad_request("bad_date", "a dossier cannot be of a day to come").field("as_of"));
     }
+    Ok(as_of)
+}
+
+async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Problem> {
+    let mine = find(app, id)?;
+    let as_of = as_of_day(as_of)?;
     let scope = app.scope();
     let around = Around::of(app, mine, as_of);
     let (letters, visits, batches, preserved, asked) = tokio::try_join!(

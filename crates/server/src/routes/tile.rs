@@ -72,7 +72,9 @@ pub(crate) async fn drawn_tile(
 ) -> Result<Response, Problem> {
     let layers: Vec<&str> = entries.iter().map(|l| l.id.as_str()).collect();
     let day = clock::today();
-    let key = Key { layers: layers.join(","), tile, scope: app.scope(), ground: app.ground().serial(), day };
+    let zones = if layers.contains(&"mine_zones") { app.zones().serial() } else { 0 };
+    let ground = app.ground().serial();
+    let key = Key { layers: layers.join(","), tile, scope: app.scope(), ground, zones, day };
     // Tiles of a filter are as many as there are filters: they are drawn, not kept.
     let filtered = filter.is_some();
     let (as_of, kept) = if filtered { (0, None) } else { kept(app, &key, &entries) };

@@ -21,13 +21,15 @@ pub(crate) struct Key {
     pub(crate) scope: Scope,
     /// Which reading of the ground.
     pub(crate) ground: u64,
+    /// Which reading of the zones of influence; 0 for layers without them.
+    pub(crate) zones: u64,
     /// The day on which cases are overdue or not.
     pub(crate) day: Date,
 }
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (&self.layers, self.tile, self.ground, self.day).hash(state);
+        (&self.layers, self.tile, self.ground, self.zones, self.day).hash(state);
         (self.scope.area_prefix(), self.scope.matters()).hash(state);
     }
 }
@@ -127,7 +129,7 @@ mod tests {
 
     fn key(x: u64, scope: Scope) -> Key {
         let tile = TileCoord::new(14, x, 0).expect("exists");
-        Key { layers: "cases".into(), tile, scope, ground: 1, day: date!(2026 - 03 - 01) }
+        Key { layers: "cases".into(), tile, scope, ground: 1, zones: 0, day: date!(2026 - 03 - 01) }
     }
 
     fn tile(bytes: usize) -> Arc<Packed> {

@@ -2,6 +2,7 @@
 
 use super::LayerEntry;
 use crate::app::App;
+use crate::zones::STATEMENT_ZH;
 use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
 use spatial::mvt::{Layer, Value};
 use spatial::{Bounds, LonLat, Target, TileCoord};
@@ -79,6 +80,7 @@ const DRAWINGS: &[(&str, Draw)] = &[
     ("mine_licences", mine_licences),
     ("mine_pits", mine_pits),
     ("mine_panels", mine_panels),
+    ("mine_zones", mine_zones),
     ("mine_points", mine_points),
     ("stations", stations),
     ("cases", cases),
@@ -301,6 +303,28 @@ fn mine_panels(canvas: &Canvas<'_>, layer: &mut Layer) {
                 ],
             );
         }
+    }
+}
+
+/// Zones of whole mines only: those of single panels are in `/ogc`.
+fn mine_zones(canvas: &Canvas<'_>, layer: &mut Layer) {
+    let zones = canvas.app.zones_in(&canvas.bounds).filter(|zone| zone.panel.is_none());
+    for (i, zone) in zones.enumerate() {
+        layer.area(
+            i as u64 + 1,
+            zone.region,
+            &[
+                ("id", Value::Text(&zone.id())),
+                ("mine", Value::Text(zone.mine.id.as_str())),
+                ("name", Value::Text(&zone.mine.short_name)),
+                ("kind", Value::Text(zone.kind.as_str())),
+                ("kind_zh", Value::Text(zone.kind.name_zh())),
+                ("band", Value::Text(zone.band.as_str())),
+                ("band_zh", Value::Text(zone.band.name_zh())),
+                ("synthetic", Value::Bool(zone.mine.synthetic_shape)),
+                ("notice_zh", Value::Text(STATEMENT_ZH)),
+            ],
+        );
     }
 }
 

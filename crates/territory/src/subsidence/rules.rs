@@ -1,5 +1,6 @@
 //! The dated parameters of the screening (`geodata/rules/subsidence.toml`).
 
+use super::movement::Movement;
 use serde::Deserialize;
 
 /// Parameters of the method for flat seams.
@@ -28,6 +29,30 @@ pub struct Variant {
     pub parameters: Parameters,
 }
 
+/// The deformation from which a building needs repair: the largest values of damage grade I, by which 移动角 is defined.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Critical {
+    /// Horizontal strain ε, mm/m.
+    pub strain: f64,
+    /// Curvature K, 10⁻³/m.
+    pub curvature: f64,
+    /// Slope i, mm/m.
+    pub slope: f64,
+}
+
+impl Critical {
+    /// The worst of the three indices of a movement as a share of its critical value.
+    pub fn share(&self, movement: &Movement) -> f64 {
+        self.share_of(movement.principal().indices())
+    }
+
+    /// The same of strain, curvature and slope.
+    pub(super) fn share_of(&self, [strain, curvature, slope]: [f64; 3]) -> f64 {
+        (strain / self.strain).max(curvature / self.curvature).max(slope / self.slope)
+    }
+}
+
 /// Dated parameters with their source.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +63,8 @@ pub struct SubsidenceRules {
     pub source: String,
     /// Subsidence that counts as the edge of movement, mm (边界角 is defined by 10 mm).
     pub edge_mm: f64,
+    /// Deformation that counts as critical.
+    pub critical: Critical,
     /// The sets of parameters; one is called `mid`.
     #[serde(rename = "variant")]
     pub variants: Vec<Variant>,
@@ -77,6 +104,10 @@ impl SubsidenceRules {
         }
         if !(rules.edge_mm.is_finite() && rules.edge_mm > 0.0) {
             return Err(SubsidenceError::Variants("`edge_mm` must be positive"));
+        }
+        let Critical { strain, curvature, slope } = rules.critical;
+        if ![strain, curvature, slope].iter().all(|v| v.is_finite() && *v > 0.0) {
+            return Err(SubsidenceError::Variants("the values of `critical` must be positive"));
         }
         for variant in &rules.variants {
             let p = &variant.parameters;

@@ -1,12 +1,12 @@
 //! The trough above one panel under one set of parameters, at any point and on any day.
 
 use super::advance::{Advance, duration_days};
-use super::integral::{FAR, PlaneRing, unit_movement};
+use super::basin::{Basin, Seam, corners};
+use super::integral::{FAR, PlaneRing};
 use super::movement::Movement;
 use super::plane::LocalPlane;
 use super::rules::Parameters;
 use crate::mine::Panel;
-use spatial::inset::inset;
 use spatial::{LonLat, Node};
 use time::Date;
 
@@ -19,16 +19,9 @@ const MAX_SLICES: f64 = 64.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trough {
     plane: LocalPlane,
-    /// Largest possible subsidence W0, mm.
-    w0_mm: f64,
-    /// Main radius of influence r, metres.
-    radius_m: f64,
-    /// Coefficient of horizontal displacement.
-    b: f64,
+    basin: Basin,
     /// Knothe's coefficient, per day.
     rate: f64,
-    /// Effective extraction: the panel without the strip of the inflection offset.
-    effective: Vec<PlaneRing>,
     slices: Vec<Slice>,
     low: [f64; 2],
     high: [f64; 2],
@@ -73,15 +66,6 @@ fn degrees(plane: &LocalPlane, low: [f64; 2], high: [f64; 2]) -> [[f64; 2]; 2] {
     [[west, south], [east, north]]
 }
 
-/// South-west and north-east corner of rings; `None` without a point.
-fn corners(rings: &[PlaneRing]) -> Option<([f64; 2], [f64; 2])> {
-    let mut points = rings.iter().flatten();
-    let first = *points.next()?;
-    Some(points.fold((first, first), |(low, high), p| {
-        ([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])])
-    }))
-}
-
 impl Trough {
     /// The trough of a panel; `None` when the panel is too narrow to have an effective part. A panel that is still being
     /// worked counts as extracted evenly up to `until`.
@@ -94,31 +78,25 @@ impl Trough {
         let plane = LocalPlane::about(origin.lon_lat());
         let rings = plane.rings(&panel.region);
         let advance = Advance::assumed(&rings, panel.start, panel.end.unwrap_or(until.max(panel.start)))?;
-        let seam = Seam { thickness_m: panel.thickness_m, depth_m: panel.depth_m, dip_deg: panel.dip_deg };
-        Trough::on_plane(plane, &rings, &seam, parameters, &advance)
+        Trough::on_plane(plane, &rings, &Seam::from(panel), parameters, &advance)
     }
 
     /// The trough of rings on a plane.
-    pub(crate) fn on_plane(
+    fn on_plane(
         plane: LocalPlane,
         rings: &[PlaneRing],
         seam: &Seam,
         parameters: &Parameters,
         advance: &Advance,
     ) -> Option<Trough> {
-        let radius_m = seam.depth_m / parameters.tan_beta;
-        let effective = inset(rings, parameters.offset_ratio * seam.depth_m);
-        let (low, high) = corners(&effective)?;
-        let reach = REACH * radius_m;
-        let (low, high) = (low.map(|v| v - reach), high.map(|v| v + reach));
-        let count = (advance.length_m() / (radius_m / 4.0)).ceil().clamp(1.0, MAX_SLICES);
-        let slices = advance.slices(&effective, count as u32);
+        let basin = Basin::of(rings, seam, parameters)?;
+        let reach = REACH * basin.radius_m;
+        let (low, high) = (basin.low.map(|v| v - reach), basin.high.map(|v| v + reach));
+        let count = (advance.length_m() / (basin.radius_m / 4.0)).ceil().clamp(1.0, MAX_SLICES);
+        let slices = advance.slices(&basin.effective, count as u32);
         Some(Trough {
-            w0_mm: 1000.0 * seam.thickness_m * parameters.q * seam.dip_deg.to_radians().cos(),
-            radius_m,
-            b: parameters.b,
+            basin,
             rate: -0.02_f64.ln() / duration_days(seam.depth_m),
-            effective,
             slices: slices.into_iter().filter_map(Slice::of).collect(),
             degrees: degrees(&plane, low, high),
             plane,
@@ -129,12 +107,12 @@ impl Trough {
 
     /// Main radius of influence, metres.
     pub fn radius_m(&self) -> f64 {
-        self.radius_m
+        self.basin.radius_m
     }
 
     /// Largest possible subsidence, mm.
     pub fn w0_mm(&self) -> f64 {
-        self.w0_mm
+        self.basin.w0_mm
     }
 
     /// The plane it is computed on.
@@ -160,38 +138,27 @@ impl Trough {
 
     /// The movement when everything has come to rest.
     pub fn at_rest(&self, at: [f64; 2]) -> Movement {
-        self.scaled(unit_movement(&self.effective, self.radius_m, at))
+        self.basin.movement(at)
     }
 
     /// The movement on a Julian day: each slice has sunk by Knothe's law since it was extracted.
     pub fn on(&self, at: [f64; 2], day: f64) -> Movement {
         let sunk = self.near(at).filter(|s| s.day < day);
-        sunk.map(|s| self.scaled(unit_movement(&s.rings, self.radius_m, at)) * self.share(day - s.day)).sum()
+        sunk.map(|s| self.basin.moved_by(&s.rings, at) * self.share(day - s.day)).sum()
     }
 
     /// What each slice near enough gives when at rest, with the Julian day of its extraction: from this the movement of every
     /// day follows without a further integral, see [`Trough::share`].
     pub fn slices_at(&self, at: [f64; 2]) -> Vec<(f64, Movement)> {
-        self.near(at).map(|s| (s.day, self.scaled(unit_movement(&s.rings, self.radius_m, at)))).collect()
+        self.near(at).map(|s| (s.day, self.basin.moved_by(&s.rings, at))).collect()
     }
 
     fn near(&self, at: [f64; 2]) -> impl Iterator<Item = &Slice> {
-        self.slices.iter().filter(move |s| s.within(FAR * self.radius_m, at))
+        self.slices.iter().filter(move |s| s.within(FAR * self.basin.radius_m, at))
     }
 
     /// How much of its final movement a slice has done so many days after its extraction.
     pub fn share(&self, days: f64) -> f64 {
         if days <= 0.0 { 0.0 } else { -(-self.rate * days).exp_m1() }
     }
-
-    fn scaled(&self, unit: Movement) -> Movement {
-        (unit * self.w0_mm).with_horizontal(self.b, self.radius_m)
-    }
-}
-
-/// What of a seam the method needs.
-pub(crate) struct Seam {
-    pub(crate) thickness_m: f64,
-    pub(crate) depth_m: f64,
-    pub(crate) dip_deg: f64,
 }

@@ -5,3 +5,4 @@ mod blasting;
 mod exposure;
 mod integral;
 mod panel;
+mod zone;

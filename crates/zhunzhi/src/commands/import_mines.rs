@@ -38,7 +38,7 @@ pub(crate) async fn import(context: &Context, arguments: MineArguments) -> Resul
     let file = context.interrupt.guard(read).await?;
     let name = arguments.source.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let dry_run = arguments.dry_run;
-    let (plan, run) = context
+    let (plan, run, zoned) = context
         .with_database(Need::Data, async |database| {
             if !dry_run {
                 database.upgrade().await?;
@@ -51,10 +51,14 @@ pub(crate) async fn import(context: &Context, arguments: MineArguments) -> Resul
                 true => Some(store(database, &plan, &name, as_of).await?),
                 false => None,
             };
-            Ok((plan, run))
+            let zoned = match run {
+                Some(_) => zones(database).await,
+                None => None,
+            };
+            Ok((plan, run, zoned))
         })
         .await?;
-    tell(context.json, &plan, dry_run, run)
+    tell(context.json, &plan, dry_run, (run, zoned))
 }
 
 async fn store(database: &Database, plan: &MinePlan, name: &str, as_of: i64) -> Result<i64, Failure> {
@@ -75,16 +79,41 @@ async fn store(database: &Database, plan: &MinePlan, name: &str, as_of: i64) -> 
     Ok(database.store.import_mines(&operator(), &import).await?)
 }
 
-fn tell(json: bool, plan: &MinePlan, dry_run: bool, run: Option<i64>) -> Result<Outcome, Failure> {
+/// Works out the zones of influence of mines whose panels are others now; the number of these mines. What was imported stays
+/// imported whatever comes of this: a server works out at its start what is missing.
+async fn zones(database: &Database) -> Option<usize> {
+    let work = async {
+        let mines = territory(database).await?.atlas().mines.clone();
+        let rules = crate::rules::subsidence()?;
+        Ok::<_, Failure>(server::renew_zones(&database.store, &mines, &rules).await?.1)
+    };
+    work.await.ok()
+}
+
+fn tell(
+    json: bool,
+    plan: &MinePlan,
+    dry_run: bool,
+    (run, zoned): (Option<i64>, Option<usize>),
+) -> Result<Outcome, Failure> {
     if json {
         let mut answer = serde_json::to_value(plan).map_err(Failure::environment)?;
         if let Value::Object(fields) = &mut answer {
             fields.insert("dry_run".to_owned(), json!(dry_run));
             fields.insert("import_run".to_owned(), json!(run));
+            fields.insert("mines_zoned".to_owned(), json!(zoned));
         }
         output::json(&answer)?;
     } else {
-        output::line(&in_words(plan, dry_run, run))?;
+        let mut text = in_words(plan, dry_run, run);
+        match (run, zoned) {
+            (Some(_), Some(0)) | (None, _) => {}
+            (Some(_), Some(mines)) => {
+                let _ = write!(text, "\n已重新计算 {mines} 座煤矿的采动影响范围");
+            }
+            (Some(_), None) => text.push_str("\n采动影响范围未能计算，服务启动时会补算"),
+        }
+        output::line(&text)?;
     }
     Ok(if plan.faults.is_empty() { Outcome::Done } else { Outcome::No })
 }

@@ -1,0 +1,1 @@
+delete from mine_zone where mine_id = $1
