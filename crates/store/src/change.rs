@@ -189,7 +189,12 @@ impl Fresh {
     /// As it is written.
     pub(crate) fn load<'a>(&'a self, suggestion: &'a WrittenSuggestion) -> CaseLoad<'a> {
         let clocks = Some(self.clocks.clone());
-        CaseLoad { case: &self.case, events: &self.events, suggestion: Some(Cow::Borrowed(suggestion)), clocks }
+        CaseLoad {
+            case: &self.case,
+            events: &self.events,
+            suggestion: Some(Cow::Borrowed(suggestion)),
+            clocks,
+        }
     }
 }
 

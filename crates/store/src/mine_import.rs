@@ -76,7 +76,8 @@ impl Store {
             }
         }
         insert_rows(&mut tx, Some(run), &new).await?;
-        let object = format!("run {run}, {file}: {} mines, {} records", import.mines.len(), import.rows.len());
+        let object =
+            format!("run {run}, {file}: {} mines, {} records", import.mines.len(), import.rows.len());
         let entry = AuditEntry::done(import.now, actor, Act::MineImport, object);
         crate::audit::append(&mut tx, &[entry]).await?;
         sqlx::query_file!("sql/change/lock.sql").execute(&mut *tx).await?;

@@ -97,7 +97,9 @@ impl<'a> Row<'a> {
     /// Of a record, as read from the file; `None` for a panel and the areas of a mine, which have places of their own.
     pub(crate) fn of(mine: &'a str, entry: &'a MineEntry, wkb: &'a [u8]) -> Option<Row<'a>> {
         match entry {
-            MineEntry::Register(_) | MineEntry::Panel(..) | MineEntry::Licence(..) | MineEntry::Pit(..) => None,
+            MineEntry::Register(_) | MineEntry::Panel(..) | MineEntry::Licence(..) | MineEntry::Pit(..) => {
+                None
+            }
             MineEntry::Operator(r) => Some(Row::operator(mine, r)),
             MineEntry::Blast(r) => Some(Row::blast(mine, r)),
             MineEntry::Face(r) => Some(Row::face(mine, r)),

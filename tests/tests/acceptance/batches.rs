@@ -264,7 +264,8 @@ fn trips_lead_to_every_household_that_takes_part_and_to_no_other(world: &mut Wor
     let html = page.text()?;
     assert!(cases[..5].iter().all(|case| html.contains(case)) && !html.contains(&cases[5]));
     assert!(html.contains("不是导航路线") && html.contains("<polyline"));
-    let audited = format!("select count(*) from audit where act = 'export' and object like 'batch {id} visit%'");
+    let audited =
+        format!("select count(*) from audit where act = 'export' and object like 'batch {id} visit%'");
     assert_eq!(sql(server, &audited)?, "1");
     for (query, field) in
         [("minutes=1", "minutes"), ("from=nowhere", "from"), ("from=0,200", ""), ("day=soon", "day")]

@@ -274,8 +274,16 @@ fn a_register_makes_mines_known_with_what_the_same_file_records_of_them(world: &
     // The order of the rows does not matter.
     let rows = [
         row("M9001", "panel", square(lon, lat, 0.002), panel),
-        registered("M9001", point(lon, lat), json!({ "short_name": "验收", "产能_万吨年": 120, "operator": "示意公司" })),
-        registered("M9002", Value::Null, json!({ "name": "验收露天", "method": "open_pit", "status": "shelved" })),
+        registered(
+            "M9001",
+            point(lon, lat),
+            json!({ "short_name": "验收", "产能_万吨年": 120, "operator": "示意公司" }),
+        ),
+        registered(
+            "M9002",
+            Value::Null,
+            json!({ "name": "验收露天", "method": "open_pit", "status": "shelved" }),
+        ),
     ];
     let (code, looked) = import(world, "register", &rows, &["--dry-run"])?;
     assert_eq!((code, &looked["new"]), (Some(0), &json!({ "panel": 1, "register": 2 })), "{looked}");
@@ -333,7 +341,9 @@ fn a_register_says_what_changes_and_leaves_what_it_does_not_say(world: &mut Worl
     let (code, refused) = import(world, "faulty_register", &faulty, &[])?;
     let faults: Vec<(i64, &str, &str)> = items(&refused, "/faults")?
         .iter()
-        .map(|f| Ok::<_, Fault>((f["feature"].as_i64().ok_or("no row")?, text(f, "/kind")?, text(f, "/field")?)))
+        .map(|f| {
+            Ok::<_, Fault>((f["feature"].as_i64().ok_or("no row")?, text(f, "/kind")?, text(f, "/field")?))
+        })
         .collect::<Result<_, _>>()?;
     assert_eq!(
         faults,
@@ -348,7 +358,10 @@ fn a_register_says_what_changes_and_leaves_what_it_does_not_say(world: &mut Worl
         ],
         "{refused}"
     );
-    assert_eq!((code, counted(world.server()?, "select count(*) from mine where id > 'M9003'")?), (Some(1), "0".into()));
+    assert_eq!(
+        (code, counted(world.server()?, "select count(*) from mine where id > 'M9003'")?),
+        (Some(1), "0".into())
+    );
     Ok(())
 }
 

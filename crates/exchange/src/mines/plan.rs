@@ -105,7 +105,9 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
                     boxes.entry(row.mine.clone()).and_modify(|all| *all = both(*all, b)).or_insert(b);
                 }
                 match register.get(&row.mine) {
-                    Some(mine) if matches!(row.entry, MineEntry::Register(_)) => plan.mines.push(mine.clone()),
+                    Some(mine) if matches!(row.entry, MineEntry::Register(_)) => {
+                        plan.mines.push(mine.clone())
+                    }
                     _ => plan.writes.push(row),
                 }
             }
@@ -192,13 +194,16 @@ fn standing(
 
 /// A mine far outside the banner was given in another system of coordinates, or belongs to another register.
 fn in_the_banner(of: &Registration, territory: &Territory) -> Result<(), Box<Fault>> {
-    let metres = of.point.map_or(0.0, |at| distance::lower_bound_to_bounds(at, &territory.outline().bounds()));
+    let metres =
+        of.point.map_or(0.0, |at| distance::lower_bound_to_bounds(at, &territory.outline().bounds()));
     if metres <= NEAR_M {
         return Ok(());
     }
     let km = (metres / 1_000.0).round();
     let zh = format!("在旗界外约 {km} 公里：请核对坐标系，以及它是否属于本旗");
-    let en = format!("some {km} km outside the banner: look up the system of coordinates, and whether it belongs here");
+    let en = format!(
+        "some {km} km outside the banner: look up the system of coordinates, and whether it belongs here"
+    );
     Err(fault(FaultKind::OutsideBanner, "geometry", zh, en))
 }
 

@@ -293,7 +293,12 @@ impl Row<'_> {
         let wan = self.number_if_given(Field::CapacityWan, 0.0..=20_000.0)?;
         Ok(Registration {
             short_name: short.unwrap_or_else(|| name.clone()),
-            method: self.one_of(Field::Method, &MiningMethod::ALL, MiningMethod::name_zh, MiningMethod::as_str)?,
+            method: self.one_of(
+                Field::Method,
+                &MiningMethod::ALL,
+                MiningMethod::name_zh,
+                MiningMethod::as_str,
+            )?,
             status: self.one_of(Field::Status, &MineStatus::ALL, MineStatus::name_zh, MineStatus::as_str)?,
             capacity_mtpa: match self.number_if_given(Field::Capacity, 0.0..=200.0)? {
                 Some(million) => Some(million),

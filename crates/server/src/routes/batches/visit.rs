@@ -24,8 +24,8 @@ use std::collections::HashSet;
 use store::{BatchFile, MemberCase};
 use territory::place::SourcePoint;
 use territory::{Station, StationId, StationKind};
-use time::macros::format_description;
 use time::Time;
+use time::macros::format_description;
 use utoipa::{IntoParams, ToSchema};
 
 /// Must be printed with every plan.
@@ -201,7 +201,9 @@ fn start(app: &App, from: Option<&str>) -> Result<(VisitStart, LonLat), Problem>
     let stations = &app.territory().atlas().stations;
     let at_station = |s: &Station| s.point.map(|at| (named(s.name.clone(), at), at));
     let bad = |detail: String| {
-        Problem::bad_request("bad_parameter", detail).field("from").hint("from=110.95,39.65, or a station's id")
+        Problem::bad_request("bad_parameter", detail)
+            .field("from")
+            .hint("from=110.95,39.65, or a station's id")
     };
     match from {
         None => {
@@ -214,7 +216,8 @@ fn start(app: &App, from: Option<&str>) -> Result<(VisitStart, LonLat), Problem>
         }
         Some(text) => match text.split_once(',') {
             Some((lon, lat)) => {
-                let number = |t: &str| t.trim().parse::<f64>().map_err(|_| bad(format!("`{t}` is not a number")));
+                let number =
+                    |t: &str| t.trim().parse::<f64>().map_err(|_| bad(format!("`{t}` is not a number")));
                 let at = LonLat::new(number(lon)?, number(lat)?)?;
                 Ok((named(format!("{:.5}, {:.5}", at.lon(), at.lat()), at), at))
             }

@@ -54,7 +54,8 @@ pub(super) async fn maps(app: &App, plan: &VisitPlan) -> Result<Vec<TripMap>, Pr
         let (bounds, ground) = (around(&spots)?, app.clone());
         let map = move |app: &App| -> Result<Sheet, Problem> { Ok(printed(app, bounds).sheet()?) };
         let sheet = map(app)?;
-        let drawn = app.press().print(move |room| Ok(printed(&ground, bounds).svg(room.style()?)?.into_bytes()));
+        let drawn =
+            app.press().print(move |room| Ok(printed(&ground, bounds).svg(room.style()?)?.into_bytes()));
         let svg = String::from_utf8(drawn.await?).map_err(|_| Problem::ending())?;
         // Each drawing clips by a name of its own: names are the page's.
         let svg = svg.replace("\"sheet\"", &format!("\"sheet{}\"", maps.len()));
