@@ -20,7 +20,7 @@ pub struct Zoning {
 
 /// SHA-256 over everything that the zones of a mine depend on, in hexadecimal.
 pub fn zone_basis(mine: &Mine, rules: &SubsidenceRules) -> String {
-    casework::chain::digest([territory::subsidence::basis(mine, rules).as_str()].into_iter())
+    casework::chain::digest([territory::subsidence::basis(mine, rules).as_str()])
 }
 
 impl Store {

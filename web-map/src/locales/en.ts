@@ -88,7 +88,7 @@ const en: Messages = {
       banner_centre: 'banner centre', tribunal: 'tribunal', mediation_station: 'mediation station', studio: 'mediation studio', resident_unit: 'resident unit', committee: 'mediation committee',
     },
     fields: {
-      name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', open: 'Open', overdue: 'Overdue', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
+      name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', kind_zh: 'Line', band_zh: 'Parameters', notice_zh: 'Notice', synthetic: 'Synthetic', open: 'Open', overdue: 'Overdue', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
       seam: 'Seam', thickness_m: 'Thickness (m)', depth_m: 'Depth (m)', capacity: 'Capacity (Mt/a)', state: 'State', category: 'Category', mining: 'Mining', people: 'People',
     },
   },

@@ -87,7 +87,7 @@ const zhCN = {
       banner_centre: '旗综治中心', tribunal: '矿区合议庭', mediation_station: '矛盾纠纷调解服务站', studio: '调解工作室', resident_unit: '入驻单位', committee: '专业调解委员会',
     },
     fields: {
-      name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', open: '未结', overdue: '逾期', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
+      name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', kind_zh: '界线', band_zh: '参数', notice_zh: '说明', synthetic: '示意', open: '未结', overdue: '逾期', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
       seam: '煤层', thickness_m: '采厚（米）', depth_m: '埋深（米）', capacity: '产能（百万吨/年）', state: '状态', category: '类别', mining: '涉矿', people: '人数',
     },
   },

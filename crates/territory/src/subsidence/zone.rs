@@ -216,23 +216,23 @@ impl Field {
     fn share(&self, kind: ZoneKind, used: &[Vec<Basin>], at: [f64; 2]) -> f64 {
         let mut most = f64::MIN_POSITIVE;
         for basins in used {
-            let (bound, exact): (fn(&Field, &Basin, [f64; 2]) -> f64, fn(&Field, &[Basin], [f64; 2]) -> f64) =
-                match kind {
-                    ZoneKind::Edge => (
-                        |field, basin, at| basin.subsidence_bound_mm(at) / field.edge_mm,
-                        |field, basins, at| subsidence_mm(basins, at) / field.edge_mm,
-                    ),
-                    ZoneKind::Critical => (
-                        |field, basin, at| field.critical.share_of(basin.deformation_bounds(at)),
-                        |field, basins, at| field.critical.share(&deformation(basins, at)),
-                    ),
-                };
-            let reachable: f64 = near(basins, at).map(|basin| bound(self, basin, at)).sum();
-            if most < ENOUGH && reachable > most {
-                most = most.max(exact(self, basins, at));
+            if most < ENOUGH && self.reachable(kind, basins, at) > most {
+                most = most.max(match kind {
+                    ZoneKind::Edge => subsidence_mm(basins, at) / self.edge_mm,
+                    ZoneKind::Critical => self.critical.share(&deformation(basins, at)),
+                });
             }
         }
         most
+    }
+
+    /// More than this [`Field::share`] of a variant cannot be.
+    fn reachable(&self, kind: ZoneKind, basins: &[Basin], at: [f64; 2]) -> f64 {
+        let bound = |basin: &Basin| match kind {
+            ZoneKind::Edge => basin.subsidence_bound_mm(at) / self.edge_mm,
+            ZoneKind::Critical => self.critical.share_of(basin.deformation_bounds(at)),
+        };
+        near(basins, at).map(bound).sum()
     }
 
     /// Leaves out holes above the extraction, with the borders of what lies in them: where the face went through and left the

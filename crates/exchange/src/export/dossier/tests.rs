@@ -1,3 +1,5 @@
+//! A mine's file: its contents, hashes and rings, and what GDAL reads of it.
+
 use super::*;
 use casework::CategoryCode;
 use serde_json::Value as Json;
