@@ -33,6 +33,10 @@ pub struct VisitRules {
     pub leave: Time,
     /// When it should be back, civil time.
     pub back: Time,
+    /// From when on nobody is visited before the rest at noon, civil time.
+    pub noon: Time,
+    /// Minutes of that rest.
+    pub noon_minutes: u32,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +50,8 @@ struct RawFile {
     household_minutes: u32,
     leave: String,
     back: String,
+    noon: String,
+    noon_minutes: u32,
 }
 
 /// A place where the trip stops.
@@ -90,6 +96,7 @@ impl VisitRules {
                 .map_err(|_| format!("{name}: `{text}` is not a time such as 08:30"))
         };
         let (leave, back) = (time("leave", &raw.leave)?, time("back", &raw.back)?);
+        let noon = time("noon", &raw.noon)?;
         let sound = (0.0..=1_000.0).contains(&raw.same_stop_m)
             && (1.0..=5.0).contains(&raw.detour)
             && (1.0..=120.0).contains(&raw.speed_kmh);
@@ -102,6 +109,9 @@ impl VisitRules {
         if back - leave < Duration::hours(1) {
             return Err("back lies an hour or more after leave".into());
         }
+        if !(leave..back).contains(&noon) || raw.noon_minutes > 180 {
+            return Err("noon lies between leave and back, noon_minutes in 0 to 180".into());
+        }
         Ok(VisitRules {
             version: raw.version,
             source: raw.source,
@@ -111,6 +121,8 @@ impl VisitRules {
             household_minutes: raw.household_minutes,
             leave,
             back,
+            noon,
+            noon_minutes: raw.noon_minutes,
         })
     }
 
@@ -180,26 +192,50 @@ struct Day<'r> {
     start: LonLat,
     at: LonLat,
     minute: i64,
+    rested: bool,
     stops: Vec<(LonLat, Vec<usize>)>,
     told: Vec<Stop>,
 }
 
 impl<'r> Day<'r> {
     fn new(rules: &'r VisitRules, start: LonLat) -> Day<'r> {
-        Day { rules, start, at: start, minute: minute_of(rules.leave), stops: vec![], told: vec![] }
+        Day {
+            rules,
+            start,
+            at: start,
+            minute: minute_of(rules.leave),
+            rested: false,
+            stops: vec![],
+            told: vec![],
+        }
     }
 
-    /// How many households of a place can be visited next, with the way home in time.
+    /// When the first household of a place can be visited next: there, and rested at noon. Whether there was a rest by then.
+    fn begins(&self, at: LonLat) -> (i64, bool) {
+        let there = self.minute + self.rules.on_the_road(metres(self.at, at));
+        if self.rested || there < minute_of(self.rules.noon) {
+            return (there, self.rested);
+        }
+        (there + i64::from(self.rules.noon_minutes), true)
+    }
+
+    /// How many households of a place can be visited next: with the way home in time, and none begun at noon before the rest.
     fn fit(&self, at: LonLat) -> usize {
-        let roads =
-            self.rules.on_the_road(metres(self.at, at)) + self.rules.on_the_road(metres(at, self.start));
-        let left = minute_of(self.rules.back) - self.minute - roads;
-        usize::try_from(left / i64::from(self.rules.household_minutes)).unwrap_or(0)
+        let (begins, rested) = self.begins(at);
+        let each = i64::from(self.rules.household_minutes);
+        let left = minute_of(self.rules.back) - begins - self.rules.on_the_road(metres(at, self.start));
+        let most = if rested {
+            left / each
+        } else {
+            (left / each).min((minute_of(self.rules.noon) - begins + each - 1) / each)
+        };
+        usize::try_from(most).unwrap_or(0)
     }
 
     fn visit(&mut self, at: LonLat, households: Vec<usize>) {
         let way_m = metres(self.at, at);
-        let arrives = self.minute + self.rules.on_the_road(way_m);
+        let (arrives, rested) = self.begins(at);
+        self.rested = rested;
         self.minute = arrives + i64::from(self.rules.household_minutes) * households.len() as i64;
         let (arrives, leaves) = (time_of(arrives), time_of(self.minute));
         self.told.push(Stop { households: households.clone(), at, way_m, arrives, leaves });
@@ -251,9 +287,9 @@ mod tests {
     }
 
     #[test]
-    fn one_household_ten_kilometres_off_is_out_and_back_by_the_clock() {
-        let [trip] = &rules().plan(at(0.0, 0.0), &[at(0.0, 10.0)])[..] else { panic!("one trip") };
-        // 10 km as the crow flies are 14 km by road: 24 minutes at 35 km/h.
+    fn one_household_some_way_off_is_out_and_back_by_the_clock() {
+        let [trip] = &rules().plan(at(0.0, 0.0), &[at(0.0, 9.9)])[..] else { panic!("one trip") };
+        // 9.9 km as the crow flies are 13.9 km by road: 24 minutes at 35 km/h.
         assert_eq!(trip.stops[0].arrives, time::macros::time!(8:54));
         assert_eq!(trip.stops[0].leaves, time::macros::time!(9:24));
         assert_eq!(trip.home, time::macros::time!(9:48));
@@ -273,8 +309,19 @@ mod tests {
         let building = vec![at(2.0, 0.0); 30];
         let trips = rules().plan(at(0.0, 0.0), &building);
         assert_eq!(trips.len(), 2);
-        assert!(trips.iter().all(|t| !t.late && t.stops.len() == 1));
-        assert_eq!(trips.iter().flat_map(|t| &t.stops[0].households).count(), 30);
+        assert!(trips.iter().all(|t| !t.late));
+        let households = trips.iter().flat_map(|t| &t.stops).map(|s| s.households.len());
+        assert_eq!(households.sum::<usize>(), 30);
+    }
+
+    #[test]
+    fn nobody_is_visited_at_noon() {
+        let [trip, ..] = &rules().plan(at(0.0, 0.0), &vec![at(2.0, 0.0); 30])[..] else { panic!("a trip") };
+        // From 8:35 on seven households fit before noon; the eighth begins at 12:05 and would be the first after it.
+        let before = &trip.stops[0];
+        assert_eq!((before.households.len(), before.leaves), (7, time::macros::time!(12:05)));
+        assert_eq!(trip.stops[1].arrives, time::macros::time!(13:05));
+        assert_eq!(trip.stops[1].way_m, 0.0);
     }
 
     #[test]
@@ -291,6 +338,7 @@ mod tests {
             ("detour = 1.4", "detour = 0.5", "detour in 1 to 5"),
             ("household_minutes = 30", "household_minutes = 0", "household_minutes"),
             ("leave = \"08:30\"", "leave = \"half past\"", "not a time"),
+            ("noon = \"12:00\"", "noon = \"07:00\"", "noon lies between"),
             ("speed_kmh", "speed_mph", "line "),
         ] {
             let fault = VisitRules::parse(&text.replace(from, to)).unwrap_err();

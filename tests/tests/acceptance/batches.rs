@@ -225,7 +225,7 @@ fn trips_lead_to_every_household_that_takes_part_and_to_no_other(world: &mut Wor
     let cases = free_cases(server, 20, 6)?;
     let opened = mediator.post("/api/v1/batches", &json!({ "name": "走访验收", "cases": cases }))?;
     let id = text(&opened.json()?, "/id")?.to_owned();
-    give(&handler, &id, json!({ "command": "opt_out", "case": cases[5], "note": "自行协商" }))?;
+    give(&handler, &id, json!({ "command": "opt_out", "case": cases[5], "reason": "自行协商" }))?;
     let path = format!("/api/v1/batches/{id}/visit");
     let plan = mediator.json(&path)?;
     let codes = |plan: &Value| -> Result<Vec<String>, Fault> {
