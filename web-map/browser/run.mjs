@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { administrationChecks } from './administration.mjs'
+import { batchChecks } from './batches.mjs'
 import { checks } from './checks.mjs'
 import { preservationChecks } from './preservation.mjs'
 import { deskChecks } from './desk.mjs'
@@ -17,7 +18,6 @@ import { inquiryChecks } from './inquiries.mjs'
 import { surveyChecks } from './survey.mjs'
 import { tileChecks } from './tiles.mjs'
 import { villagerChecks } from './villager.mjs'
-import { visitChecks } from './visits.mjs'
 
 const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const golden = fileURLToPath(new URL('../../docs/images/', import.meta.url))
@@ -64,7 +64,7 @@ async function drive({ address, command, password }) {
     }
     const world = { browser, address, command, cookie, cookieOf: cookieFor, password, faults, meta, clerk, colleague, picture }
     const only = process.env.BROWSER_CHECKS
-    for (const [name, body] of [...checks, ...tileChecks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...publicMapChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks, ...inquiryChecks, ...visitChecks]) {
+    for (const [name, body] of [...checks, ...tileChecks, ...intakeChecks, ...redactionChecks, ...deskChecks, ...exportChecks, ...publicMapChecks, ...villagerChecks, ...signInChecks, ...administrationChecks, ...preservationChecks, ...surveyChecks, ...inquiryChecks, ...batchChecks]) {
       if (only && !name.includes(only)) continue
       const before = failed.length
       await check(name, () => body(world))

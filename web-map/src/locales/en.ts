@@ -106,7 +106,7 @@ const en: Messages = {
   },
   list: {
     title: 'Cases', caption: 'Cases that match the filter', count: '{n} cases', empty: 'No case matches the filter',
-    code: 'Case', place: 'Place', state: 'State', export: 'Export', exportHint: 'Export all cases of the current conditions',
+    code: 'Case', place: 'Place', state: 'State', export: 'Export', exportHint: 'Export all cases of the current conditions', gather: 'New batch', gatherHint: 'Fills the form of a new batch with the open cases of the current conditions; nothing is opened yet',
     filters: 'Filter', category: 'Category', allCategories: 'All categories', allOf: '{name} (all)', status: 'State', allStates: 'All states', anyOpen: 'Open', anyOverdue: 'Overdue',
     since: 'Reported from', until: 'Reported to', words: 'Words', wordsHint: 'Summary, case number', reset: 'Clear filter',
     nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: 'Remove filter: {name}',

@@ -105,7 +105,7 @@ const zhCN = {
   },
   list: {
     title: '案件', caption: '符合条件的案件', count: '共 {n} 件', empty: '没有符合条件的案件',
-    code: '案件', place: '地点', state: '状态', export: '导出', exportHint: '按当前条件导出全部案件',
+    code: '案件', place: '地点', state: '状态', export: '导出', exportHint: '按当前条件导出全部案件', gather: '建批次', gatherHint: '用符合当前条件的未结案件填写新批次，提交前可以增减',
     filters: '筛选', category: '类别', allCategories: '全部类别', allOf: '{name}（全部）', status: '状态', allStates: '全部状态', anyOpen: '未结', anyOverdue: '逾期',
     since: '报送起', until: '报送止', words: '关键词', wordsHint: '摘要、案号', reset: '清除条件',
     nearMine: '{mine} {distance}', inGrid: '{name}', removeFilter: '去掉条件：{name}',

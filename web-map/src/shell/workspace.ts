@@ -20,6 +20,9 @@ const FRESH_MS = 90_000
 /** Several signals in a burst (an import) cause one reload. */
 const SETTLE_MS = 200
 
+/** Codes of cases for a new batch, and the mine they were found around. */
+export interface Gathered { cases: string[]; mine: string }
+
 export interface Start { meta: Meta; catalogue: Catalogue; commands: CommandInfo[]; layers: LayerInfo[]; style: StyleSpecification }
 
 export async function loadStart(): Promise<Start> {
@@ -43,6 +46,8 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   /** The layer whose things are shown as a table, and those that the map shows of it. */
   const tabled = shallowRef<string | null>(null)
   const seen = shallowRef<HitFeature[]>([])
+  /** Cases found on the map, on their way to the form of a new batch. */
+  const gathered = shallowRef<Gathered | null>(null)
   const fresh = shallowRef<CaseSignal[]>([])
   const version = ref(0)
   /** The case tiles that changed since the map last fetched them. */
@@ -153,7 +158,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, fresh, version, touched, sums, ground, connected, open, areas,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, gathered, fresh, version, touched, sums, ground, connected, open, areas,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }

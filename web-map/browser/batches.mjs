@@ -1,8 +1,36 @@
-// The check of trips to the households of a batch: planned on the batch page, and a page for print with a map and numbers.
+// The checks of batches: cases found on the map fill the form of a new one, and trips to the households of one are planned and printed.
 import assert from 'node:assert/strict'
-import { nameless, newPage } from './page.mjs'
+import { jump, nameless, newPage, openPage } from './page.mjs'
 
-export const visitChecks = [
+export const batchChecks = [
+  ['batches: a mediator draws an area on the map, and its open cases fill the form of a new batch', async (world) => {
+    const faults = []
+    const cookie = await world.cookieOf('mediator')
+    const page = await openPage(world.browser, world.address, faults, { width: 1280, height: 800, cookie })
+    await jump(page, 111.2, 39.85, 12.5)
+    await page.getByTestId('places').click()
+    await page.getByTestId('draw').click()
+    const box = await page.getByTestId('map').boundingBox()
+    for (const [x, y] of [[0.45, 0.3], [0.8, 0.32], [0.7, 0.75]]) {
+      await page.mouse.click(box.x + box.width * x, box.y + box.height * y)
+      await page.waitForTimeout(350)
+    }
+    await page.getByTestId('draw-done').click()
+    await page.getByTestId('gather').click()
+    const typed = page.locator('[data-testid=batch-new-form] textarea[name=cases]')
+    await typed.waitFor()
+    const codes = (await typed.inputValue()).split('\n')
+    assert.ok(codes.length > 0 && codes.every((code) => /^ZZ\d\d-/.test(code)), codes.join(' '))
+    const one = await (await fetch(`${world.address}/api/v1/cases/${codes[0]}`, { headers: { cookie } })).json()
+    assert.equal(one.closed_at ?? null, null, `${codes[0]} is closed`)
+    // Nothing is opened yet, and coming back finds no form.
+    await page.locator('[data-testid=batch-new-form] button[type=button]').click()
+    assert.equal(await page.getByTestId('batch-new-form').count(), 0)
+    assert.deepEqual(await nameless(page), [])
+    await page.context().close()
+    assert.deepEqual(faults, [])
+  }],
+
   ['trips: a judge plans the trips of a batch and gets a page for print with every stop on its map', async (world) => {
     const faults = []
     const cookie = await world.cookieOf('judge')
