@@ -70,13 +70,16 @@ fn crossing(rings: &[Vec<[f64; 2]>]) -> bool {
     })
 }
 
+/// Turn of a chord, radians: the library below draws none finer.
+const ARC: f64 = 0.01 * std::f64::consts::PI;
+
 /// Areas made larger by a distance all round, with round corners: each as its outer ring and its holes.
 ///
 /// # Units
 /// Metres, x to the east and y to the north; rings open, counter-clockwise outside and clockwise around holes, each hole after its
-/// outer ring. Arcs are drawn by chords of one degree: they lie at most 4e-5 of the distance within it.
+/// outer ring. Arcs are drawn by two hundred chords to the circle: these lie at most 1.3e-4 of the distance within it (0.65 m at 5 km).
 pub fn grown(rings: &[Vec<[f64; 2]>], metres: f64) -> Vec<Vec<Vec<[f64; 2]>>> {
-    buffered(rings, BufferStyle::new(metres).line_join(LineJoin::Round(1.0_f64.to_radians())))
+    buffered(rings, BufferStyle::new(metres).line_join(LineJoin::Round(ARC)))
 }
 
 fn overlaid(rings: &[Vec<[f64; 2]>], metres: f64) -> Vec<Vec<[f64; 2]>> {
@@ -130,7 +133,11 @@ mod tests {
         };
         assert!(made[0][0].iter().all(|p| (away(p) - 100.0).abs() < 0.005), "{made:?}");
         let exact = 100.0 + 4.0 * 10.0 * 100.0 + std::f64::consts::PI * 100.0 * 100.0;
-        assert!((0.5 * twice_area(&made[0][0]) / exact - 1.0).abs() < 1e-4);
+        let off = 0.5 * twice_area(&made[0][0]) / exact - 1.0;
+        // A polygon of chords of the angle a holds sin(a)/a of its circle.
+        let chords = std::f64::consts::PI * 1e4 * (ARC.sin() / ARC - 1.0) / exact;
+        assert!((off - chords).abs() < 1e-6, "{off} instead of {chords}");
+        assert_eq!(made[0][0].len(), 204);
     }
 
     fn rectangle(x0: f64, y0: f64, x1: f64, y1: f64) -> Vec<[f64; 2]> {
