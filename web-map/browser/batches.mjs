@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { jump, nameless, newPage, openPage } from './page.mjs'
 
 export const batchChecks = [
-  ['batches: a mediator draws an area on the map, and its open cases fill the form of a new batch', async (world) => {
+  ['batches: a judge draws an area on the map, and its open cases fill the form of a new batch', async (world) => {
     const faults = []
-    const cookie = await world.cookieOf('mediator')
+    const cookie = await world.cookieOf('judge')
     const page = await openPage(world.browser, world.address, faults, { width: 1280, height: 800, cookie })
-    await jump(page, 111.2, 39.85, 12.5)
+    await jump(page, 111.2, 39.85, 13.5)
     await page.getByTestId('places').click()
     await page.getByTestId('draw').click()
     const box = await page.getByTestId('map').boundingBox()
