@@ -247,27 +247,3 @@ proptest! {
         }
     }
 }
-
-/// Not a test of time: prints it with `--nocapture`, `--ignored`.
-#[test]
-#[allow(clippy::disallowed_methods, reason = "it is the caller who measures")]
-#[ignore = "prints how long the zones of a mine take"]
-fn the_cost_of_zones() {
-    for turned in [0.0_f64, 0.5] {
-        let turn =
-            |x: f64, y: f64| (x * turned.cos() - y * turned.sin(), x * turned.sin() + y * turned.cos());
-        let shape = |n: f64| {
-            let (south, north) = (270.0 * n - 120.0, 270.0 * n + 120.0);
-            region(&[&[turn(-800.0, south), turn(800.0, south), turn(800.0, north), turn(-800.0, north)]])
-        };
-        for count in [1, 4, 8] {
-            let panels =
-                (0..count).map(|n| Panel { id: format!("M1-{n}"), region: shape(f64::from(n)), ..panel() });
-            let mine = mine("M0001", MiningMethod::Underground, panels.collect());
-            let begun = std::time::Instant::now();
-            let found = zones(&mine, &rules());
-            let vertices: usize = found.iter().map(|z| z.region.vertex_count()).sum();
-            println!("{count} panels, turned {turned}: {:?}, {vertices} vertices", begun.elapsed());
-        }
-    }
-}

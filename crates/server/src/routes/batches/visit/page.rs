@@ -4,7 +4,7 @@ use super::{VisitPlan, VisitStop, VisitTrip};
 use crate::app::App;
 use crate::problem::Problem;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use papers::map::{PrintedMap, Sheet};
+use papers::map::PrintedMap;
 use spatial::{Bounds, LonLat};
 use std::fmt::Write as _;
 
@@ -52,8 +52,7 @@ pub(super) async fn maps(app: &App, plan: &VisitPlan) -> Result<Vec<TripMap>, Pr
             spots.push(LonLat::new(stop.lon, stop.lat)?);
         }
         let (bounds, ground) = (around(&spots)?, app.clone());
-        let map = move |app: &App| -> Result<Sheet, Problem> { Ok(printed(app, bounds).sheet()?) };
-        let sheet = map(app)?;
+        let sheet = printed(app, bounds).sheet()?;
         let drawn =
             app.press().print(move |room| Ok(printed(&ground, bounds).svg(room.style()?)?.into_bytes()));
         let svg = String::from_utf8(drawn.await?).map_err(|_| Problem::ending())?;
