@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Account, Bilingual } from '../api/types'
+import type { Account } from '../api/accounts'
+import type { Bilingual } from '../api/types'
 import { deputyNow, groupsOf, stateOf } from './duties'
 
 const capacity = (code: string): Bilingual => ({ code, name_zh: code, name_en: code })

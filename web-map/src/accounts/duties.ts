@@ -1,4 +1,5 @@
-import type { Account, Bilingual } from '../api/types'
+import type { Account } from '../api/accounts'
+import type { Bilingual } from '../api/types'
 
 /** What somebody looks for among the accounts. */
 export interface AccountQuestion { words: string; capacity: string; state: '' | AccountState; }

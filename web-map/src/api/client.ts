@@ -1,10 +1,6 @@
-import type {
-  AccessToken, NewAccessToken,
-  Exposure, LonLat,
-  Account, AreaCounts, AttemptList, Deputy, DutyChange, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, Credentials, DivisionView, EffectivenessTable, Extent,
-  Desk, DeskQuestion, GivenPassword, GridView, LayerInfo, Located, Meta, MineDisputes, MineDossier, MineView, NewAccount, NewCase, NewParty, Party, PartyCorrection, Place, PlaceCode, ProofState, Revealed, RevealRequest, SearchResult,
-  Outbox, RiskHints, Secret, Session, StationView, SuggestAnswer, SuggestRequest,
-} from './types'
+import type { AccessToken, NewAccessToken, Account, AttemptList, Deputy, DutyChange, Credentials, GivenPassword, NewAccount, Secret, Session } from './accounts'
+import type { NewParty, Party, PartyCorrection, Revealed, RevealRequest } from './parties'
+import type { Exposure, LonLat, AreaCounts, AuditList, AuditQuestion, AreaLevel, Bilingual, Board, CaseAnswer, CasePage, CaseView, Catalogue, CommandInfo, Confirmation, DivisionView, EffectivenessTable, Extent, Desk, DeskQuestion, GridView, LayerInfo, Located, Meta, MineDisputes, MineDossier, MineView, NewCase, Place, PlaceCode, ProofState, SearchResult, Outbox, RiskHints, StationView, SuggestAnswer, SuggestRequest } from './types'
 import type { ConsistencyBoard, DecidedBy, Neighbours } from './consistency'
 import type { NewPreservation, PreservationBoard, PreservationCommand, PreservationFile } from './preservations'
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups, VisitPlan } from './batches'

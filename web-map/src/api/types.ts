@@ -386,6 +386,8 @@ export interface MineDossier {
   as_of: string
   synthetic: boolean
   operators: { name: string; from: string | null; to: string | null }[]
+  /** Elevations in metres above the datum of heights. */
+  licence_rings: { name: string; from: string; to: string | null; top_m: number; bottom_m: number; area_km2: number; source: string; synthetic: boolean }[]
   rings: DossierRing[]
   batches: { id: string; name: string; stage_zh: string; stage_en: string; cases: number; open: number }[]
   preserved: {
@@ -490,96 +492,6 @@ export interface SumTiles { layers: string[]; tiles: [z: number, x: number, y: n
 /** Where the cases of a filter lie: west, south, east, north; null when there is none. */
 export interface Extent { bbox: [number, number, number, number] | null; count: number }
 
-export interface AccountName { login: string; name: string }
-export interface Deputy { login: string; from: string; until: string }
-
-/** Who is signed in. */
-export interface Session {
-  login: string
-  name: string
-  capacities: Bilingual[]
-  area: Named | null
-  unit: { id: string; name: string } | null
-  stands_for: AccountName | null
-  deputy_of: AccountName[]
-  deputy: Deputy | null
-  second_factor: boolean
-  /** What must be done before anything else is answered. */
-  first_step: 'change_password' | 'enrol_second_factor' | null
-  ends_at: string
-  synthetic: boolean
-}
-
-export interface Credentials { login: string; password: string; code?: string; stands_for?: string }
-
-/** A secret of a second factor, shown once. */
-export interface Secret { enrolled: boolean; secret: string | null; qr_svg: string | null }
-
-export interface Account {
-  login: string
-  name: string
-  capacities: Bilingual[]
-  area: Named | null
-  unit: { id: string; name: string } | null
-  valid_from: string
-  valid_until: string | null
-  disabled: boolean
-  usable: boolean
-  second_factor: boolean
-  password_once: boolean
-  deputy: Deputy | null
-  active_at: string
-  synthetic: boolean
-}
-
-export interface DutyChange { name: string; capacities: string[]; area?: string; unit_id?: string; valid_from?: string; valid_until?: string }
-export interface NewAccount extends DutyChange { login: string }
-
-/** An attempt to sign in; the address is a network address, or who lifted a lock. */
-export interface SignInAttempt { login: string; at: string; outcome: 'succeeded' | 'failed' | 'locked' | 'code_missing' | 'refused' | 'unlocked'; address: string }
-export interface AttemptList { attempts: SignInAttempt[]; next: number | null }
-export interface GivenPassword { account: Account; password: string }
-
-export const PARTY_ROLES = ['petitioner', 'respondent', 'member', 'representative', 'agent'] as const
-export const PARTY_FIELDS = ['name', 'phone', 'identity', 'address'] as const
-export type PartyField = (typeof PARTY_FIELDS)[number]
-
-/** A party with everything masked that says who it is; `***` where it is protected, null where nothing is recorded. */
-export interface Party extends Record<PartyField, string | null> {
-  seq: number
-  role: string
-  kind: string
-  protected: boolean
-  minor: boolean
-  notice: string
-  added_at: string
-  corrections: number
-  corrected_at: string | null
-  destroyed_at: string | null
-}
-
-/** Left out: stays as it is; empty: there is none. */
-export interface PartyCorrection extends Partial<Record<PartyField, string>> { reason: string }
-
-export interface NewParty {
-  role: string
-  kind: string
-  name: string
-  phone: string | null
-  identity: string | null
-  address: string | null
-  protected: boolean
-  minor: boolean
-  notice: string
-}
-
-/** What is to be seen plainly, and why. */
-export interface RevealRequest { fields: PartyField[]; reason: string }
-export interface Revealed { seq: number; fields: Partial<Record<PartyField, string | null>> }
-
-/** A token by which a GIS program reads `/ogc` on somebody's behalf; itself it is shown only once, when it is made. */
-export interface AccessToken { id: number; name: string; made_at: string; expires_at: string }
-export interface NewAccessToken { id: number; token: string; expires_at: string }
 /** A code of a place that villagers scan. */
 export interface PlaceCode {
   serial: number; code: string; kind: 'mine' | 'village' | 'grid'; subject: string; name: string; spot: string; point: LonLat

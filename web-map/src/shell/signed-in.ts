@@ -1,5 +1,5 @@
 import { inject, type InjectionKey, type Ref } from 'vue'
-import type { Session } from '../api/types'
+import type { Session } from '../api/accounts'
 import type { Address, MainPage } from '../view/hash'
 
 /** What is shown: a page, or one of two things that somebody does with the own account. */
