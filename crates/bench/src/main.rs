@@ -87,12 +87,11 @@ fn renew(
 }
 
 /// Measures tiles alone and renews their section; the smallest size only prints it.
-/// The tiles alone; the smallest size is only told.
 fn tiles_alone(folder: &Path, smoke: bool) -> Result<(), BenchError> {
-    let plan = if smoke { tiles::Plan::SMOKE } else { tiles::Plan::FULL };
+    let plans = if smoke { &[tiles::Plan::SMOKE][..] } else { &[tiles::Plan::FULL, tiles::Plan::MILLION] };
     let section = |m: &Machine| {
-        let served = tiles::run(&peers::program()?, &folder.join("tiles"), plan, &mut say)?;
-        Ok(tiles::section(&served, m, &today()))
+        let runs = tiles::run(&peers::program()?, &folder.join("tiles"), plans, &mut say)?;
+        Ok(tiles::section(&runs, m, &today()))
     };
     match smoke {
         true => section(&Machine::here()).map(say),

@@ -196,6 +196,7 @@ impl Work {
             due: Some(reported(made) + Duration::days(60)),
             batch: None,
             at: made.at.lon_lat(),
+            accuracy_m: None,
             place_code: self.codes[made.grid].clone(),
         };
         let common = CATEGORIES.map(str::to_owned);

@@ -11,9 +11,16 @@ const READY: &str = "listening on http://";
 /// Ticks of a second in `/proc/…/stat`, as Linux gives them to every program.
 const TICKS: f64 = 100.0;
 
-/// A running server.
+/// A running server of the program.
 pub struct Serving {
     child: Child,
+    at: Served,
+}
+
+/// Where a server is asked, and as whom.
+#[derive(Debug)]
+pub struct Served {
+    process: u32,
     host: String,
     cookie: String,
 }
@@ -55,9 +62,32 @@ impl Serving {
         };
         // What it says later is read, so that it never waits for somebody to read it.
         std::thread::spawn(move || lines.for_each(drop));
-        let mut serving = Serving { child, host, cookie: String::new() };
-        serving.sign_in(data)?;
+        let at = Served::new(child.id(), host);
+        let mut serving = Serving { child, at };
+        serving.at.sign_in(data)?;
         Ok(serving)
+    }
+
+    /// Where it is asked, as `desk`.
+    pub fn at(&self) -> &Served {
+        &self.at
+    }
+
+    /// Presses Ctrl-C and waits.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn stop(mut self) -> Result<(), BenchError> {
+        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Served {
+    /// A server that asks nobody who he is.
+    pub fn new(process: u32, host: String) -> Served {
+        Served { process, host, cookie: String::new() }
     }
 
     fn sign_in(&mut self, data: &Path) -> Result<(), BenchError> {
@@ -91,7 +121,7 @@ impl Serving {
         let stream = TcpStream::connect(&self.host)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(120)))?;
-        Ok(Connection { serving: self, reader: BufReader::with_capacity(1 << 16, stream) })
+        Ok(Connection { served: self, reader: BufReader::with_capacity(1 << 16, stream) })
     }
 
     /// Processor seconds of the server so far, as Linux counts them: in hundredths.
@@ -100,27 +130,17 @@ impl Serving {
     /// [`BenchError::Unreadable`] elsewhere than on Linux.
     pub fn cpu_seconds(&self) -> Result<f64, BenchError> {
         let unreadable = || BenchError::Unreadable("no /proc/…/stat of the server".into());
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process))?;
         // Behind the name, which is in brackets: state, then eleven numbers, then time of the program and of the kernel for it.
         let after = stat.rsplit_once(") ").ok_or_else(unreadable)?.1;
         let mut ticks = after.split(' ').skip(11).map_while(|n| n.parse::<f64>().ok());
         Ok((ticks.next().ok_or_else(unreadable)? + ticks.next().ok_or_else(unreadable)?) / TICKS)
     }
-
-    /// Presses Ctrl-C and waits.
-    ///
-    /// # Errors
-    /// When it cannot be waited for.
-    pub fn stop(mut self) -> Result<(), BenchError> {
-        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status()?;
-        self.child.wait()?;
-        Ok(())
-    }
 }
 
 /// One connection: one request after the other.
 pub struct Connection<'a> {
-    serving: &'a Serving,
+    served: &'a Served,
     reader: BufReader<TcpStream>,
 }
 
@@ -130,7 +150,7 @@ impl Connection<'_> {
     /// # Errors
     /// [`BenchError`] when the answer breaks off.
     pub fn get(&mut self, path: &str, more: &str) -> Result<Answer, BenchError> {
-        let Serving { host, cookie, .. } = self.serving;
+        let Served { host, cookie, .. } = self.served;
         let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n{more}\r\n");
         self.reader.get_mut().write_all(request.as_bytes())?;
         let broken = || BenchError::Unreadable(format!("no whole answer to {path}"));

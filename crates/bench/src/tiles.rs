@@ -1,11 +1,12 @@
 //! Tiles over HTTP by the optimised program against `ST_AsMVT` in the same cluster and the same run; the file of all cases against
 //! the database's own and ogr2ogr; cases near a mine against `ST_DWithin`.
 
+mod martin;
 mod told;
 
 use crate::figures::wall;
 use crate::peers::{BenchError, PostGis, sql};
-use crate::serving::{Answer, Serving, features};
+use crate::serving::{Answer, Served as Server, Serving, features};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -35,6 +36,8 @@ pub struct Plan {
 impl Plan {
     /// The size that is asked for.
     pub const FULL: Plan = Plan { cases: 100_000, tiles: 6, drawn: 60, kept: 2_000, rounds: 3 };
+    /// Ten times the cases, with fewer rounds of the peers.
+    pub const MILLION: Plan = Plan { cases: 1_000_000, tiles: 6, drawn: 30, kept: 1_000, rounds: 1 };
     /// The smallest.
     pub const SMOKE: Plan = Plan { cases: 1, tiles: 2, drawn: 4, kept: 20, rounds: 1 };
 }
@@ -57,8 +60,8 @@ pub struct Row {
     pub layer: String,
     /// Zoom.
     pub zoom: u32,
-    /// How many different tiles.
-    pub tiles: usize,
+    /// The different tiles: column and row.
+    pub tiles: Vec<(u32, u32)>,
     /// Features of all of them: ours, theirs.
     pub features: (usize, usize),
     /// Drawn for the request, plain.
@@ -67,6 +70,19 @@ pub struct Row {
     pub kept: [Cost; 4],
     /// `ST_AsMVT` in its best layout and as stored, seconds a tile inside the session.
     pub peer: [f64; 2],
+    /// Martin, when it is installed.
+    pub martin: Option<Martin>,
+}
+
+/// Tiles of a layer by Martin, of a function that does what the best layout does.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Martin {
+    /// Drawn for the request, by one without a memory of tiles.
+    pub drawn: Cost,
+    /// Kept, plain and gzip.
+    pub kept: [Cost; 2],
+    /// Features of all tiles.
+    pub features: usize,
 }
 
 /// An engine and the seconds it takes.
@@ -77,6 +93,8 @@ pub type Took = (String, f64);
 pub struct Served {
     /// Cases in the database.
     pub cases: usize,
+    /// What Martin says of its version; none when it is not installed.
+    pub martin: Option<String>,
     /// Tiles.
     pub rows: Vec<Row>,
     /// The file of all cases: ours first.
@@ -98,44 +116,68 @@ const WORK: [Work; 7] = [
     ("single cases", &["cases"], &["case_clusters"], "cases", 14),
 ];
 
-/// Measures with a program on data of its own below a folder.
+/// Measures with a program on new data of its own below a folder, each plan with the data of the one before and more.
 ///
 /// # Errors
 /// [`BenchError`] when the program or PostgreSQL does not do what it should.
 pub fn run(
     program: &Path,
     folder: &Path,
-    plan: Plan,
+    plans: &[Plan],
     tell: &mut dyn FnMut(String),
-) -> Result<Served, BenchError> {
+) -> Result<Vec<Served>, BenchError> {
     let data = cluster::place(folder, &std::env::temp_dir());
+    if data.exists() {
+        std::fs::remove_dir_all(&data)?;
+    }
     std::fs::create_dir_all(&data)?;
+    plans.iter().map(|plan| one(program, &data, *plan, tell)).collect()
+}
+
+fn one(program: &Path, data: &Path, plan: Plan, tell: &mut dyn FnMut(String)) -> Result<Served, BenchError> {
     tell(format!("the demonstration in {}", data.display()));
-    let first = Serving::start(program, "demo", &data)?;
-    let made = database(&data)?.script("tiles_multiply.sql", &[("wanted", &plan.cases.to_string())], "");
+    let first = Serving::start(program, "demo", data)?;
+    let made = multiply(&database(data)?, plan.cases);
     first.stop()?;
     let printed = made?;
     let cases = printed.lines().last().and_then(|l| l.trim().parse().ok());
     let cases = cases.ok_or_else(|| BenchError::Unreadable(format!("no number of cases: {printed}")))?;
     tell(format!("{cases} cases"));
-    let serving = Serving::start(program, "serve", &data)?;
-    let measured = measure(&serving, &database(&data)?, cases, plan, tell);
+    let serving = Serving::start(program, "serve", data)?;
+    let measured = measure(serving.at(), (&database(data)?, data), cases, plan, tell);
     serving.stop()?;
     measured
 }
 
+/// Makes as many cases as are wanted, and gives what the script printed.
+fn multiply(database: &Database, wanted: usize) -> Result<String, BenchError> {
+    // Years before the demonstration's: no case has such a code.
+    let numbers = (2001..2020).flat_map(|year| (1..=900_000).map(move |number| (year, number)));
+    let mut codes = String::new();
+    for (year, number) in numbers.take(wanted) {
+        let code = casework::CaseCode::of(year, number).map_err(|e| BenchError::Work(e.to_string()))?;
+        let _ = writeln!(codes, "{code}");
+    }
+    database.script("tiles_multiply.sql", &[("wanted", &wanted.to_string())], &codes)
+}
+
 fn measure(
-    serving: &Serving,
-    database: &Database,
+    serving: &Server,
+    (database, folder): (&Database, &Path),
     cases: usize,
     plan: Plan,
     tell: &mut dyn FnMut(String),
 ) -> Result<Served, BenchError> {
     database.script("tiles_tables.sql", &[], "")?;
-    let mut served = Served { cases, ..Served::default() };
+    database.script("tiles_martin.sql", &[], "")?;
+    let mut served = Served { cases, martin: martin::version(), ..Served::default() };
     for work in WORK {
         tell(format!("{} at zoom {}", work.0, work.4));
         served.rows.push(row(serving, database, work, plan)?);
+    }
+    if served.martin.is_some() {
+        tell("the same tiles by Martin".to_owned());
+        martin::ask(&database.socket, folder, plan, &mut served.rows)?;
     }
     tell("the file of all cases".to_owned());
     served.file = file(serving, database, plan)?;
@@ -144,7 +186,7 @@ fn measure(
     Ok(served)
 }
 
-fn row(serving: &Serving, database: &Database, work: Work, plan: Plan) -> Result<Row, BenchError> {
+fn row(serving: &Server, database: &Database, work: Work, plan: Plan) -> Result<Row, BenchError> {
     let (layer, layers, idle, scripts, zoom) = work;
     let most = plan.tiles.to_string();
     let busy = database.script("tiles_busy.sql", &[("z", &zoom.to_string()), ("most", &most)], "")?;
@@ -178,7 +220,7 @@ fn row(serving: &Serving, database: &Database, work: Work, plan: Plan) -> Result
     let etag = serving.connect()?.get(&paths[0], plain)?.etag;
     let head = format!("{plain}If-None-Match: {etag}\r\n");
     kept[3] = asked_for(serving, std::iter::repeat_n(&paths[0], plan.kept), &head)?.0;
-    let mut row = Row { layer: layer.to_owned(), zoom, tiles: tiles.len(), drawn, kept, ..Row::default() };
+    let mut row = Row { layer: layer.to_owned(), zoom, drawn, kept, ..Row::default() };
     row.features.0 = ours;
     for (seconds, layout) in row.peer.iter_mut().zip(["best", "usual"]) {
         let script = format!("tiles_{scripts}_{layout}.sql");
@@ -187,6 +229,7 @@ fn row(serving: &Serving, database: &Database, work: Work, plan: Plan) -> Result
         let told = printed.lines().find_map(|l| l.rsplit_once('|')?.1.trim().parse().ok());
         row.features.1 = told.ok_or_else(|| BenchError::Unreadable(format!("no features: {printed}")))?;
     }
+    row.tiles = tiles;
     Ok(row)
 }
 
@@ -204,12 +247,12 @@ fn orders(names: &[&str]) -> Vec<String> {
 
 /// Asks over one connection for one after the other; what a request costs in the middle of all.
 fn asked_for<'p>(
-    serving: &Serving,
+    server: &Server,
     paths: impl Iterator<Item = &'p String>,
     head: &str,
 ) -> Result<(Cost, Vec<Answer>), BenchError> {
-    let mut connection = serving.connect()?;
-    let before = serving.cpu_seconds()?;
+    let mut connection = server.connect()?;
+    let before = server.cpu_seconds()?;
     let mut answers = vec![];
     let (seconds, outcome) = wall(|| -> Result<(), BenchError> {
         for path in paths {
@@ -224,11 +267,11 @@ fn asked_for<'p>(
     outcome?;
     let n = answers.len().max(1) as f64;
     let bytes = answers.iter().map(|a| a.body.len()).sum::<usize>() as f64 / n;
-    Ok((Cost { wall: seconds / n, cpu: (serving.cpu_seconds()? - before) / n, bytes }, answers))
+    Ok((Cost { wall: seconds / n, cpu: (server.cpu_seconds()? - before) / n, bytes }, answers))
 }
 
 /// The file of all cases as GeoJSON.
-fn file(serving: &Serving, database: &Database, plan: Plan) -> Result<Vec<Took>, BenchError> {
+fn file(serving: &Server, database: &Database, plan: Plan) -> Result<Vec<Took>, BenchError> {
     let mut ours = vec![];
     for _ in 0..plan.rounds {
         let path = "/api/v1/cases.geojson".to_owned();
@@ -260,7 +303,7 @@ fn file(serving: &Serving, database: &Database, plan: Plan) -> Result<Vec<Took>,
 }
 
 /// Cases within 3 km of a mine's licence.
-fn near(serving: &Serving, database: &Database, plan: Plan) -> Result<Vec<(String, f64, usize)>, BenchError> {
+fn near(serving: &Server, database: &Database, plan: Plan) -> Result<Vec<(String, f64, usize)>, BenchError> {
     let path = format!("/api/v1/counts?near_mine={MINE}&distance=3000");
     let asked = std::iter::repeat_n(&path, 20 * plan.rounds);
     let (cost, answers) = asked_for(serving, asked, "")?;

@@ -11,8 +11,8 @@ pub const HEADING: &str = "## Tiles over HTTP, against the same database";
 /// Load above which other work takes processors from the engines, on a machine of two cores.
 const BUSY: f64 = 1.5;
 
-/// The section.
-pub fn section(served: &Served, machine: &Machine, day: &str) -> String {
+/// The section, of runs with more and more cases.
+pub fn section(runs: &[Served], machine: &Machine, day: &str) -> String {
     let busy =
         machine.load.split_whitespace().next().and_then(|l| l.parse::<f64>().ok()).is_some_and(|l| l >= BUSY);
     let warning = if busy {
@@ -21,15 +21,31 @@ pub fn section(served: &Served, machine: &Machine, day: &str) -> String {
         ""
     };
     let mut text = format!(
-        "{HEADING}\n\n`cargo xtask bench tiles`: the optimised program with the demonstration and {} cases (its own, and closed copies of them at the\n\
-         same places; synthetic), asked over one connection, one request after the other; `ST_AsMVT` in the same cluster in the same run, one\n\
-         backend, by the clock inside the session, without HTTP, in its best layout (EPSG:3857, along the curve of the index) and as stored; sums of\n\
-         grids stand in a column for it. The tiles of each zoom with the most cases. Processor time of the server is counted in hundredths of a second over all requests.\n\
-         Martin and other tile servers were not run. Machine: {} ({} cores); load at the beginning {}; {day}.{warning}\n\n\
-         ### Drawn for the request\n\n\
+        "{HEADING}\n\n`cargo xtask bench tiles`: the optimised program with the demonstration and closed copies of its cases at the same places\n\
+         (synthetic), asked over one connection, one request after the other; `ST_AsMVT` in the same cluster in the same run, one backend, by the\n\
+         clock inside the session, without HTTP, in its best layout (EPSG:3857, along the curve of the index) and as stored; sums of grids stand in\n\
+         a column for it. The tiles of each zoom with the most cases. Processor time of the server is counted in hundredths of a second over all\n\
+         requests. {} Machine: {} ({} cores); load at the beginning {}; {day}.{warning}\n",
+        peer(runs.first().and_then(|served| served.martin.as_deref())),
+        machine.processor,
+        machine.cores,
+        machine.load
+    );
+    for served in runs {
+        let _ = write!(text, "\n### With {} cases\n", served.cases);
+        drawn(&mut text, served);
+        kept(&mut text, served);
+        martin(&mut text, served);
+        files(&mut text, served);
+    }
+    text
+}
+
+fn drawn(text: &mut String, served: &Served) {
+    text.push_str(
+        "\n#### Drawn for the request\n\n\
          | tiles | zoom | features ours / theirs | ours, by the clock | ours, processor | ST_AsMVT best | times ours | as stored | times ours |\n\
          |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
-        served.cases, machine.processor, machine.cores, machine.load
     );
     for row in &served.rows {
         let [best, usual] = row.peer;
@@ -48,8 +64,11 @@ pub fn section(served: &Served, machine: &Machine, day: &str) -> String {
             short(usual / row.drawn.wall)
         );
     }
+}
+
+fn kept(text: &mut String, served: &Served) {
     text.push_str(
-        "\n### Kept\n\n| tiles | zoom | plain | gzip | zstd | unchanged (304) | bytes plain / gzip / zstd |\n|---|---:|---:|---:|---:|---:|---:|\n",
+        "\n#### Kept\n\n| tiles | zoom | plain | gzip | zstd | unchanged (304) | bytes plain / gzip / zstd |\n|---|---:|---:|---:|---:|---:|---:|\n",
     );
     for row in &served.rows {
         let _ = write!(text, "| {} | {} |", row.layer, row.zoom);
@@ -59,7 +78,13 @@ pub fn section(served: &Served, machine: &Machine, day: &str) -> String {
         let bytes = |n: usize| row.kept[n].bytes.round();
         let _ = writeln!(text, " {} / {} / {} |", bytes(0), bytes(1), bytes(2));
     }
-    text.push_str("\nBy the clock of the asker, in brackets processor time of the server.\n\n### Files and questions\n\n| work | engine | takes | times ours | found |\n|---|---|---:|---:|---:|\n");
+    text.push_str("\nBy the clock of the asker, in brackets processor time of the server.\n");
+}
+
+fn files(text: &mut String, served: &Served) {
+    text.push_str(
+        "\n#### Files and questions\n\n| work | engine | takes | times ours | found |\n|---|---|---:|---:|---:|\n",
+    );
     let ours = served.file.first().map_or(f64::NAN, |t| t.1);
     for (engine, seconds) in &served.file {
         let ratio = short(seconds / ours);
@@ -74,7 +99,45 @@ pub fn section(served: &Served, machine: &Machine, day: &str) -> String {
             time(*seconds)
         );
     }
-    text
+}
+
+/// Says of Martin what is to be known before its figures are read.
+fn peer(martin: Option<&str>) -> String {
+    match martin {
+        Some(version) => format!(
+            "{version} draws functions that run the queries of that best layout, and is asked as ours is; it serves everybody the same,\n\
+             ours each reader what he may see."
+        ),
+        None => "Martin is not installed here and was not run.".to_owned(),
+    }
+}
+
+/// Ours beside Martin.
+fn martin(text: &mut String, served: &Served) {
+    if served.martin.is_none() {
+        return;
+    }
+    text.push_str(
+        "\n#### Beside Martin\n\n\
+         | tiles | zoom | features ours / Martin | drawn: Martin | times ours | kept, plain: Martin | times ours | kept, gzip: Martin | times ours |\n\
+         |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
+    );
+    for row in &served.rows {
+        let Some(martin) = &row.martin else { continue };
+        let _ = write!(text, "| {} | {} | {} / {} |", row.layer, row.zoom, row.features.0, martin.features);
+        let pairs = [(martin.drawn, row.drawn), (martin.kept[0], row.kept[0]), (martin.kept[1], row.kept[1])];
+        for (theirs, ours) in pairs {
+            let _ = write!(
+                text,
+                " {} ({}) | {} |",
+                time(theirs.wall),
+                time(theirs.cpu),
+                short(theirs.wall / ours.wall)
+            );
+        }
+        text.push('\n');
+    }
+    text.push_str("\nBy the clock; in brackets processor time of Martin, without that of PostgreSQL.\n");
 }
 
 #[cfg(test)]
@@ -88,7 +151,13 @@ mod tests {
             rows: vec![Row { layer: "grids".into(), zoom: 12, ..Row::default() }],
             ..Served::default()
         };
-        let on = |load: &str| section(&served, &Machine { load: load.into(), ..Machine::default() }, "today");
+        let on = |load: &str| {
+            section(
+                std::slice::from_ref(&served),
+                &Machine { load: load.into(), ..Machine::default() },
+                "today",
+            )
+        };
         assert!(on("3.10").contains("was busy") && !on("0.80").contains("was busy"));
         assert!(on("0.80").contains("| grids | 12 |"));
     }

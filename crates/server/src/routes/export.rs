@@ -86,6 +86,7 @@ fn body(app: App, extract: Extract, takeout: &Takeout, turn: OwnedSemaphorePermi
         let ended = reader.give_all(&app, extract, pieces, head).await;
         drop(turn);
         if let Err(broken) = ended {
+            tracing::warn!(error = %broken, "an export broke off");
             // Ends the connection in the middle: nobody may take the part for the whole.
             let _ = reader.sender.send(Err(broken)).await;
         }
