@@ -51,6 +51,8 @@ export const batchChecks = [
     await world.picture(page, 'visit-plan')
     const printed = await newPage(world.browser, world.address, faults, { width: 760, height: 1100, cookie })
     await printed.goto(world.address + (await part.getByTestId('visit-print').getAttribute('href')))
+    const drawn = await printed.locator('.map > img').evaluateAll((images) => images.every((image) => image.complete && image.naturalWidth > 0))
+    assert.ok(drawn, 'every day has its map')
     const marks = printed.locator('.map').first().locator('b')
     assert.equal(await marks.count(), stops + 1)
     // Numbers lie on the ground of the map, not in the words at its foot.

@@ -9,6 +9,11 @@ use std::fmt;
 pub struct CategoryCode(String);
 
 impl CategoryCode {
+    /// A code that no category has, for what is of no category.
+    pub(crate) fn none() -> CategoryCode {
+        CategoryCode("-".to_owned())
+    }
+
     /// The code as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -29,6 +29,8 @@ use time::Date;
 struct Row {
     id: i64,
     at: LonLat,
+    /// Metres; not a number when it is not known.
+    accuracy_m: f32,
     code: Box<str>,
     summary: Box<str>,
     people: u32,
@@ -192,6 +194,7 @@ impl Docket {
         self.rows[row as usize] = Some(Row {
             id: case.id,
             at: case.at,
+            accuracy_m: case.accuracy_m.map_or(f32::NAN, |metres| metres as f32),
             // Copied rather than taken over: texts then lie in memory as they are searched.
             code: case.code.as_str().into(),
             summary: case.summary.as_str().into(),
@@ -293,6 +296,7 @@ impl Docket {
             id: kept.id,
             code: &kept.code,
             at: kept.at,
+            accuracy_m: Some(f64::from(kept.accuracy_m)).filter(|metres| !metres.is_nan()),
             people: kept.people,
             summary: &kept.summary,
             reported: columns.reported(at),

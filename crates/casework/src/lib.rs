@@ -86,7 +86,8 @@ pub use relocation::{Recorded, Relocation, relocations};
 pub use report_topics::{ReportTopics, Topic};
 pub use retention::RetentionRules;
 pub use routing::{
-    Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion, WrittenSuggestion,
+    Reason, ReasonOutcome, RoutingError, RoutingInput, RoutingRules, Suggestion, TraceError,
+    WrittenSuggestion,
 };
 pub use row::CaseRow;
 pub use sla::{Due, SlaError, SlaRules, WorkCalendar};

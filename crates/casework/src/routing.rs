@@ -15,6 +15,7 @@ mod replay;
 mod responsibility;
 pub mod rule_set;
 mod suggest;
+mod trace;
 mod whereabouts;
 mod words;
 
@@ -23,6 +24,7 @@ pub(crate) use condition::falls_under;
 pub use doubt::Doubt;
 pub use replay::{PastCase, Replay, Replayed, Rerouted, Share, UnitShare};
 pub use responsibility::{Flaw, Open, OpenGrid, Responsibility, township_features};
+pub use trace::{Specimen, TraceError, TraceWriter, WrittenSuggestion};
 pub use words::{COMMITTEE_FIELDS, UNIT_FUNCTIONS};
 
 use crate::case::{Channel, Extent, Nature};
@@ -49,28 +51,6 @@ pub struct Suggestion {
     pub rules_version: String,
     /// Every rule tried, in order.
     pub reasons: Vec<Reason>,
-}
-
-/// A suggestion as the database keeps it: made to text where it was made, so that who stores thousands neither builds nor frees their
-/// trees.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenSuggestion(String);
-
-impl WrittenSuggestion {
-    /// The JSON text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Suggestion {
-    /// Its JSON text.
-    ///
-    /// # Errors
-    /// That of the writer; a suggestion has no key that is not text.
-    pub fn written(&self) -> Result<WrittenSuggestion, serde_json::Error> {
-        serde_json::to_string(self).map(WrittenSuggestion)
-    }
 }
 
 /// A unit in a suggestion.

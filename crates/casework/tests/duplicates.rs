@@ -40,6 +40,7 @@ fn case(id: i64, east_deg: f64, category: &str, summary: &str, days_ago: i64) ->
         due: None,
         batch: None,
         at: at(east_deg),
+        accuracy_m: None,
         place_code: MICRO.to_owned(),
     }
 }

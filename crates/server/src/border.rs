@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::view::Named;
+use casework::CaseEntry;
 use serde::Serialize;
 use spatial::LonLat;
 use territory::GridCode;
@@ -16,6 +17,13 @@ pub(crate) struct NeighbourView {
     township: Option<Named>,
     /// Metres from the place to the border between them.
     border_m: f64,
+}
+
+/// Whether a case of the map is a border case, on the grids of today: [`neighbours`] is not empty.
+pub(crate) fn is_border_case(app: &App, case: &CaseEntry<'_>) -> bool {
+    // A base or dedicated grid has fifteen digits, a micro grid its own behind them.
+    let owner = case.place_code.get(..15);
+    owner.is_some_and(|owner| app.territory().is_in_doubt(case.at, case.accuracy_m.unwrap_or(0.0), owner))
 }
 
 /// The other grids that a case may lie in, on the grids of today; none when its place leaves no doubt.

@@ -18,6 +18,8 @@ use time::OffsetDateTime;
 pub const IMPORT_PART: usize = 2_000;
 /// Cases withdrawn in one transaction.
 const UNDO_PART: i64 = 200;
+/// Fewer cases than these are not worth a thread.
+const FEW: usize = 100;
 /// Codes told of cases that were worked on since.
 const TOLD: i64 = 1_000;
 
@@ -327,5 +329,24 @@ async fn seal(
         let code = CaseCode::of(year, number)?;
         Fresh::register(office, actor, code, case, Some(incoming.reported_at), now, None)
     };
-    new.iter().zip(first..).map(fresh).collect()
+    // The database waits meanwhile: hashes and periods are worked out on all cores.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+    let share = new.len().div_ceil(threads).max(FEW);
+    let parts: Vec<Result<Vec<Fresh>, StoreError>> = std::thread::scope(|scope| {
+        let part = |(n, cases): (usize, &'_ [&IncomingCase])| {
+            let numbers = first + (n * share) as u32..;
+            cases.iter().zip(numbers).map(fresh).collect()
+        };
+        let work = |part_of| scope.spawn(move || part(part_of));
+        let threads: Vec<_> = new.chunks(share).enumerate().map(work).collect();
+        threads
+            .into_iter()
+            .map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut all = Vec::with_capacity(new.len());
+    for part in parts {
+        all.extend(part?);
+    }
+    Ok(all)
 }

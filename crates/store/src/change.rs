@@ -9,7 +9,7 @@ use casework::course::SHANGHAI;
 use casework::notice::Notice;
 use casework::{
     Actor, Case, CaseCode, CaseEvent, Course, EventBody, LinkKind, Location, NewCase, Refusal, Scope, State,
-    Suggestion, WrittenSuggestion,
+    WrittenSuggestion,
 };
 use casework::{ClockState, clock};
 use spatial::LonLat;
@@ -30,7 +30,7 @@ impl Store {
         actor: &Actor,
         report: NewCase,
         location: Location,
-        suggestion: &Suggestion,
+        suggestion: &WrittenSuggestion,
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
         let mut tx = self.begin_as_program("a report is written, whoever may read it afterwards").await?;
@@ -52,7 +52,7 @@ impl Store {
         (scope, actor): (&Scope, &Actor),
         office: &Office<'_>,
         (report, location): (NewCase, Location),
-        suggestion: &Suggestion,
+        suggestion: &WrittenSuggestion,
         (earlier, link): (&CaseCode, LinkKind),
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
@@ -114,7 +114,7 @@ async fn insert_new(
     office: &Office<'_>,
     actor: &Actor,
     new: (NewCase, Location),
-    suggestion: &Suggestion,
+    suggestion: &WrittenSuggestion,
     now: OffsetDateTime,
     second: Option<EventBody>,
 ) -> Result<(Case, Owed), StoreError> {
@@ -122,7 +122,7 @@ async fn insert_new(
     let number = sqlx::query_file_scalar!("sql/case/next_number.sql", year).fetch_one(&mut **tx).await?;
     let code = CaseCode::of(year, number as u32)?;
     let fresh = Fresh::register(office, actor, code, new, None, now, second)?;
-    let owed = insert_cases(tx, &[fresh.load(&suggestion.written()?)]).await?;
+    let owed = insert_cases(tx, &[fresh.load(suggestion)]).await?;
     fresh.tell(tx, now).await?;
     Ok((fresh.case, owed))
 }

@@ -148,6 +148,9 @@ pub enum StoreError {
     /// An event could not be sealed.
     #[error(transparent)]
     Chain(#[from] casework::event::ChainError),
+    /// The trace of a suggestion.
+    #[error(transparent)]
+    Trace(#[from] casework::TraceError),
     /// A value could not be written as JSON.
     #[error("JSON: {0}")]
     Json(#[from] serde_json::Error),

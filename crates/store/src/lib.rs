@@ -65,6 +65,7 @@ mod sign_in;
 mod supervise;
 mod supervision_board;
 mod surveys;
+mod traces;
 mod tracking;
 mod wall;
 mod warnings;

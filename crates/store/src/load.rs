@@ -5,10 +5,12 @@ use crate::change::{Tx, insert_events, place_code};
 use crate::mine_records;
 use crate::personal_data::PartyRows;
 use crate::presence::{insert_absences, insert_roster};
+use crate::traces::keep_specimens;
 use crate::{Store, StoreError, shape::Shape};
 use casework::ClockState;
 use casework::party::{Added, NewParty};
 use casework::presence::{NewAbsence, Roster};
+use casework::routing::Specimen;
 use casework::{Act, Actor, Batch, Case, CaseEvent, Person, WrittenSuggestion};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -302,10 +304,13 @@ async fn insert_persons(tx: &mut Tx, persons: &[Person]) -> Result<(), StoreErro
 
 /// Writes cases with their histories, and gives what these owe the audit log.
 pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<Owed, StoreError> {
-    let suggestions: Vec<Option<&str>> =
-        loads.iter().map(|l| l.suggestion.as_deref().map(WrittenSuggestion::as_str)).collect();
+    let traces: Vec<Option<&WrittenSuggestion>> = loads.iter().map(|l| l.suggestion.as_deref()).collect();
+    let specimens: Vec<&Specimen> = traces.iter().filter_map(|t| t.and_then(|t| t.specimen())).collect();
+    keep_specimens(tx, &specimens).await?;
     let cases: Vec<&Case> = loads.iter().map(|l| l.case).collect();
-    let located = |c: &&Case| c.location.located.clone();
+    fn located<'c>(case: &&'c Case) -> &'c casework::Located {
+        &case.location.located
+    }
     let clocks: Vec<Option<&ClockState>> = loads.iter().map(|l| l.clocks.as_ref()).collect();
     let due = |l: &CaseLoad<'_>| l.clocks.as_ref().map_or(l.case.due, |k| k.due);
     sqlx::query_file!(
@@ -326,10 +331,10 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(&cases, |c| c.location.source.lon),
         &column(&cases, |c| c.location.source.lat),
         &column(&cases, |c| c.location.source.accuracy_m) as &[Option<f64>],
-        &column(&cases, |c| located(c).micro_grid.map(String::from)) as &[Option<String>],
-        &column(&cases, |c| located(c).primary_grid.map(String::from)) as &[Option<String>],
-        &column(&cases, |c| located(c).village.map(String::from)) as &[Option<String>],
-        &column(&cases, |c| located(c).township.map(String::from)) as &[Option<String>],
+        &column(&cases, |c| located(c).micro_grid.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(&cases, |c| located(c).primary_grid.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(&cases, |c| located(c).village.as_ref().map(ToString::to_string)) as &[Option<String>],
+        &column(&cases, |c| located(c).township.as_ref().map(ToString::to_string)) as &[Option<String>],
         &column(&cases, |c| place_code(c)),
         &column(&cases, |c| c.unit.as_ref().map(ToString::to_string)) as &[Option<String>],
         &column(&cases, |c| c.person.clone()) as &[Option<String>],
@@ -337,7 +342,7 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(loads, due) as &[Option<time::Date>],
         &column(&cases, |c| c.closed_at) as &[Option<time::OffsetDateTime>],
         &column(&cases, |c| c.batch.clone()) as &[Option<String>],
-        &suggestions as &[Option<&str>],
+        &column(&traces, |t| t.map(|t| t.bytes().to_vec())) as &[Option<Vec<u8>>],
         &column(&cases, |c| c.synthetic),
         &column(&cases, |c| c.report.extent.households.map(|n| n as i32)) as &[Option<i32>],
         &column(&cases, |c| c.report.extent.amount_fen) as &[Option<i64>],
@@ -346,6 +351,8 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(&clocks, |k| k.is_some_and(|k| k.paused)),
         &column(&clocks, |k| k.map_or(0, |k| i16::from(k.measure_step))),
         &column(&clocks, |k| k.and_then(|k| k.next_measure_on)) as &[Option<time::Date>],
+        &column(&traces, |t| t.and_then(|t| t.specimen()).map(|s| s.sha256().to_owned()))
+            as &[Option<String>],
     )
     .execute(&mut **tx)
     .await?;

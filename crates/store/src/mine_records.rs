@@ -6,7 +6,7 @@ use crate::{Store, StoreError, shape::Shape};
 use std::collections::HashMap;
 use territory::blasting::Blast;
 use territory::record::{
-    Classification, Dump, FacePosition, HaulRoad, ObservationPoint, OperatorPeriod, Provenance,
+    Classification, Dump, FacePosition, HaulRoad, LicenceRing, ObservationPoint, OperatorPeriod, Provenance,
 };
 use territory::{EntryKind, Mine, MineEntry, MineRecord};
 use time::Date;
@@ -21,6 +21,9 @@ pub(crate) struct Row<'a> {
     pub(crate) to: Option<Date>,
     charge_kg: Option<f64>,
     frequency_hz: Option<f64>,
+    /// Elevations of a ring: upper and lower limit.
+    top_m: Option<f64>,
+    bottom_m: Option<f64>,
     shape: Option<Shape>,
     /// The geometry as read; empty when it is the stored one.
     wkb: &'a [u8],
@@ -67,6 +70,15 @@ impl Store {
                     line: line()?,
                     provenance,
                 }),
+                "licence_ring" => record.licence_rings.push(LicenceRing {
+                    name: name()?,
+                    from,
+                    to,
+                    region: shape.and_then(Shape::to_region).ok_or_else(broken)?,
+                    top_m: r.top_m.ok_or_else(broken)?,
+                    bottom_m: r.bottom_m.ok_or_else(broken)?,
+                    provenance,
+                }),
                 "dump" => record.dumps.push(Dump {
                     name: name()?,
                     from,
@@ -103,6 +115,7 @@ impl<'a> Row<'a> {
             MineEntry::Operator(r) => Some(Row::operator(mine, r)),
             MineEntry::Blast(r) => Some(Row::blast(mine, r)),
             MineEntry::Face(r) => Some(Row::face(mine, r)),
+            MineEntry::LicenceRing(r) => Some(Row::licence_ring(mine, r)),
             MineEntry::Dump(r) => Some(Row::dump(mine, r)),
             MineEntry::HaulRoad(r) => Some(Row::haul_road(mine, r)),
             MineEntry::ObservationPoint(r) => Some(Row::observation_point(mine, r)),
@@ -120,6 +133,8 @@ impl<'a> Row<'a> {
             to: None,
             charge_kg: None,
             frequency_hz: None,
+            top_m: None,
+            bottom_m: None,
             shape: None,
             wkb: &[],
             provenance: of,
@@ -144,6 +159,16 @@ impl<'a> Row<'a> {
             panel: Some(&r.panel),
             shape: Some(Shape::line(&r.line)),
             ..Row::new(mine, EntryKind::Face, None, r.on, &r.provenance)
+        }
+    }
+
+    fn licence_ring(mine: &'a str, r: &'a LicenceRing) -> Row<'a> {
+        Row {
+            to: r.to,
+            top_m: Some(r.top_m),
+            bottom_m: Some(r.bottom_m),
+            shape: Some(Shape::region(&r.region)),
+            ..Row::new(mine, EntryKind::LicenceRing, Some(&r.name), r.from, &r.provenance)
         }
     }
 
@@ -178,6 +203,7 @@ fn rows(mine: &Mine) -> Vec<Row<'_>> {
     rows.extend(record.operators.iter().map(|r| Row::operator(id, r)));
     rows.extend(record.blasts.iter().map(|r| Row::blast(id, r)));
     rows.extend(record.faces.iter().map(|r| Row::face(id, r)));
+    rows.extend(record.licence_rings.iter().map(|r| Row::licence_ring(id, r)));
     rows.extend(record.dumps.iter().map(|r| Row::dump(id, r)));
     rows.extend(record.roads.iter().map(|r| Row::haul_road(id, r)));
     rows.extend(record.points.iter().map(|r| Row::observation_point(id, r)));
@@ -213,6 +239,8 @@ pub(crate) async fn insert_rows(tx: &mut Tx, import: Option<i64>, all: &[Row<'_>
             &column(part, |r| r.provenance.synthetic),
             import,
             &column(part, |r| r.wkb.to_vec()),
+            &column(part, |r| r.top_m) as &[Option<f64>],
+            &column(part, |r| r.bottom_m) as &[Option<f64>],
         )
         .execute(&mut **tx)
         .await?;

@@ -3,8 +3,9 @@
 
 use crate::change::{OpenFile, place_code};
 use crate::load::insert_mine_links;
+use crate::traces::keep_specimens;
 use crate::{Office, Store, StoreError, shape::Shape};
-use casework::{Actor, Case, CaseCode, EventBody, Location, Refusal, Scope, Suggestion};
+use casework::{Actor, Case, CaseCode, EventBody, Location, Refusal, Scope, WrittenSuggestion};
 use time::OffsetDateTime;
 
 impl Store {
@@ -17,7 +18,7 @@ impl Store {
         scope: &Scope,
         office: &Office<'_>,
         (code, actor): (&CaseCode, &Actor),
-        (to, suggestion, reason): (Location, &Suggestion, &str),
+        (to, suggestion, reason): (Location, &WrittenSuggestion, &str),
         now: OffsetDateTime,
     ) -> Result<Case, StoreError> {
         let mut tx = self.begin_as(scope).await?;
@@ -44,7 +45,8 @@ impl Store {
             open.append(&mut tx, office, actor, EventBody::NeighboursTold { grids }, now).await?;
         }
         let (case, location) = (&open.case, &open.case.location);
-        let (located, trace) = (&location.located, suggestion.written()?);
+        let located = &location.located;
+        keep_specimens(&mut tx, suggestion.specimen().as_slice()).await?;
         sqlx::query_file!(
             "sql/case/correct_place.sql",
             open.id,
@@ -58,8 +60,9 @@ impl Store {
             located.village.as_ref().map(|d| d.as_str()),
             located.township.as_ref().map(|d| d.as_str()),
             place_code(case),
-            trace.as_str(),
+            suggestion.bytes(),
             location.code().is_none(),
+            suggestion.specimen().map(|s| s.sha256()),
         )
         .execute(&mut *tx)
         .await?;

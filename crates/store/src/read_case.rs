@@ -57,7 +57,9 @@ pub(crate) struct CaseRecord {
     due: Option<Date>,
     closed_at: Option<OffsetDateTime>,
     batch_id: Option<String>,
-    suggestion: Option<String>,
+    suggestion: Option<Vec<u8>>,
+    /// Text of what the suggestion differs from; read with the suggestion only.
+    specimen: Option<String>,
     synthetic: bool,
     measure_step: i16,
 }
@@ -80,7 +82,9 @@ impl Store {
         .await?
         .ok_or_else(|| StoreError::NoCase(code.to_string()))?;
         let id = record.id;
-        let suggestion = record.suggestion.take().as_deref().map(serde_json::from_str).transpose()?;
+        let suggestion = record.suggestion.take();
+        let suggestion =
+            suggestion.map(|bytes| Suggestion::read(&bytes, record.specimen.as_deref())).transpose()?;
         let mines = mine_links(&mut *tx, id).await?;
         let events = events(&mut *tx, id).await?;
         Ok(CaseFile { id, case: record.into_case(mines)?, events, suggestion })
@@ -122,6 +126,7 @@ impl Store {
                     reported: r.reported_at.to_offset(time::macros::offset!(+8)).date(),
                     due: r.due,
                     batch: r.batch_id,
+                    accuracy_m: r.accuracy_m,
                     place_code: r.place_code,
                 })
             })

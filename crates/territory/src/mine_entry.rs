@@ -4,7 +4,9 @@ use crate::blasting::Blast;
 use crate::code::{DivisionCode, MineId};
 use crate::mine::{Mine, MineStatus, MiningMethod, Panel, Placement};
 use crate::place::{SourcePoint, Territory};
-use crate::record::{Dump, FacePosition, HaulRoad, ObservationPoint, OperatorPeriod, Provenance};
+use crate::record::{
+    Dump, FacePosition, HaulRoad, LicenceRing, ObservationPoint, OperatorPeriod, Provenance,
+};
 use spatial::{Datum, LonLat, Region};
 
 /// What a record of a mine is.
@@ -16,6 +18,8 @@ pub enum EntryKind {
     Panel,
     /// The licence (采矿权): an area.
     Licence,
+    /// A ring of the licence with its elevations (采矿区块): an area in that of the licence.
+    LicenceRing,
     /// The outline of an open pit (采坑): an area.
     Pit,
     /// Who ran the mine: no place.
@@ -34,9 +38,9 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// All kinds.
-    pub const ALL: [EntryKind; 10] = {
+    pub const ALL: [EntryKind; 11] = {
         use EntryKind::*;
-        [Register, Panel, Licence, Pit, Operator, Blast, Face, Dump, HaulRoad, ObservationPoint]
+        [Register, Panel, Licence, LicenceRing, Pit, Operator, Blast, Face, Dump, HaulRoad, ObservationPoint]
     };
 
     /// The machine word.
@@ -45,6 +49,7 @@ impl EntryKind {
             EntryKind::Register => "register",
             EntryKind::Panel => "panel",
             EntryKind::Licence => "licence",
+            EntryKind::LicenceRing => "licence_ring",
             EntryKind::Pit => "pit",
             EntryKind::Operator => "operator",
             EntryKind::Blast => "blast",
@@ -61,6 +66,7 @@ impl EntryKind {
             EntryKind::Register => "煤矿登记",
             EntryKind::Panel => "工作面",
             EntryKind::Licence => "采矿权",
+            EntryKind::LicenceRing => "采矿区块",
             EntryKind::Pit => "采坑",
             EntryKind::Operator => "经营主体",
             EntryKind::Blast => "爆破",
@@ -152,6 +158,8 @@ pub enum MineEntry {
     Panel(Panel, Provenance),
     /// A licence; its area and source.
     Licence(Region, Provenance),
+    /// A ring of a licence.
+    LicenceRing(LicenceRing),
     /// A pit; its area and source.
     Pit(Region, Provenance),
     /// An operator.
@@ -175,6 +183,7 @@ impl MineEntry {
             MineEntry::Register(_) => EntryKind::Register,
             MineEntry::Panel(..) => EntryKind::Panel,
             MineEntry::Licence(..) => EntryKind::Licence,
+            MineEntry::LicenceRing(_) => EntryKind::LicenceRing,
             MineEntry::Pit(..) => EntryKind::Pit,
             MineEntry::Operator(_) => EntryKind::Operator,
             MineEntry::Blast(_) => EntryKind::Blast,
@@ -190,6 +199,7 @@ impl MineEntry {
         match self {
             MineEntry::Panel(_, p) | MineEntry::Licence(_, p) | MineEntry::Pit(_, p) => p,
             MineEntry::Register(r) => &r.provenance,
+            MineEntry::LicenceRing(r) => &r.provenance,
             MineEntry::Operator(r) => &r.provenance,
             MineEntry::Blast(r) => &r.provenance,
             MineEntry::Face(r) => &r.provenance,
@@ -205,6 +215,7 @@ impl MineEntry {
         match self {
             MineEntry::Panel(panel, _) => panel.id.clone(),
             MineEntry::Register(_) | MineEntry::Licence(..) | MineEntry::Pit(..) => String::new(),
+            MineEntry::LicenceRing(r) => format!("{} {}", r.name, r.from),
             MineEntry::Operator(r) => format!("{} {}", r.name, r.from),
             MineEntry::Blast(r) => format!("{} {:.7} {:.7}", r.on, r.at.lon(), r.at.lat()),
             MineEntry::Face(r) => format!("{} {}", r.panel, r.on),

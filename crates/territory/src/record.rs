@@ -16,6 +16,8 @@ pub struct MineRecord {
     pub blasts: Vec<Blast>,
     /// Where faces stood.
     pub faces: Vec<FacePosition>,
+    /// Rings of the licence with their elevations.
+    pub licence_rings: Vec<LicenceRing>,
     /// Dumps (排土场).
     pub dumps: Vec<Dump>,
     /// Roads that coal or waste is hauled on.
@@ -45,10 +47,12 @@ impl MineRecord {
         let operators = self.operators.iter().map(|r| &r.provenance);
         let blasts = self.blasts.iter().map(|r| &r.provenance);
         let faces = self.faces.iter().map(|r| &r.provenance);
+        let rings = self.licence_rings.iter().map(|r| &r.provenance);
         let dumps = self.dumps.iter().map(|r| &r.provenance);
         let roads = self.roads.iter().map(|r| &r.provenance);
         let points = self.points.iter().map(|r| &r.provenance);
-        operators.chain(blasts).chain(faces).chain(dumps).chain(roads).chain(points).any(|p| p.synthetic)
+        let lasting = rings.chain(dumps).chain(roads).chain(points);
+        operators.chain(blasts).chain(faces).chain(lasting).any(|p| p.synthetic)
     }
 }
 
@@ -118,6 +122,33 @@ pub struct FacePosition {
     pub line: Vec<LonLat>,
     /// Its source.
     pub provenance: Provenance,
+}
+
+/// A ring of a licence: the ground and the elevations between which it allows to mine (采矿许可证: 拐点坐标, 开采深度由…米至…米标高).
+/// Rings of several seams may lie one above the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LicenceRing {
+    /// Name on the licence.
+    pub name: String,
+    /// First day on which the licence allows it.
+    pub from: Date,
+    /// First day on which it does not any more.
+    pub to: Option<Date>,
+    /// Its ground.
+    pub region: Region,
+    /// Upper limit, metres above the datum of heights (1985 国家高程基准).
+    pub top_m: f64,
+    /// Lower limit, metres, below the upper one.
+    pub bottom_m: f64,
+    /// Its source.
+    pub provenance: Provenance,
+}
+
+impl LicenceRing {
+    /// Whether the licence allows it on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day < to)
+    }
 }
 
 /// A dump.

@@ -338,6 +338,7 @@ fn an_uncertain_point_names_every_grid_within_its_accuracy_and_how_far_their_bor
     let owner = alone.primary_grid.expect("a grid");
     assert_eq!((vicinity.total, vicinity.grids[0].grid.code.clone()), (1, owner.code.clone()));
     assert_eq!(vicinity.neighbours(&owner.code).count(), 0);
+    assert!(!territory.is_in_doubt(at(1.5, 1.0), 1.0, owner.code.as_str()));
     assert!(vicinity.grids[0].covers && vicinity.grids[0].border_m > 1.0);
     let unsure = territory.locate(SourcePoint::new(Datum::Cgcs2000, at(1.5, 1.0), Some(2_000.0)), 0);
     let vicinity = unsure.expect("a place").vicinity.expect("with an accuracy");
@@ -349,6 +350,7 @@ fn an_uncertain_point_names_every_grid_within_its_accuracy_and_how_far_their_bor
     }
     assert!(vicinity.grids[1..].is_sorted_by(|a, b| a.border_m <= b.border_m));
     assert_eq!(vicinity.neighbours(&owner.code).count(), vicinity.total - 1);
+    assert!(territory.is_in_doubt(at(1.5, 1.0), 2_000.0, owner.code.as_str()));
     assert_eq!(locate(at(1.5, 1.0)).vicinity, None);
 }
 

@@ -69,6 +69,7 @@ fn build(progress: &mut Progress) -> Result<Banner, Failure> {
 
 /// Without a key there are no parties.
 fn as_load<'a>(banner: &'a Banner, rules: &Rules, keyed: bool) -> Result<BannerLoad<'a>, Failure> {
+    let mut traces = rules.shipped_routing.rules.trace_writer().map_err(Failure::environment)?;
     let groups = banner.party_groups.iter().map(|g| PartyGroupLoad {
         id: g.id.clone(),
         name: g.name.clone(),
@@ -80,7 +81,7 @@ fn as_load<'a>(banner: &'a Banner, rules: &Rules, keyed: bool) -> Result<BannerL
         // What the ladder of supervision would have done by today counts as done: nobody wants ten thousand letters.
         let clocks =
             ClockState::as_of(rules.life(), &made.case, &course, today).map_err(Failure::environment)?;
-        let suggestion = made.suggestion.written().map_err(Failure::environment)?;
+        let suggestion = traces.write(&made.suggestion).map_err(Failure::environment)?;
         let (case, events) = (&made.case, &made.events[..]);
         Ok(CaseLoad { case, events, suggestion: Some(Cow::Owned(suggestion)), clocks: Some(clocks) })
     });

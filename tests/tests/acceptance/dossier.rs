@@ -158,6 +158,7 @@ fn the_files_of_a_dossier_hold_its_layers_for_gis_programs(world: &mut World) ->
             "Multi Polygon",
             "select count(*) from panel where mine_id = '{id}' and started <= current_date".to_owned(),
         ),
+        ("licence_rings", "Multi Polygon", recorded("licence_ring")),
         ("zones", "Multi Polygon", "select count(*) from mine_zone where mine_id = '{id}'".to_owned()),
         ("distances", "Multi Polygon", "select 4".to_owned()),
         ("blasts", "Point", recorded("blast")),
@@ -172,7 +173,7 @@ fn the_files_of_a_dossier_hold_its_layers_for_gis_programs(world: &mut World) ->
     }
     let wanted = server.http().json(&format!("/api/v1/cases?near_mine={id}&distance=5000&limit=1"))?;
     assert_eq!(Some(found["cases"].0), wanted["total"].as_u64().or(wanted["count"].as_u64()), "{wanted}");
-    assert_eq!(found["contents"].0, 10);
+    assert_eq!(found["contents"].0, 11);
     assert!(!found["cases"].1.contains("summary"), "descriptions leave");
     // The rings are as far away as they say, by PostGIS.
     let (text_bytes, _) = taken(server, &format!("/api/v1/mines/{id}/dossier.geojson"))?;

@@ -10,6 +10,7 @@ tests![
     a_survey_and_records_are_taken_in_once_and_a_running_server_shows_them,
     a_newer_survey_takes_the_place_of_an_older_one_and_both_are_kept,
     a_surveyed_licence_above_made_up_panels_leaves_them_marked,
+    rings_of_a_licence_lie_in_it_and_say_how_deep_it_allows_to_mine,
     what_happened_is_not_overwritten_and_only_gets_its_end,
     a_file_with_faults_names_them_all_and_stores_nothing,
     a_list_without_places_and_one_in_metres_are_read,
@@ -186,6 +187,64 @@ fn a_surveyed_licence_above_made_up_panels_leaves_them_marked(world: &mut World)
         "{told}"
     );
     assert_eq!(counted(world.server()?, &marked)?, "f");
+    Ok(())
+}
+
+fn rings_of_a_licence_lie_in_it_and_say_how_deep_it_allows_to_mine(world: &mut World) -> Outcome {
+    let (under, lon, lat) = mine(world.server()?, "underground", 4)?;
+    let ring = |name: &str, half: f64, top: f64, bottom: f64| {
+        row(
+            &under,
+            "采矿区块",
+            square(lon, lat, half),
+            json!({ "name": name, "top_m": top, "下限标高": bottom }),
+        )
+    };
+    let licence = row(&under, "licence", square(lon, lat, 0.02), json!({}));
+    // Two seams, one above the other; the licence of the same file holds them.
+    let rows =
+        [ring("验收上层", 0.02, 1_180.0, 1_050.0), licence.clone(), ring("验收下层", 0.015, 1_050.0, 880.0)];
+    let (code, done) = import(world, "rings", &rows, &[])?;
+    assert_eq!((code, &done["new"]["licence_ring"]), (Some(0), &json!(2)), "{done}");
+    let path = format!("/api/v1/mines/{under}/dossier");
+    let server = world.server()?;
+    let lower = |told: &Value| {
+        let rings = told["licence_rings"].as_array().cloned().unwrap_or_default();
+        rings.into_iter().find(|r| r["name"] == "验收下层")
+    };
+    until(server, &path, |told| lower(told).is_some())?;
+    let told = lower(&server.http().json(&path)?).ok_or("no ring")?;
+    assert_eq!((&told["top_m"], &told["bottom_m"]), (&json!(1050.0), &json!(880.0)));
+    let page = server.http().get(&format!("{path}/page"))?.text()?.to_owned();
+    assert!(page.contains("采矿区块 验收下层") && page.contains("标高 1050 米至 880 米"), "{page}");
+    // Before the licence began it did not hold.
+    let earlier = server.http().json(&format!("{path}?as_of=2025-02-28"))?;
+    assert!(lower(&earlier).is_none(), "{earlier}");
+    let (code, again) = import(world, "rings-again", &rows, &[])?;
+    assert_eq!((code, &again["known"]), (Some(0), &json!(3)), "{again}");
+    let wrong = [
+        ring("验收甲", 0.03, 1_180.0, 1_050.0),
+        ring("验收乙", 0.01, 900.0, 1_050.0),
+        ring("验收下层", 0.01, 1_050.0, 880.0),
+    ];
+    let (code, refused) = import(world, "rings-wrong", &wrong, &[])?;
+    let kinds: Vec<&str> = items(&refused, "/faults")?.iter().filter_map(|f| f["kind"].as_str()).collect();
+    assert_eq!(
+        (code, kinds),
+        (Some(1), vec!["outside_licence", "limits_reversed", "record_differs"]),
+        "{refused}"
+    );
+    assert!(text(&refused, "/faults/0/detail_zh")?.contains("平方米在采矿权范围之外"), "{refused}");
+    let register = row(
+        "S9981",
+        "register",
+        point(lon, lat),
+        json!({ "name": "验收无矿权矿", "method": "井工", "status": "生产" }),
+    );
+    let mut orphan = ring("验收丙", 0.01, 1_050.0, 880.0);
+    orphan["properties"]["mine"] = json!("S9981");
+    let (code, refused) = import(world, "rings-orphan", &[register, orphan], &["--dry-run"])?;
+    assert_eq!((code, text(&refused, "/faults/0/kind")?), (Some(1), "outside_licence"), "{refused}");
     Ok(())
 }
 

@@ -73,7 +73,7 @@ fn case_points_of_a_tile_are_exactly_the_cases_of_its_box(world: &mut World) -> 
         "select avg(st_x(point)) lon, avg(st_y(point)) lat from case_file where village is not null
          group by village order by count(*) desc, village limit 3",
     )?;
-    let mut seen = 0;
+    let (mut seen, mut border_cases) = (0, 0);
     for place in &busy {
         for z in [13, 14] {
             let tile = Tile::holding(z, number(place, "/lon")?, number(place, "/lat")?);
@@ -114,10 +114,13 @@ fn case_points_of_a_tile_are_exactly_the_cases_of_its_box(world: &mut World) -> 
                 assert_eq!(f.properties["state"], case["state"]);
                 assert_eq!(f.properties["overdue"], case["overdue"]);
                 assert_eq!(f.properties["mining"], case["mining_related"]);
+                assert_eq!(f.properties["border"], case["border"]);
+                border_cases += usize::from(case["border"] == true);
             }
         }
     }
     assert!(seen > 50, "too few cases were compared: {seen}");
+    assert!(border_cases > 0, "no border case was compared");
     Ok(())
 }
 

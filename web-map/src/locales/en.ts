@@ -88,12 +88,12 @@ const en: Messages = {
       banner_centre: 'banner centre', tribunal: 'tribunal', mediation_station: 'mediation station', studio: 'mediation studio', resident_unit: 'resident unit', committee: 'mediation committee',
     },
     fields: {
-      name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', kind_zh: 'Line', band_zh: 'Parameters', notice_zh: 'Notice', synthetic: 'Synthetic', open: 'Open', overdue: 'Overdue', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
+      name: 'Name', code: 'Code', id: 'Number', kind: 'Kind', type_zh: 'Type', kind_zh: 'Line', band_zh: 'Parameters', notice_zh: 'Notice', synthetic: 'Synthetic', open: 'Open', overdue: 'Overdue', border: 'Border case', method: 'Method', status: 'Status', placement: 'Source of the place', mine: 'Mine',
       seam: 'Seam', thickness_m: 'Thickness (m)', depth_m: 'Depth (m)', capacity: 'Capacity (Mt/a)', state: 'State', category: 'Category', mining: 'Mining', people: 'People',
     },
   },
   legend: {
-    cluster: 'Number of cases (thicker red ring: larger overdue share)', open: 'Open case', overdue: 'Overdue case', closed: 'Closed case',
+    cluster: 'Number of cases (thicker red ring: larger overdue share)', open: 'Open case', overdue: 'Overdue case', closed: 'Closed case', border: 'Border case: by its accuracy it may lie in the next grid',
     mine: 'Coal mine (licence, pit, panels)',
     zone: 'Edge of subsidence: 10 mm, middle parameters, at rest', zoneCritical: 'Line of critical deformation, middle parameters',
     zoneBand: 'Outer edge of the band. Zones are a screening, not an appraisal',
@@ -304,7 +304,7 @@ const en: Messages = {
     statuses: { operating: 'Operating', proposed: 'Proposed', construction: 'Under construction', mothballed: 'Mothballed', retired: 'Retired', closed: 'Closed', shelved: 'Shelved', cancelled: 'Cancelled', unknown: 'Unknown' },
   },
   dossier: {
-    title: 'Dossier', asOf: 'As of {day}', print: 'Page for print', files: 'Files hold the licence, panels, zones, distances, records and the cases you may see, without words and people; taking one out is audited', synthetic: 'Synthetic: borders, panels, blasts and other records are made up and say nothing about a real mine.', since: 'from {from} {to}', states: 'Cases reported by that day; their states are those of today', mostly: 'Mostly', influence: 'Within the influence zone', and: ', ',
+    title: 'Dossier', asOf: 'As of {day}', print: 'Page for print', files: 'Files hold the licence, panels, zones, distances, records and the cases you may see, without words and people; taking one out is audited', synthetic: 'Synthetic: borders, panels, blasts and other records are made up and say nothing about a real mine.', since: 'from {from} {to}', licenceRing: 'Licence ring {name}: {area} km², from {top} m down to {bottom} m above the datum', states: 'Cases reported by that day; their states are those of today', mostly: 'Mostly', influence: 'Within the influence zone', and: ', ',
     timeline: 'By month ({from} to {to})', lanes: { advance_m: 'Face advance (m)', blasts: 'Blasts', reports: 'Reports', visits: 'Visits' } as Record<string, string>, asTable: 'As a table', month: 'Month',
     people: 'Households within the influence zone', noDwellings: 'No dwellings are known in your area, so households cannot be counted', households: '{dwellings} dwellings, {households} households, {population} people; {silent} households without any report within 50 m (by place)', village: '{households} households, {cases} cases',
     preserved: '{n} in all, parcels of {area} mu; {holding} with money not collected, {rest} yuan', batches: 'Batches', batch: '{n} cases, {open} open', letters: 'Prompt letters and judicial advice: {n}, unanswered {open}', asked: 'Questions to the operator', askedSums: '{asked} asked: {in_time} answered in time, {late} late, {silent} without an answer by the day, {waiting} waiting, {ended} taken back or ended with the case', silence: 'Silence says that nothing came, and nothing about fault.', comparison: 'Beside similar mines (within {distance})', cases: 'Mining cases', perThousand: 'Per 1,000 households (95% interval)', own: 'This mine',

@@ -87,12 +87,12 @@ const zhCN = {
       banner_centre: '旗综治中心', tribunal: '矿区合议庭', mediation_station: '矛盾纠纷调解服务站', studio: '调解工作室', resident_unit: '入驻单位', committee: '专业调解委员会',
     },
     fields: {
-      name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', kind_zh: '界线', band_zh: '参数', notice_zh: '说明', synthetic: '示意', open: '未结', overdue: '逾期', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
+      name: '名称', code: '编码', id: '编号', kind: '类型', type_zh: '类型', kind_zh: '界线', band_zh: '参数', notice_zh: '说明', synthetic: '示意', open: '未结', overdue: '逾期', border: '边界案件', method: '开采方式', status: '状态', placement: '位置来源', mine: '煤矿',
       seam: '煤层', thickness_m: '采厚（米）', depth_m: '埋深（米）', capacity: '产能（百万吨/年）', state: '状态', category: '类别', mining: '涉矿', people: '人数',
     },
   },
   legend: {
-    cluster: '案件数（红圈越粗，逾期占比越高）', open: '未结案件', overdue: '逾期案件', closed: '已结案件',
+    cluster: '案件数（红圈越粗，逾期占比越高）', open: '未结案件', overdue: '逾期案件', closed: '已结案件', border: '边界案件：按精度也可能属于邻格',
     mine: '煤矿（许可范围、采坑、工作面）',
     zone: '下沉边界线：10 毫米，中值参数，采完稳沉后', zoneCritical: '临界变形线：移动角所对界线，中值参数',
     zoneBand: '参数区间外缘。采动影响为筛查示意，不构成鉴定意见',
@@ -303,7 +303,7 @@ const zhCN = {
     statuses: { operating: '生产', proposed: '拟建', construction: '建设', mothballed: '停产', retired: '关闭', closed: '关闭', shelved: '搁置', cancelled: '取消', unknown: '不详' } as Record<string, string>,
   },
   dossier: {
-    title: '矿区档案', asOf: '截至 {day}', print: '打印页面', files: '文件含矿权、工作面、采动影响范围、周边距离、工作记录和权限内案件（不含案情描述与人员），导出记入审计', synthetic: '示意数据：矿界、工作面、爆破等记录为虚构，不反映真实煤矿。', since: '{from} 起 {to}', states: '到该日已登记的案件；状态为今天的状态', mostly: '主要类别', influence: '影响范围内', and: '、',
+    title: '矿区档案', asOf: '截至 {day}', print: '打印页面', files: '文件含矿权、工作面、采动影响范围、周边距离、工作记录和权限内案件（不含案情描述与人员），导出记入审计', synthetic: '示意数据：矿界、工作面、爆破等记录为虚构，不反映真实煤矿。', since: '{from} 起 {to}', licenceRing: '采矿区块 {name}：{area} 平方公里，标高 {top} 米至 {bottom} 米', states: '到该日已登记的案件；状态为今天的状态', mostly: '主要类别', influence: '影响范围内', and: '、',
     timeline: '按月（{from} 至 {to}）', lanes: { advance_m: '工作面推进（米）', blasts: '爆破（次）', reports: '登记纠纷', visits: '走访调查' } as Record<string, string>, asTable: '以表格显示', month: '月份',
     people: '影响范围内的住户', noDwellings: '查阅范围内没有地址数据，不能统计住户', households: '住宅 {dwellings} 处、{households} 户、{population} 人；50 米内从无登记的 {silent} 户（按位置推算）', village: '{households} 户，案件 {cases} 件',
     preserved: '共 {n} 件，保全地块 {area} 亩；提存款未领取 {holding} 件，余额 {rest} 元', batches: '批次', batch: '{n} 件，未结 {open} 件', letters: '工作提示函、司法建议书 {n} 份，未答复 {open} 份', asked: '向企业书面询问', askedSums: '询问 {asked} 次：按期答复 {in_time}，逾期答复 {late}，到期未答复 {silent}，待答复 {waiting}，撤销或随案件终止 {ended}', silence: '到期未答复只说明没有收到答复，不表示企业有责任。', comparison: '同类煤矿对比（{distance}以内）', cases: '涉矿案件', perThousand: '每千户（95% 区间）', own: '本矿',

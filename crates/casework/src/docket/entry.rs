@@ -38,6 +38,8 @@ pub struct CasePoint {
     pub batch: Option<String>,
     /// On CGCS2000.
     pub at: LonLat,
+    /// Accuracy of the place, metres; none when it is not known.
+    pub accuracy_m: Option<f64>,
     /// Longest grid or division code; empty outside the banner.
     pub place_code: String,
 }
@@ -102,6 +104,8 @@ pub struct CaseEntry<'a> {
     pub due: Option<Date>,
     /// On CGCS2000.
     pub at: LonLat,
+    /// Accuracy of the place, metres; none when it is not known.
+    pub accuracy_m: Option<f64>,
     /// Longest grid or division code; empty outside the banner.
     pub place_code: &'a str,
 }

@@ -55,6 +55,7 @@ fn case() -> impl Strategy<Value = CasePoint> {
             due: due.map(|d| TODAY + Duration::days(d)),
             batch: ["B1", "B2"].get(batch).map(|b| (*b).to_owned()),
             at: Node::new(1_111_000_000 + x, 398_000_000 + y).lon_lat(),
+            accuracy_m: (batch > 0).then_some(f64::from(x % 50)),
             place_code: PLACES[place].to_owned(),
         },
     )
@@ -363,6 +364,7 @@ fn who_does_not_see_all_common_matters_sees_none_of_them() {
         due: None,
         batch: None,
         at: Node::new(1_111_000_000, 398_000_000).lon_lat(),
+        accuracy_m: None,
         place_code: "15062200420100101".to_owned(),
     };
     let common = COMMON.map(str::to_owned);

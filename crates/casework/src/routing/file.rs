@@ -6,7 +6,7 @@ use super::words::UnitName;
 use super::{RoutingError, RoutingRules};
 use crate::case::Nature;
 use crate::category::CategoryTree;
-use crate::rule_file::position;
+use crate::rule_file::Lines;
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -71,11 +71,11 @@ struct RawThen {
 }
 
 /// The text, to turn byte ranges into lines and columns.
-pub(super) struct Source<'t>(&'t str);
+pub(super) struct Source<'t>(Lines<'t>);
 
 impl Source<'_> {
     pub(super) fn position(&self, byte: usize) -> (usize, usize) {
-        position(self.0, byte)
+        self.0.position(byte)
     }
 
     pub(super) fn refuse(&self, span: Range<usize>, problem: String) -> RoutingError {
@@ -139,7 +139,7 @@ impl RoutingRules {
     /// # Errors
     /// [`RoutingError::File`] with line and column of the first fault.
     pub fn parse(text: &str) -> Result<RoutingRules, RoutingError> {
-        let source = Source(text);
+        let source = Source(Lines::of(text));
         let raw: RawFile = toml::from_str(text)
             .map_err(|e| source.refuse(e.span().unwrap_or(0..0), e.message().replace('\n', " ")))?;
         let mut rules: Vec<Rule> = Vec::with_capacity(raw.rule.len());

@@ -8,7 +8,7 @@ use crate::random::Random;
 use spatial::{LonLat, Region, distance};
 use territory::blasting::Blast;
 use territory::record::{
-    Classification, Dump, FacePosition, HaulRoad, ObservationPoint, OperatorPeriod, Provenance,
+    Classification, Dump, FacePosition, HaulRoad, LicenceRing, ObservationPoint, OperatorPeriod, Provenance,
 };
 use territory::{Mine, MineRecord, MineStatus, Panel};
 use time::macros::date;
@@ -23,6 +23,7 @@ const FACE_DAYS: i64 = 30;
 /// The records of a mine whose shapes are there already.
 pub(super) fn records(mine: &Mine, random: &mut Random) -> Result<MineRecord, DemoError> {
     let mut record = MineRecord { operators: operators(mine), ..MineRecord::default() };
+    record.licence_rings = licence_rings(mine);
     for panel in &mine.panels {
         record.faces.extend(faces(panel));
     }
@@ -74,6 +75,25 @@ fn operators(mine: &Mine) -> Vec<OperatorPeriod> {
         period("原经营单位（示意）", date!(2015 - 01 - 01), Some(change)),
         period("经营单位（示意）", change, None),
     ]
+}
+
+/// One ring that is the whole licence, from the height of the land down to below the deepest panel, or as deep as a pit goes.
+fn licence_rings(mine: &Mine) -> Vec<LicenceRing> {
+    const LAND_M: f64 = 1_260.0;
+    const PIT_M: f64 = 320.0;
+    const BELOW_M: f64 = 60.0;
+    let deepest = mine.panels.iter().map(|p| p.depth_m).reduce(f64::max);
+    let deep_m = deepest.map_or(PIT_M, |depth| ((depth + BELOW_M) / 10.0).ceil() * 10.0);
+    let ring = |region: &Region| LicenceRing {
+        name: "示意区块一".into(),
+        from: date!(2012 - 01 - 01),
+        to: None,
+        region: region.clone(),
+        top_m: LAND_M,
+        bottom_m: LAND_M - deep_m,
+        provenance: made_up(),
+    };
+    mine.licence.iter().map(ring).collect()
 }
 
 fn blasts(pit: &Region, random: &mut Random) -> Vec<Blast> {

@@ -338,6 +338,7 @@ fn part_of(
         }
     }
     let units = staff.len();
+    let mut traces = ground.routing.trace_writer().map_err(|_| PrepareError::Broken)?;
     for PlannedCase { report, source } in planned {
         let moved = || PrepareError::Moved(report.row);
         let place = ground.territory.locate(source.clone(), NEAREST_MINES).map_err(|_| moved())?;
@@ -366,7 +367,7 @@ fn part_of(
         ready.push(IncomingCase {
             row: report.row,
             location: Location::of(&place),
-            suggestion: suggestion.written().map_err(|_| PrepareError::Broken)?,
+            suggestion: traces.write(&suggestion).map_err(|_| PrepareError::Broken)?,
             report: new,
             reported_at: report.reported_at,
             party: report.party.clone(),

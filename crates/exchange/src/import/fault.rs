@@ -90,6 +90,10 @@ kinds! {
     UnknownWord "unknown_word",
     /// Another kind of geometry than this kind of row has.
     UnexpectedGeometry "unexpected_geometry",
+    /// The lower limit is not below the upper one.
+    LimitsReversed "limits_reversed",
+    /// A ring that reaches out of its licence, or is of a mine without one.
+    OutsideLicence "outside_licence",
     /// Far from the mine that it is said to belong to.
     FarFromMine "far_from_mine",
     /// A day that is still to come.

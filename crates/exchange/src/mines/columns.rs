@@ -39,6 +39,10 @@ columns! {
         Thickness "thickness_m" ["采厚", "厚度", "thickness"],
         /// Mean depth, m.
         Depth "depth_m" ["采深", "深度", "平均采深", "depth"],
+        /// Upper limit of a ring, metres above the datum of heights.
+        Top "top_m" ["开采上限标高", "上限标高", "开采上限", "开采标高上", "top"],
+        /// Lower limit of a ring, metres.
+        Bottom "bottom_m" ["开采下限标高", "下限标高", "开采下限", "开采标高下", "bottom"],
         /// Dip, degrees.
         Dip "dip_deg" ["倾角", "dip"],
         /// Document or file, in words.

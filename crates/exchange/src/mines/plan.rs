@@ -3,12 +3,14 @@
 use super::read::{MineFile, MineRow};
 use crate::import::fault::{Fault, FaultKind};
 use serde::Serialize;
-use spatial::{Bounds, LonLat, distance};
+use spatial::{Bounds, LonLat, Region, distance, overlay};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use territory::{EntryKind, Mine, MineEntry, MineId, MiningMethod, Panel, Registration, Territory};
 
 /// Further from what is known of a mine than this, metres, a row belongs to another mine: the widest mines are some 15 km across.
 const NEAR_M: f64 = 20_000.0;
+/// Two drawings of one border differ by less than this, metres; a strip outside the licence that is wider is a mistake.
+const SAME_BORDER_M: f64 = 1.0;
 
 /// What an import would do.
 #[derive(Debug, Clone, Serialize)]
@@ -79,7 +81,7 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
         mines: vec![],
         touched: vec![],
     };
-    let panels = panels_after(&file.rows, territory);
+    let there = AfterFile::of(&file.rows, territory);
     let register = register(&file.rows, territory);
     let mut seen = HashSet::new();
     let mut boxes: HashMap<MineId, Bounds> = HashMap::new();
@@ -87,7 +89,7 @@ pub fn plan_mines(file: MineFile, territory: &Territory) -> MinePlan {
         by_its_own_identifier(&mut row, territory);
         let standing = if seen.insert((row.mine.clone(), row.entry.kind(), row.entry.key())) {
             let mine = register.get(&row.mine).or_else(|| territory.mine(&row.mine));
-            standing(&row, territory, mine, &panels)
+            standing(&row, territory, mine, &there)
         } else {
             let (zh, en) = ("文件中有两行相同的记录", "the same record stands twice in the file");
             Err(fault(FaultKind::DuplicateRecord, "name", zh.into(), en.into()))
@@ -148,14 +150,31 @@ fn by_its_own_identifier(row: &mut MineRow, territory: &Territory) {
     }
 }
 
-/// Identifiers of the panels that there are, with those of the file.
-fn panels_after(rows: &[MineRow], territory: &Territory) -> HashSet<String> {
-    let known = territory.atlas().mines.iter().flat_map(|m| m.panels.iter().map(|p| p.id.clone()));
-    let new = rows.iter().filter_map(|row| match &row.entry {
-        MineEntry::Panel(panel, _) => Some(panel.id.clone()),
-        _ => None,
-    });
-    known.chain(new).collect()
+/// What rows of a file may rest on: what there is, with what the file brings.
+struct AfterFile {
+    /// Identifiers of panels.
+    panels: HashSet<String>,
+    /// Licences of the file.
+    licences: HashMap<MineId, Region>,
+}
+
+impl AfterFile {
+    fn of(rows: &[MineRow], territory: &Territory) -> AfterFile {
+        let known = territory.atlas().mines.iter().flat_map(|m| m.panels.iter().map(|p| p.id.clone()));
+        let mut after = AfterFile { panels: known.collect(), licences: HashMap::new() };
+        for row in rows {
+            match &row.entry {
+                MineEntry::Panel(panel, _) => {
+                    after.panels.insert(panel.id.clone());
+                }
+                MineEntry::Licence(region, _) => {
+                    after.licences.insert(row.mine.clone(), region.clone());
+                }
+                _ => {}
+            }
+        }
+        after
+    }
 }
 
 fn fault(kind: FaultKind, field: &'static str, zh: String, en: String) -> Box<Fault> {
@@ -166,7 +185,7 @@ fn standing(
     row: &MineRow,
     territory: &Territory,
     mine: Option<&Mine>,
-    panels: &HashSet<String>,
+    there: &AfterFile,
 ) -> Result<Standing, Box<Fault>> {
     let Some(mine) = mine else {
         let zh = format!("没有编号为 {} 的煤矿：先用一行“煤矿登记”登记它", row.mine);
@@ -183,13 +202,36 @@ fn standing(
     fits_the_method(mine, row.entry.kind())?;
     near(mine, &row.entry)?;
     if let MineEntry::Face(face) = &row.entry
-        && !panels.contains(&face.panel)
+        && !there.panels.contains(&face.panel)
     {
         let name = face.panel.trim_start_matches(&Panel::id_of(&mine.id, "")).to_owned();
         let (zh, en) = (format!("该矿没有工作面“{name}”"), format!("the mine has no panel `{name}`"));
         return Err(fault(FaultKind::UnknownPanel, "panel", zh, en));
     }
+    if let MineEntry::LicenceRing(ring) = &row.entry {
+        within_the_licence(mine, there.licences.get(&row.mine).or(mine.licence.as_ref()), &ring.region)?;
+    }
     against(mine, &row.entry)
+}
+
+/// A ring is a part of its licence.
+fn within_the_licence(mine: &Mine, licence: Option<&Region>, ring: &Region) -> Result<(), Box<Fault>> {
+    let told = |zh, en| Err(fault(FaultKind::OutsideLicence, "geometry", zh, en));
+    let Some(licence) = licence else {
+        let zh = format!("{} 没有采矿权范围：先用一行“采矿权”登记它", mine.name);
+        return told(zh, format!("{} has no licence: a row of the kind `licence` gives it", mine.name));
+    };
+    if overlay::covers(licence, ring) {
+        return Ok(());
+    }
+    let pieces = overlay::outside(ring, &[licence]);
+    let Some(worst) = pieces.iter().find(|piece| piece.width_m > SAME_BORDER_M) else { return Ok(()) };
+    let (area, lon, lat) = (worst.area_m2.round(), worst.at.lon(), worst.at.lat());
+    let zh = format!("区块有 {area} 平方米在采矿权范围之外（{lon:.5}, {lat:.5} 附近）：请核对两者的坐标");
+    let en = format!(
+        "{area} m2 of the ring are outside the licence (at {lon:.5}, {lat:.5}): compare their corners"
+    );
+    told(zh, en)
 }
 
 /// A mine far outside the banner was given in another system of coordinates, or belongs to another register.
@@ -276,6 +318,7 @@ fn bounds(entry: &MineEntry) -> Option<Bounds> {
         MineEntry::Operator(_) => None,
         MineEntry::Blast(blast) => of(&[blast.at]),
         MineEntry::Face(face) => of(&face.line),
+        MineEntry::LicenceRing(ring) => Some(ring.region.bounds()),
         MineEntry::Dump(dump) => Some(dump.region.bounds()),
         MineEntry::HaulRoad(road) => of(&road.line),
         MineEntry::ObservationPoint(point) => of(&[point.at]),
@@ -331,6 +374,14 @@ fn against(mine: &Mine, entry: &MineEntry) -> Result<Standing, Box<Fault>> {
         MineEntry::Operator(new) => {
             let there = record.operators.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));
             lasts(mine, entry, &new.name, there.map(|old| (true, old.to)), new.to)?
+        }
+        MineEntry::LicenceRing(new) => {
+            let there =
+                record.licence_rings.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));
+            let same = |old: &territory::record::LicenceRing| {
+                (&old.region, old.top_m, old.bottom_m) == (&new.region, new.top_m, new.bottom_m)
+            };
+            lasts(mine, entry, &new.name, there.map(|old| (same(old), old.to)), new.to)?
         }
         MineEntry::Dump(new) => {
             let there = record.dumps.iter().find(|old| (&old.name, old.from) == (&new.name, new.from));

@@ -15,13 +15,16 @@ use geozero::ToGeo;
 use spatial::{LonLat, Region};
 use territory::blasting::Blast;
 use territory::record::{
-    Classification, Dump, FacePosition, HaulRoad, ObservationPoint, OperatorPeriod, Provenance,
+    Classification, Dump, FacePosition, HaulRoad, LicenceRing, ObservationPoint, OperatorPeriod, Provenance,
 };
 use territory::{EntryKind, MineEntry, MineId, MineStatus, MiningMethod, Panel, Registration};
 use time::Date;
 
 /// Largest charge of one delay, kg: far above any that is fired.
 const MAX_CHARGE_KG: f64 = 100_000.0;
+
+/// Elevations that a licence can name, metres: from far below every seam to the highest ground of the region.
+const ELEVATIONS_M: std::ops::RangeInclusive<f64> = -1_500.0..=3_600.0;
 
 /// A row without a fault.
 #[derive(Debug, Clone, PartialEq)]
@@ -167,6 +170,9 @@ impl Reader<'_> {
                 )
             }
             EntryKind::Licence => MineEntry::Licence(place.area(kind)?, provenance),
+            EntryKind::LicenceRing => {
+                MineEntry::LicenceRing(row.ring(name()?, place.area(kind)?, provenance)?)
+            }
             EntryKind::Pit => MineEntry::Pit(place.area(kind)?, provenance),
             EntryKind::Operator => {
                 let (from, to) = row.period()?;
@@ -261,6 +267,19 @@ impl Row<'_> {
             return refused(FaultKind::PeriodReversed, Field::To.word(), zh.into(), en.into());
         }
         Ok((from, to))
+    }
+
+    fn ring(&self, name: String, region: Region, provenance: Provenance) -> Checked<LicenceRing> {
+        let (from, to) = self.period()?;
+        let top_m = self.number(Field::Top, ELEVATIONS_M)?;
+        let bottom_m = self.number(Field::Bottom, ELEVATIONS_M)?;
+        if bottom_m >= top_m {
+            let zh = format!("下限标高 {bottom_m} 米不低于上限标高 {top_m} 米：是否填反了");
+            let en =
+                format!("the lower limit {bottom_m} m is not below the upper one, {top_m} m: exchanged?");
+            return refused(FaultKind::LimitsReversed, Field::Bottom.word(), zh, en);
+        }
+        Ok(LicenceRing { name, from, to, region, top_m, bottom_m, provenance })
     }
 
     /// The cell's word as one of those that a column knows, each by its name in Chinese or its machine word.

@@ -256,6 +256,7 @@ pub(crate) async fn register_case(app: App, Body(r): Body<RegisterRequest>) -> R
         return Err(Problem::new(StatusCode::FORBIDDEN, "outside_own_area", detail).field("lon"));
     }
     let suggestion = suggest(&app, &place, &report, None).await?;
+    let suggestion = app.routing().write(&suggestion).map_err(store::StoreError::from)?;
     known_calendar(&app)?;
     let actor = app.principal().acting_as(Some(Capacity::Intake));
     let (joins, scope, now) = (r.join()?, app.scope(), clock::now());

@@ -52,6 +52,8 @@ pub(crate) struct Dossier {
     as_of: String,
     synthetic: bool,
     operators: Vec<OperatorView>,
+    /// Rings of the licence that hold on the day.
+    licence_rings: Vec<LicenceRingView>,
     /// Licence, influence zone, then 500 m, 1, 3 and 5 km; each counts all within.
     rings: Vec<DossierRing>,
     batches: Vec<BatchOfMine>,
@@ -96,6 +98,20 @@ pub(crate) struct BatchOfMine {
     stage_en: &'static str,
     cases: u32,
     open: u32,
+}
+
+/// A ring of the licence that holds on the day, with the elevations between which it allows to mine.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LicenceRingView {
+    name: String,
+    from: String,
+    to: Option<String>,
+    /// Metres above the datum of heights (1985 国家高程基准).
+    top_m: f64,
+    bottom_m: f64,
+    area_km2: f64,
+    source: String,
+    synthetic: bool,
 }
 
 /// How much is recorded of the mine's work by the day.
@@ -184,6 +200,7 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
         as_of: as_of.to_string(),
         synthetic,
         operators: operators(mine, as_of),
+        licence_rings: licence_rings(mine, as_of),
         rings: around.rings,
         batches: of_mine.filter_map(|b| batch(app, b)).collect(),
         preserved: PreservedOfMine::of(app, &preserved, id, as_of),
@@ -210,6 +227,21 @@ fn operators(mine: &Mine, as_of: Date) -> Vec<OperatorView> {
         operators.extend(mine.operator.clone().map(|name| OperatorView { name, from: None, to: None }));
     }
     operators
+}
+
+fn licence_rings(mine: &Mine, as_of: Date) -> Vec<LicenceRingView> {
+    let held = mine.record.licence_rings.iter().filter(|ring| ring.holds_on(as_of));
+    let view = |ring: &territory::record::LicenceRing| LicenceRingView {
+        name: ring.name.clone(),
+        from: ring.from.to_string(),
+        to: ring.to.map(|d| d.to_string()),
+        top_m: ring.top_m,
+        bottom_m: ring.bottom_m,
+        area_km2: (spatial::distance::area_m2(&ring.region) / 1e4).round() / 100.0,
+        source: ring.provenance.source.clone(),
+        synthetic: ring.provenance.synthetic,
+    };
+    held.map(view).collect()
 }
 
 /// A batch with its cases that the reader may know of; none when there is no such case.

@@ -243,8 +243,8 @@ async fn incoming(app: &App, machine: &Machine, fields: &Fields) -> Result<Incom
         return Err(Refused::bad("client_reference may have 64 characters"));
     }
     report.source_ref = reference.map(|r| format!("{}:{r}", machine.name));
-    let suggestion =
-        super::cases::suggest(app, &place, &report, None).await?.written().map_err(StoreError::from)?;
+    let suggestion = super::cases::suggest(app, &place, &report, None).await?;
+    let suggestion = app.routing().write(&suggestion).map_err(StoreError::from)?;
     let (party, reported_at) = (party(fields)?, clock::now());
     Ok(IncomingCase { row: 1, report, location, suggestion, reported_at, party })
 }

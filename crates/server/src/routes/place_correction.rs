@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use casework::party::checked_reason;
 use casework::{Capacity, Location, NewCase, Refusal};
 use serde::Deserialize;
-use store::Office;
+use store::{Office, StoreError};
 use utoipa::ToSchema;
 
 /// Nearest mines that the suggestion looks at.
@@ -62,6 +62,7 @@ pub(crate) async fn correct_place(
     }
     let report = NewCase { out_of_area: place.outside.is_some(), ..case.report };
     let suggestion = suggest(&app, &place, &report, case.nature).await?;
+    let suggestion = app.routing().write(&suggestion).map_err(StoreError::from)?;
     let actor = app.principal().acting_as(Some(capacity));
     let correct = async |office: &Office<'_>| {
         let new = (location, &suggestion, reason.as_str());

@@ -2,6 +2,7 @@
 
 use super::LayerEntry;
 use crate::app::App;
+use crate::border;
 use crate::zones::STATEMENT_ZH;
 use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
 use spatial::mvt::{Layer, Value};
@@ -382,6 +383,7 @@ fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
                 ("open", Value::Bool(open)),
                 ("overdue", Value::Bool(case.is_overdue(canvas.today))),
                 ("people", Value::Int(i64::from(case.people))),
+                ("border", Value::Bool(border::is_border_case(canvas.app, &case))),
             ],
         );
     }

@@ -1,6 +1,6 @@
 -- What the map and the desk need of every case, for the in-memory snapshot.
 select c.id, c.code, c.state, c.category, c.matter, c.unit_id, c.mining_related, c.summary, c.people, c.reported_at, c.due, c.batch_id,
-       st_x(c.point) as "lon!", st_y(c.point) as "lat!", c.place_code,
+       st_x(c.point) as "lon!", st_y(c.point) as "lat!", c.accuracy_m, c.place_code,
        -- What the history adds to the state (`casework::desk::Remark`): asked only where it can add anything.
        case c.state
            when 'registered' then (

@@ -13,7 +13,7 @@ begin
     execute format('grant select, insert, update, delete on all tables in schema %I to zhunzhi_app', current_schema());
     execute format('grant usage on all sequences in schema %I to zhunzhi_app', current_schema());
     revoke update, delete, truncate on case_event, batch_event, preservation_event, document, audit, audit_root, public_release, public_cell, destruction,
-        evidence, evidence_copy, evidence_custody, crack_reading, mine_survey, survey from zhunzhi_app;
+        evidence, evidence_copy, evidence_custody, crack_reading, mine_survey, survey, trace_specimen from zhunzhi_app;
     revoke delete, truncate on party, party_correction, destroyed_file, rule_set, inquiry, inquiry_reply from zhunzhi_app;
     -- Row-level security asks its own question first, and lets an index answer another one before it only when that cannot
     -- tell of rows it refuses. These two compare shapes and do nothing else; without them a search by place would read all.

@@ -6,7 +6,8 @@ use spatial::LonLat;
 use sqlx::{Connection, Executor, PgConnection};
 use territory::blasting::Blast;
 use territory::record::{
-    Classification, Dump, FacePosition, HaulRoad, MineRecord, ObservationPoint, OperatorPeriod, Provenance,
+    Classification, Dump, FacePosition, HaulRoad, LicenceRing, MineRecord, ObservationPoint, OperatorPeriod,
+    Provenance,
 };
 use territory::{Atlas, Panel};
 use time::macros::date;
@@ -54,6 +55,15 @@ fn recorded() -> Atlas {
             provenance: provenance(false),
         }],
         faces: vec![FacePosition { panel, on: from, line: line.clone(), provenance: provenance(true) }],
+        licence_rings: vec![LicenceRing {
+            name: "示意区块".into(),
+            from,
+            to,
+            region: region.clone(),
+            top_m: 1_180.0,
+            bottom_m: 940.5,
+            provenance: provenance(true),
+        }],
         dumps: vec![Dump {
             name: "示意排土场".into(), from, to: None, region, provenance: provenance(true)
         }],

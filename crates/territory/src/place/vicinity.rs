@@ -70,6 +70,17 @@ impl Territory {
         Vicinity { radius_m, total, grids }
     }
 
+    /// Whether a point may really lie in another grid than its owner's: [`Vicinity::neighbours`] is not empty. Costs next to
+    /// nothing where no other grid is near, so that it may be asked of every case of a tile.
+    pub fn is_in_doubt(&self, point: LonLat, radius_m: f64, owner: &str) -> bool {
+        let node = point.node();
+        let around = Bounds { min: node, max: node }.grown(radius_m);
+        let code = |face: usize| self.atlas.grids[self.features[LEVEL_PRIMARY][face]].code.as_str();
+        let alone = self.coverage.level(LEVEL_PRIMARY).intersecting(&around).all(|face| code(face) == owner);
+        let Ok(owner) = GridCode::new(owner) else { return false };
+        !alone && self.vicinity(point, radius_m).neighbours(&owner).next().is_some()
+    }
+
     fn possible(&self, face: usize, covers: bool, border_m: f64) -> PossibleGrid {
         let grid = &self.atlas.grids[self.features[LEVEL_PRIMARY][face]];
         let township = self.parents.of_primary[face].1.map(|i| &self.atlas.divisions[i as usize]);

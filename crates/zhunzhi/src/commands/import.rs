@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 pub(crate) enum What {
     /// Grids from any vector file GDAL reads: Shapefile, GeoPackage, GeoJSON, …
     Grids(GridArguments),
-    /// Records of mines from any vector file: panels, licences, pits, operators, blasts, faces, dumps, roads, observation points.
+    /// Records of mines from any vector file: panels, licences with their rings, pits, operators, blasts, faces, dumps, roads, observation points.
     Mines(import_mines::MineArguments),
     /// Cases of a channel from CSV, XLSX or JSON.
     Cases(import_cases::CaseArguments),

@@ -31,6 +31,7 @@ const PROVENANCE: [Column; 4] = [
 pub(super) fn all<'a>(file: &MineFile<'a>, rings: &'a [(f64, Region)]) -> Vec<Layer<'a>> {
     vec![
         shapes(file),
+        licence_rings(file),
         panels(file),
         zones(file),
         ring_layer(file, rings),
@@ -253,6 +254,23 @@ fn faces<'a>(file: &MineFile<'a>) -> Layer<'a> {
     let by_day = file.mine.record.faces.iter().filter(|f| f.on <= file.as_of);
     let lines = by_day.map(|f| (Shape::Line(&f.line), vec![text(&f.panel), Value::Day(f.on)], &f.provenance));
     recorded(table("faces", "工作面位置", Form::Line, &[&columns, &PROVENANCE]), Form::Line, lines)
+}
+
+fn licence_rings<'a>(file: &MineFile<'a>) -> Layer<'a> {
+    let columns = [
+        NAME,
+        FROM,
+        TO,
+        column("top_m", "top_m", "上限标高(米)", Kind::Real, 10),
+        column("bottom_m", "bottom_m", "下限标高(米)", Kind::Real, 10),
+    ];
+    let known = file.mine.record.licence_rings.iter().filter(|r| r.from <= file.as_of);
+    let areas = known.map(|r| {
+        let elevations = [Value::Real(r.top_m), Value::Real(r.bottom_m)];
+        let values = [text(&r.name), Value::Day(r.from), day(r.to)].into_iter().chain(elevations);
+        (Shape::Area(&r.region), values.collect(), &r.provenance)
+    });
+    recorded(table("licence_rings", "采矿区块", Form::Area, &[&columns, &PROVENANCE]), Form::Area, areas)
 }
 
 fn dumps<'a>(file: &MineFile<'a>) -> Layer<'a> {

@@ -89,6 +89,7 @@ fn every_layer_is_in_the_contents_with_its_rows_its_sources_and_the_stricter_cla
     let names: Vec<&str> = contents.iter().filter_map(|c| c["layer"].as_str()).collect();
     let expected = [
         "mine_areas",
+        "licence_rings",
         "panels",
         "zones",
         "distances",
@@ -100,7 +101,7 @@ fn every_layer_is_in_the_contents_with_its_rows_its_sources_and_the_stricter_cla
         "cases",
     ];
     assert_eq!(names, expected);
-    let faces = &contents[5];
+    let faces = &contents[6];
     // The face of the day to come is not in it.
     assert_eq!(
         (&faces["rows"], &faces["source"], &faces["classification"]),

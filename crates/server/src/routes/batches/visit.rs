@@ -134,8 +134,7 @@ pub(crate) async fn batch_visit(
 
 /// The same as a page for print, with a map of each trip. Nobody's household is named in it; who takes it out stands in the audit log.
 #[utoipa::path(get, path = "/api/v1/batches/{id}/visit/page", params(("id" = String, Path), VisitParams),
-    responses((status = 200, content_type = "text/html"), (status = 404, description = "No such batch, or no member of it is seen"),
-        (status = 503, description = "Others are being served")))]
+    responses((status = 200, content_type = "text/html"), (status = 404, description = "No such batch, or no member of it is seen")))]
 pub(crate) async fn batch_visit_page(
     app: App,
     Path(id): Path<String>,
@@ -144,7 +143,7 @@ pub(crate) async fn batch_visit_page(
 ) -> Result<Response, Problem> {
     own_pages_only(&headers)?;
     let plan = planned(&app, &id, &p).await?;
-    let maps = page::maps(&app, &plan).await?;
+    let maps = page::maps(&app, &plan)?;
     let actor = app.principal().acting_as(None);
     let object = format!("batch {id} visit {} households {}", plan.day, plan.households);
     app.store().audit_append(&AuditEntry::done(clock::now(), &actor, Act::Export, object)).await?;

@@ -46,6 +46,9 @@ fn operators(d: &Dossier) -> Markup {
         @for o in &d.operators {
             p { (o.name) @if let Some(from) = &o.from { " · " (from) " 起" } @if let Some(to) = &o.to { "，至 " (to) } }
         }
+        @for r in &d.licence_rings {
+            p { "采矿区块 " (r.name) "：" (r.area_km2) " 平方公里，标高 " (r.top_m) " 米至 " (r.bottom_m) " 米 · " (r.from) " 起" @if let Some(to) = &r.to { "，至 " (to) } }
+        }
         p.note { "工作记录：爆破 " (d.records.blasts) " 次，工作面位置 " (d.records.faces) " 次，排土场 " (d.records.dumps)
             " 处，运输道路 " (d.records.roads) " 条，观测点 " (d.records.observation_points) " 个" }
     }

@@ -129,7 +129,8 @@ pub(super) async fn taken(stranger: &Stranger, r: &PublicReport) -> Result<Publi
     let mut report = NewCase::check(tree, &place, &topic.category, &summary, 1, Channel::Qr, false)?;
     let reference = reference(&r.key);
     report.source_ref = Some(reference.clone());
-    let suggestion = suggest(&app, &place, &report, None).await?.written().map_err(StoreError::from)?;
+    let suggestion = suggest(&app, &place, &report, None).await?;
+    let suggestion = app.routing().write(&suggestion).map_err(StoreError::from)?;
     known_calendar(&app)?;
     let (party, reported_at) = (party(r)?, clock::now());
     let has_phone = party.as_ref().is_some_and(|p| p.phone.is_some());

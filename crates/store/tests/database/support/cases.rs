@@ -182,7 +182,7 @@ pub(crate) async fn register(
     let tests = TestOffice::new();
     let wording = |c: &Case, k: &Course, l: &[Clock], b: &EventBody| tests.wording(c, k, l, b);
     let office = Office::silent(tests.rules(), "示意中心", &wording);
-    store.register_case(&office, actor, report, location, &suggestion(), now).await
+    store.register_case(&office, actor, report, location, &suggestion().written()?, now).await
 }
 
 /// Changes a case by events that the test decides on.

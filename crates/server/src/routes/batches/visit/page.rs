@@ -13,8 +13,6 @@ const WIDTH: u32 = 680;
 /// Ground around the stops, as a share of their extent, and at least this many metres.
 const MARGIN: f64 = 0.12;
 const LEAST_MARGIN_M: f64 = 400.0;
-/// Maps that are drawn: the days after these have their table only.
-const MOST_MAPS: usize = 12;
 
 const STYLE: &str = "
 @page { size: A4; margin: 14mm 15mm; }
@@ -24,7 +22,7 @@ section + section { break-before: page; }
 table { border-collapse: collapse; width: 100%; margin: 2mm 0; } tr { break-inside: avoid; }
 th, td { border: 1px solid #888; padding: 1mm 1.5mm; text-align: left; vertical-align: top; } td.n, th.n { text-align: right; white-space: nowrap; }
 td.room { min-width: 28mm; }
-.map { position: relative; } .map > svg { display: block; width: 100%; height: auto; }
+.map { position: relative; } .map > img { display: block; width: 100%; height: auto; }
 .map .way { position: absolute; left: 0; top: 0; width: 100%; }
 .map b { position: absolute; transform: translate(-50%, -50%); min-width: 14pt; line-height: 14pt; border-radius: 8pt; background: #111; color: #fff; font-size: 8pt; text-align: center; }
 .map b.start { background: #fff; color: #111; outline: 1.5pt solid #111; }
@@ -33,36 +31,37 @@ td.room { min-width: 28mm; }
 
 /// The ground of a trip with where its stops lie.
 pub(super) struct TripMap {
-    svg: String,
+    /// Address of the drawing.
+    address: String,
     /// Height of the ground as a share of the drawing's.
     ground: f64,
     /// The start and the stops, shares of width and height of the ground.
     spots: Vec<(f64, f64)>,
 }
 
-/// A map of each day.
+/// A map of each day: a picture that the reader's browser asks for, under what this page lays its stops on.
 ///
 /// # Errors
-/// [`Problem`] when others are being served, and without the fonts.
-pub(super) async fn maps(app: &App, plan: &VisitPlan) -> Result<Vec<TripMap>, Problem> {
-    let mut maps = vec![];
-    for trip in plan.trips.iter().take(MOST_MAPS) {
+/// [`Problem`] when a place of the plan is none.
+pub(super) fn maps(app: &App, plan: &VisitPlan) -> Result<Vec<TripMap>, Problem> {
+    let map = |trip: &VisitTrip| {
         let mut spots = vec![LonLat::new(plan.start.lon, plan.start.lat)?];
         for stop in &trip.stops {
             spots.push(LonLat::new(stop.lon, stop.lat)?);
         }
-        let (bounds, ground) = (around(&spots)?, app.clone());
+        let bounds = around(&spots)?;
         let sheet = printed(app, bounds).sheet()?;
-        let drawn =
-            app.press().print(move |room| Ok(printed(&ground, bounds).svg(room.style()?)?.into_bytes()));
-        let svg = String::from_utf8(drawn.await?).map_err(|_| Problem::ending())?;
-        // Each drawing clips by a name of its own: names are the page's.
-        let svg = svg.replace("\"sheet\"", &format!("\"sheet{}\"", maps.len()));
-        let svg = svg.replace("url(#sheet)", &format!("url(#sheet{})", maps.len()));
         let spots = spots.iter().map(|at| sheet.place(*at)).collect();
-        maps.push(TripMap { svg, ground: sheet.ground_share(), spots });
-    }
-    Ok(maps)
+        Ok(TripMap { address: address(bounds), ground: sheet.ground_share(), spots })
+    };
+    plan.trips.iter().map(map).collect()
+}
+
+/// Where the ground of a box is drawn, see [`crate::routes::printed_map`].
+fn address(bounds: Bounds) -> String {
+    let (min, max) = (bounds.min.lon_lat(), bounds.max.lon_lat());
+    let bbox = format!("{:.7},{:.7},{:.7},{:.7}", min.lon(), min.lat(), max.lon(), max.lat());
+    format!("/static/map.svg?bbox={bbox}&width={WIDTH}&cases=false")
 }
 
 fn printed(app: &App, bounds: Bounds) -> PrintedMap<'_> {
@@ -107,7 +106,7 @@ pub(super) fn html(plan: &VisitPlan, maps: &[TripMap]) -> String {
                 p { (plan.batch) " · " (plan.day) " 起 · 从 " (plan.start.name) " 出发 · " (plan.households) " 户，" (plan.trips.len()) " 天"
                     @if plan.left_out > 0 { " · 另有 " (plan.left_out) " 户不参加或已办结，未列入" } }
                 p.note { (plan.statement_zh) " 每户按 " (plan.household_minutes) " 分钟计（" (plan.rules_version) "）。" }
-                @for (n, trip) in plan.trips.iter().enumerate() { (day(plan, n, trip, maps.get(n))) }
+                @for (n, trip) in plan.trips.iter().enumerate() { (day(plan, n, trip, &maps[n])) }
                 @if plan.trips.is_empty() { p { "没有需要走访的住户。" } }
             }
         }
@@ -115,12 +114,12 @@ pub(super) fn html(plan: &VisitPlan, maps: &[TripMap]) -> String {
     page.into_string()
 }
 
-fn day(plan: &VisitPlan, n: usize, trip: &VisitTrip, map: Option<&TripMap>) -> Markup {
+fn day(plan: &VisitPlan, n: usize, trip: &VisitTrip, map: &TripMap) -> Markup {
     html! {
         section {
             h2 { "第 " (n + 1) " 天：" (trip.stops.len()) " 站，约 " (kilometres(trip.road_m)) " 公里" }
             p { (plan.leaves) " 出发，" (trip.home) " 返回" @if trip.late { "（晚于下班时间）" } }
-            @if let Some(map) = map { (drawing(map)) }
+            (drawing(map))
             table {
                 thead { tr { th.n { "站" } th { "到达" } th { "地点" } th { "网格员" } th { "案件" } th { "备注" } } }
                 tbody { @for (i, stop) in trip.stops.iter().enumerate() { (row(i + 1, stop)) } }
@@ -153,7 +152,7 @@ fn drawing(map: &TripMap) -> Markup {
     }
     html! {
         div.map {
-            (PreEscaped(&map.svg))
+            img src=(map.address) alt="当天各站的地图";
             svg.way viewBox="0 0 100 100" preserveAspectRatio="none" style=(format!("height:{:.3}%", map.ground * 100.0)) aria-hidden="true" {
                 polyline points=(way.trim_end()) fill="none" stroke="#111" stroke-width="1.2" stroke-dasharray="4 3" vector-effect="non-scaling-stroke" {}
             }
