@@ -307,12 +307,12 @@ impl Look {
             let en = format!("at most {MAX_PHOTOS} photos are expected");
             self.fault(format!("{at}.photos"), en, format!("至多{MAX_PHOTOS}张照片"));
         }
-        let photos = entry.iter().take(MAX_PHOTOS).enumerate();
-        for (i, sha256) in photos.clone() {
-            if let Some((en, zh)) = photo_fault(sha256, entry.iter().take(i)) {
+        let photos = entry.get(..MAX_PHOTOS).unwrap_or(entry);
+        for (i, sha256) in photos.iter().enumerate() {
+            if let Some((en, zh)) = photo_fault(sha256, photos.iter().take(i)) {
                 self.fault(format!("{at}.photos.{i}"), en, zh);
             }
         }
-        photos.map(|(_, sha256)| sha256.clone()).collect()
+        photos.to_vec()
     }
 }
