@@ -6,6 +6,7 @@
 mod assess;
 mod check;
 mod entry;
+mod photo;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -14,6 +15,7 @@ pub use assess::{Assessment, Computed, NoGrade, assess};
 pub use entry::{
     BuildingEntry, CrackEntry, LandEntry, RoomEntry, SurveyEntry, UNKNOWN_YEAR, WellEntry, YearEntry,
 };
+pub use photo::Pictured;
 pub use version::{
     Amends, Entered, FieldFault, Key, MAX_VERSIONS, Noted, SurveyRefusal, in_force, next_version,
 };
@@ -59,6 +61,10 @@ pub const FIRST_YEAR: i32 = 1800;
 pub const MAX_DEPTH_M: f64 = 1_000.0;
 /// Largest piece of land, 亩.
 pub const MAX_MU: f64 = 100_000.0;
+/// Most photos of a building, a crack, a well or a piece of land.
+pub const MAX_PHOTOS: usize = 6;
+/// Most photos of a survey: five of them fill the evidence of a case.
+pub const MAX_ALL_PHOTOS: usize = 40;
 
 words! {
     /// What a building is made of.
@@ -160,6 +166,9 @@ pub struct Building {
     pub lat: f64,
     /// Its rooms (自然间).
     pub rooms: Vec<Room>,
+    /// SHA-256 of each photo of it: evidence of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
 }
 
 impl Building {
@@ -194,6 +203,9 @@ pub struct Crack {
     pub on: Date,
     /// The crack of the case's diary that it is.
     pub diary: Option<u32>,
+    /// SHA-256 of each photo of it: evidence of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
 }
 
 /// A well.
@@ -210,6 +222,9 @@ pub struct Well {
     pub on: Date,
     /// Whether it is dry.
     pub dry: bool,
+    /// SHA-256 of each photo of it: evidence of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
 }
 
 /// A piece of land.
@@ -223,6 +238,9 @@ pub struct Land {
     pub kind: LandKind,
     /// What happened to it.
     pub damage: LandDamage,
+    /// SHA-256 of each photo of it: evidence of the case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<String>,
 }
 
 impl Survey {

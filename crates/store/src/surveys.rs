@@ -3,9 +3,12 @@
 use crate::change::{OpenFile, Tx};
 use crate::read_atlas::{count, word};
 use crate::{CutOff, Office, Store, StoreError};
-use casework::survey::{Amends, Entered, Key, Noted, Survey, SurveyRefusal, next_version};
+use casework::evidence::Media;
+use casework::survey::{
+    Amends, Entered, FieldFault, Key, Noted, Pictured, Survey, SurveyRefusal, next_version,
+};
 use casework::{Actor, Capacity, CaseCode, EventBody, Scope};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use territory::MineId;
 use time::{Date, OffsetDateTime};
 
@@ -156,22 +159,42 @@ async fn insert(
     Ok(())
 }
 
-/// Refuses a party or a crack of the diary that the case has not.
+/// Refuses a party, cracks of the diary and photos that the case has not, all of them at once.
 async fn known(tx: &mut Tx, case_id: i64, survey: &Survey) -> Result<(), StoreError> {
+    let mut faults = vec![];
     if let Some(party) = survey.household {
         let party = i32::try_from(party).unwrap_or_default();
         let there = sqlx::query_file_scalar!("sql/survey/has_party.sql", case_id, party);
         if !there.fetch_one(&mut **tx).await? {
             let (en, zh) = ("the case has no such party: enter it first", "案件没有这位当事人：请先录入");
-            return Err(SurveyRefusal::field("household", en, zh).into());
+            let (field, detail, detail_zh) = ("household".to_owned(), en.to_owned(), zh.to_owned());
+            faults.push(FieldFault { field, detail, detail_zh });
         }
     }
     let numbers = sqlx::query_file_scalar!("sql/survey/cracks.sql", case_id).fetch_all(&mut **tx).await?;
     let numbers: HashSet<u32> = numbers.into_iter().map(count).collect();
-    match survey.unknown_cracks(&numbers) {
-        faults if faults.is_empty() => Ok(()),
-        faults => Err(SurveyRefusal::Fields(faults).into()),
+    faults.extend(survey.unknown_cracks(&numbers));
+    faults.extend(survey.unfit_photos(&pictured(tx, case_id, survey).await?));
+    if faults.is_empty() { Ok(()) } else { Err(SurveyRefusal::Fields(faults).into()) }
+}
+
+/// What the case has under the SHA-256 of each photo that a survey names.
+async fn pictured(
+    tx: &mut Tx,
+    case_id: i64,
+    survey: &Survey,
+) -> Result<HashMap<String, Pictured>, StoreError> {
+    let named: Vec<String> =
+        survey.named_photos().into_iter().flat_map(|(_, photos)| photos).cloned().collect();
+    if named.is_empty() {
+        return Ok(HashMap::new());
     }
+    let rows = sqlx::query_file!("sql/survey/photos.sql", case_id, &named[..]).fetch_all(&mut **tx).await?;
+    let found = rows.into_iter().map(|r| {
+        let media = word("evidence", "media", &r.media, Media::parse)?;
+        Ok((r.sha256, Pictured { item: count(r.number), media, destroyed: r.destroyed }))
+    });
+    found.collect()
 }
 
 /// The surveys of a case with their keys.

@@ -34,7 +34,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// A JPEG with a white left half and a grey right half.
-fn jpeg(width: u32, height: u32) -> Result<Vec<u8>, Fault> {
+pub(super) fn jpeg(width: u32, height: u32) -> Result<Vec<u8>, Fault> {
     let shade = |x: u32| if x < width / 2 { 255 } else { 128 };
     let picture = RgbImage::from_fn(width, height, |x, _| Rgb([shade(x); 3]));
     let mut bytes = Cursor::new(vec![]);

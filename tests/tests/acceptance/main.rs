@@ -56,6 +56,7 @@ mod secrecy;
 mod sessions;
 mod supervision;
 mod survey;
+mod survey_photos;
 mod tiles;
 mod upkeep;
 mod villager;
@@ -100,6 +101,7 @@ fn main() -> ExitCode {
         evidence::TESTS,
         evidence_refused::TESTS,
         survey::TESTS,
+        survey_photos::TESTS,
         export::TESTS,
         filters::TESTS,
         exports::TESTS,

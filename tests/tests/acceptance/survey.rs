@@ -17,7 +17,7 @@ tests![
 ];
 
 /// A case above a panel of the demonstration, and its place.
-fn above_a_panel(server: &Server) -> Result<(String, f64, f64), Fault> {
+pub(super) fn above_a_panel(server: &Server) -> Result<(String, f64, f64), Fault> {
     let middle = server.sql()?.value(
         "select st_x(st_pointonsurface(shape)) || ' ' || st_y(st_pointonsurface(shape)) from panel where started < '2025-01-01' order by id limit 1",
     )?;
@@ -29,7 +29,7 @@ fn above_a_panel(server: &Server) -> Result<(String, f64, f64), Fault> {
     Ok((text(&made.json()?, "/code")?.to_owned(), lon, lat))
 }
 
-fn survey(lon: f64, lat: f64, structure: &str, width_mm: f64) -> Value {
+pub(super) fn survey(lon: f64, lat: f64, structure: &str, width_mm: f64) -> Value {
     let crack = json!({ "element": "wall", "direction": "diagonal", "width_mm": width_mm, "length_m": 1.2 });
     let floor = json!({ "element": "floor", "direction": "irregular", "width_mm": 200.0, "length_m": 3.0, "on": "2026-05-01" });
     json!({
@@ -47,11 +47,11 @@ fn key(n: u8) -> String {
     format!("{n:02x}").repeat(16)
 }
 
-fn enter(server: &Server, code: &str, body: &Value) -> Result<Answer, Fault> {
+pub(super) fn enter(server: &Server, code: &str, body: &Value) -> Result<Answer, Fault> {
     server.http().post(&format!("/api/v1/cases/{code}/survey"), body)
 }
 
-fn fields(answer: &Answer) -> Result<Vec<String>, Fault> {
+pub(super) fn fields(answer: &Answer) -> Result<Vec<String>, Fault> {
     assert_problem(answer, &[422], "bad_field")?;
     Ok(items(&answer.json()?, "/errors")?
         .iter()
@@ -241,7 +241,7 @@ fn no_survey_leaves_the_area_of_its_reader(world: &mut World) -> Outcome {
     Ok(())
 }
 
-fn mine_of(server: &Server, code: &str) -> Result<String, Fault> {
+pub(super) fn mine_of(server: &Server, code: &str) -> Result<String, Fault> {
     let mine = server.sql()?.value(&format!(
         "select m.mine_id from case_mine m join case_file c on c.id = m.case_id where c.code = '{code}' order by m.distance_m, m.mine_id limit 1"
     ))?;

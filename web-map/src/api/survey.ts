@@ -12,7 +12,9 @@ export interface SurveyAssessment {
   residual: number | null
   synthetic: boolean
 }
-export interface SurveyedCrack { element: SurveyWord; direction: SurveyWord; width_mm: number; length_m: number; on: string; diary: number | null }
+/** An item of the case's evidence; without `copy` it cannot be shown to the reader. */
+export interface SurveyPhoto { item: number; sha256: string; copy: string | null }
+export interface SurveyedCrack { element: SurveyWord; direction: SurveyWord; width_mm: number; length_m: number; on: string; diary: number | null; photos: SurveyPhoto[] }
 export interface SurveyedBuilding {
   name: string
   structure: SurveyWord
@@ -22,6 +24,7 @@ export interface SurveyedBuilding {
   lon: number
   lat: number
   rooms: { name: string; cracks: SurveyedCrack[] }[]
+  photos: SurveyPhoto[]
   assessment: SurveyAssessment | null
 }
 export interface Survey {
@@ -32,8 +35,8 @@ export interface Survey {
   surveyors: string[]
   statement: string | null
   buildings: SurveyedBuilding[]
-  wells: { name: string; depth_m: number; water_level_m: number | null; on: string; dry: boolean }[]
-  lands: { name: string; mu: number; kind: SurveyWord; damage: SurveyWord }[]
+  wells: { name: string; depth_m: number; water_level_m: number | null; on: string; dry: boolean; photos: SurveyPhoto[] }[]
+  lands: { name: string; mu: number; kind: SurveyWord; damage: SurveyWord; photos: SurveyPhoto[] }[]
   versions: string[]
 }
 export interface SurveyVersion {

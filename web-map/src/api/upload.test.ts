@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { sha256 } from '../phone/digits'
 import { RequestFailed } from './problem'
-import { PART_BYTES, sendAll, sha256, type Line } from './upload'
+import { PART_BYTES, sendAll, type Line } from './upload'
 
 const SIZE = 3 * PART_BYTES + 5
 const file = new Blob([new Uint8Array(SIZE)])

@@ -21,18 +21,21 @@ async function answered(response: Response): Promise<UploadAnswer> {
   return body as UploadAnswer
 }
 
-export const line: Line = {
-  send: async (upload, offset, part) => answered(await fetch(upload, {
+/** A line over a way to ask. */
+export const lineOver = (ask: (path: string, init: RequestInit) => Promise<Response>): Line => ({
+  send: async (upload, offset, part) => answered(await ask(upload, {
     method: 'PATCH', body: part,
     headers: { accept: 'application/json', 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) },
   })),
   offset: async (upload) => {
-    const response = await fetch(upload, { method: 'HEAD' })
+    const response = await ask(upload, { method: 'HEAD' })
     if (!response.ok) throw new RequestFailed(readProblem(response.status, null))
     return Number(response.headers.get('upload-offset'))
   },
   pause: (ms) => new Promise((resolve) => { setTimeout(resolve, ms) }),
-}
+})
+
+export const line: Line = lineOver((path, init) => fetch(path, init))
 
 /** Whether it helps to ask where the upload stands and go on from there. */
 function mendable(thrown: unknown): boolean {
@@ -63,10 +66,4 @@ export async function sendAll(upload: string, file: Blob, tell: (sent: number) =
       await on.pause(PAUSE_MS * 2 ** (broken - 1))
     }
   }
-}
-
-/** SHA-256 of a file, hexadecimal: the server compares it with what came. */
-export async function sha256(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

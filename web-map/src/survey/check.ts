@@ -1,5 +1,5 @@
 /** Looks at a draft before it waits for a line: in a yard without one, nobody else can say what is missing. The server looks again. */
-import { namesIn, numberIn, type BuildingDraft, type SurveyDraft, type WellDraft } from './draft'
+import { namesIn, numberIn, pictured, type BuildingDraft, type SurveyDraft, type WellDraft } from './draft'
 
 /** What is wrong with a field; `key` has its words below `survey.faults`. */
 export interface Fault { field: string; key: string; values?: Record<string, number> }
@@ -7,7 +7,7 @@ export interface Fault { field: string; key: string; values?: Record<string, num
 /** The same limits as in `casework/src/survey.rs`. */
 export const LIMITS = {
   surveyors: 5, buildings: 20, rooms: 30, cracks: 300, wells: 10, lands: 30, name: 40, statement: 2000, width_mm: 1000, length_m: 100, area: 10_000,
-  storeys: 30, year: 1800, depth_m: 1000, mu: 100_000, from_case_m: 3000,
+  storeys: 30, year: 1800, depth_m: 1000, mu: 100_000, from_case_m: 3000, photos: 6, all_photos: 40,
 } as const
 
 const EARTH_M = 6_371_000
@@ -50,6 +50,8 @@ export function check(draft: SurveyDraft, today: string): Fault[] {
   many('wells', draft.wells, LIMITS.wells)
   many('lands', draft.lands, LIMITS.lands)
   many('cracks', draft.buildings.flatMap(({ rooms }) => rooms.flatMap(({ cracks }) => cracks)), LIMITS.cracks)
+  many('photos', pictured(draft).flatMap(({ of }) => of.photos), LIMITS.all_photos)
+  for (const { at, of } of pictured(draft)) many(`${at}.photos`, of.photos, LIMITS.photos)
 
   const building = (b: BuildingDraft, at: string) => {
     name(`${at}.name`, b.name)

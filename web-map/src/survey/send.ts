@@ -1,5 +1,6 @@
-/** Sending a draft. Whatever breaks off can be done again: its key makes it one survey. */
+/** Sending a draft: its photos first, then what it says, which names them. Whatever breaks off can be done again: its key makes it one survey. */
 import { requestOf, type ServerFault, type SurveyDraft } from './draft'
+import { sendPhotos, type Steps } from './send-photos'
 
 /** There now; waits for the line or the server; waits for somebody to sign in; or given back for a person to mend. */
 export type Outcome =
@@ -17,10 +18,13 @@ function faultsIn(errors: unknown): ServerFault[] {
   return errors.map((one: Record<string, unknown>) => ({ field: text(one?.field), detail: text(one?.detail), detail_zh: text(one?.detail_zh) || text(one?.detail) }))
 }
 
-export async function send(draft: SurveyDraft, ask: (path: string, init: RequestInit) => Promise<Response>): Promise<Outcome> {
+export async function send(draft: SurveyDraft, steps: Steps): Promise<Outcome> {
+  const held = await sendPhotos(draft, steps)
+  if (held) return held
+  if (draft.state !== 'ready') return { kind: 'later' }
   let answer: Response
   try {
-    answer = await ask(`/api/v1/cases/${encodeURIComponent(draft.case)}/survey`, {
+    answer = await steps.ask(`/api/v1/cases/${encodeURIComponent(draft.case)}/survey`, {
       method: 'POST', headers: { 'content-type': 'application/json', accept: 'application/json' }, body: JSON.stringify(requestOf(draft)),
     })
   } catch {

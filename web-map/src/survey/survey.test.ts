@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Album } from './album'
 import { check, metresBetween } from './check'
 import { correctionOf } from './correct'
 import { forget, keep, kept, namesIn, newBuilding, newCrack, newDraft, newRoom, newWell, numberIn, requestOf, type SurveyDraft } from './draft'
-import { send } from './send'
+import { send as sendBy, type Outcome } from './send'
 
 const TODAY = '2026-11-26'
 
@@ -11,6 +12,11 @@ function filled(): SurveyDraft {
   const building = { ...newBuilding(), name: '正房', structure: 'brick_concrete', year_unknown: true, floor_area_m2: '86.5', lon: '111.2201', lat: '39.8601', rooms: [{ ...newRoom(), name: '东屋', cracks: [crack] }] }
   return { ...newDraft('ZZ26-000001-1', TODAY), surveyors: '甲、乙', buildings: [building] }
 }
+
+const noPhotos = { get: async () => null } as Partial<Album> as Album
+/** Sends a draft that somebody said is ready. */
+const send = (draft: SurveyDraft, ask: (path: string, init: RequestInit) => Promise<Response>): Promise<Outcome> =>
+  sendBy({ ...draft, state: 'ready' }, { ask, album: noPhotos, tell: () => {} })
 
 function shelf(full = false) {
   const kept = new Map<string, string>()
@@ -93,8 +99,8 @@ describe('sending a draft', () => {
 
 it('a correction begins with what the former version says', () => {
   const word = (name: string) => ({ word: name, zh: '', en: '' })
-  const crack = { element: word('wall'), direction: word('diagonal'), width_mm: 3.5, length_m: 1.2, on: TODAY, diary: null }
-  const building = { name: '正房', structure: word('adobe'), year_built: null, floor_area_m2: 86.5, storeys: 1, lon: 111.22, lat: 39.86, rooms: [{ name: '东屋', cracks: [crack] }], assessment: null }
+  const crack = { element: word('wall'), direction: word('diagonal'), width_mm: 3.5, length_m: 1.2, on: TODAY, diary: null, photos: [] }
+  const building = { name: '正房', structure: word('adobe'), year_built: null, floor_area_m2: 86.5, storeys: 1, lon: 111.22, lat: 39.86, rooms: [{ name: '东屋', cracks: [crack] }], photos: [], assessment: null }
   const former = { version: 2, on: TODAY, baseline: true, household: null, surveyors: ['甲'], statement: null, buildings: [building], wells: [], lands: [], versions: [] }
   const draft = correctionOf('ZZ26-000001-1', former)
   expect(draft).toMatchObject({ corrects: '2', reason: '', baseline: true, surveyors: '甲' })

@@ -1,7 +1,7 @@
 /** Photos and a recording that go with a report: chosen, shown, removed. */
+import { shrunk } from '../phone/photo'
 import type { Draft } from './drafts'
 import { button, make } from './elements'
-import { shrunk } from './photo'
 import { say, type Lang } from './words'
 
 const MOST = 6

@@ -1,6 +1,7 @@
 /** The page of a scanned code: adds photos, voice, position and patience to the form that the server wrote. */
+import { newKey } from '../phone/digits'
 import { attachments } from './attachments'
-import { forget, keep, kept, newKey, type Body, type Draft, type Receipt } from './drafts'
+import { forget, keep, kept, type Body, type Draft, type Receipt } from './drafts'
 import { button, find, make } from './elements'
 import { pinMap, type Pinned, type PlaceMap } from './pin'
 import { datumOf } from './position'

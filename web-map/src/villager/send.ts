@@ -1,4 +1,5 @@
 /** Sending a draft: the report first, then its files in parts. Whatever breaks off can be done again; nothing is made twice. */
+import { sha256 } from '../phone/digits'
 import type { Draft, Receipt } from './drafts'
 
 /** Bytes of a part: small enough to come through a slow line within a minute. */
@@ -12,11 +13,6 @@ export interface Steps {
   /** Writes down how far it has come. */
   keep: (draft: Draft) => Promise<unknown>
   tell: (left: number) => void
-}
-
-async function sha256(blob: Blob): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer())
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const codeOf = async (answer: Response): Promise<string> => {

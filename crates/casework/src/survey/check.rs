@@ -3,12 +3,13 @@
 use super::entry::{
     BuildingEntry, CrackEntry, LandEntry, RoomEntry, SurveyEntry, UNKNOWN_YEAR, WellEntry, YearEntry,
 };
+use super::photo::{entry_photos, photo_fault};
 use super::version::FieldFault;
 use super::{
-    Building, Crack, Element, FIRST_YEAR, Fabric, Land, LandDamage, LandKind, MAX_BUILDINGS, MAX_CRACKS,
-    MAX_DEPTH_M, MAX_FLOOR_AREA_M2, MAX_FROM_CASE_M, MAX_LANDS, MAX_LENGTH_M, MAX_MU, MAX_NAME_CHARS,
-    MAX_ROOMS, MAX_STATEMENT_CHARS, MAX_STOREYS, MAX_SURVEYORS, MAX_WELLS, MAX_WIDTH_MM, Room, Survey,
-    SurveyRefusal, Well,
+    Building, Crack, Element, FIRST_YEAR, Fabric, Land, LandDamage, LandKind, MAX_ALL_PHOTOS, MAX_BUILDINGS,
+    MAX_CRACKS, MAX_DEPTH_M, MAX_FLOOR_AREA_M2, MAX_FROM_CASE_M, MAX_LANDS, MAX_LENGTH_M, MAX_MU,
+    MAX_NAME_CHARS, MAX_PHOTOS, MAX_ROOMS, MAX_STATEMENT_CHARS, MAX_STOREYS, MAX_SURVEYORS, MAX_WELLS,
+    MAX_WIDTH_MM, Room, Survey, SurveyRefusal, Well,
 };
 use crate::crack::Direction;
 use spatial::{LonLat, distance};
@@ -75,6 +76,7 @@ impl Look {
             ("wells", 0, entry.wells.len(), MAX_WELLS),
             ("lands", 0, entry.lands.len(), MAX_LANDS),
             ("cracks", 0, cracks, MAX_CRACKS),
+            ("photos", 0, entry_photos(entry).map(Vec::len).sum(), MAX_ALL_PHOTOS),
         ] {
             if !(least..=most).contains(&count) {
                 self.fault(
@@ -186,6 +188,7 @@ impl Look {
             self.fault(format!("{at}.storeys"), en, format!("须为1至{MAX_STOREYS}的整数"));
         }
         let place = self.place(at, entry.lon, entry.lat);
+        let photos = self.photos(at, &entry.photos);
         if entry.rooms.len() > MAX_ROOMS {
             let en = format!("at most {MAX_ROOMS} rooms are expected");
             self.fault(format!("{at}.rooms"), en, format!("至多{MAX_ROOMS}间"));
@@ -203,6 +206,7 @@ impl Look {
             lon,
             lat,
             rooms,
+            photos,
         }
     }
 
@@ -263,6 +267,7 @@ impl Look {
             length_m,
             on: measured.unwrap_or(on),
             diary: entry.diary,
+            photos: self.photos(at, &entry.photos),
         }
     }
 
@@ -283,7 +288,8 @@ impl Look {
                 Some(self.number(field, level, 0.0..=deepest, 100.0))
             }
         };
-        Well { name, depth_m, water_level_m, on: measured, dry: entry.dry }
+        let photos = self.photos(at, &entry.photos);
+        Well { name, depth_m, water_level_m, on: measured, dry: entry.dry, photos }
     }
 
     fn land(&mut self, at: &str, entry: &LandEntry) -> Land {
@@ -292,6 +298,21 @@ impl Look {
         let kind = self.word(format!("{at}.kind"), &entry.kind, LandKind::parse, LandKind::CHOICES);
         let damage = self.word(format!("{at}.damage"), &entry.damage, LandDamage::parse, LandDamage::CHOICES);
         let (kind, damage) = (kind.unwrap_or(LandKind::OtherLand), damage.unwrap_or(LandDamage::OtherDamage));
-        Land { name, mu, kind, damage }
+        Land { name, mu, kind, damage, photos: self.photos(at, &entry.photos) }
+    }
+
+    /// The photos of an entry: as many as may be, each once.
+    fn photos(&mut self, at: &str, entry: &[String]) -> Vec<String> {
+        if entry.len() > MAX_PHOTOS {
+            let en = format!("at most {MAX_PHOTOS} photos are expected");
+            self.fault(format!("{at}.photos"), en, format!("至多{MAX_PHOTOS}张照片"));
+        }
+        let photos = entry.get(..MAX_PHOTOS).unwrap_or(entry);
+        for (i, sha256) in photos.iter().enumerate() {
+            if let Some((en, zh)) = photo_fault(sha256, photos.iter().take(i)) {
+                self.fault(format!("{at}.photos.{i}"), en, zh);
+            }
+        }
+        photos.to_vec()
     }
 }

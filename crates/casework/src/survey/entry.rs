@@ -57,6 +57,8 @@ pub struct BuildingEntry {
     pub lat: Option<f64>,
     /// Rooms.
     pub rooms: Vec<RoomEntry>,
+    /// SHA-256 of each photo of it.
+    pub photos: Vec<String>,
 }
 
 /// A room.
@@ -85,6 +87,8 @@ pub struct CrackEntry {
     pub on: String,
     /// Number of a crack of the case's diary.
     pub diary: Option<u32>,
+    /// SHA-256 of each photo of it.
+    pub photos: Vec<String>,
 }
 
 /// A well.
@@ -101,6 +105,8 @@ pub struct WellEntry {
     pub on: String,
     /// Dry.
     pub dry: bool,
+    /// SHA-256 of each photo of it.
+    pub photos: Vec<String>,
 }
 
 /// A piece of land.
@@ -115,4 +121,6 @@ pub struct LandEntry {
     pub kind: String,
     /// Machine word of [`super::LandDamage`].
     pub damage: String,
+    /// SHA-256 of each photo of it.
+    pub photos: Vec<String>,
 }

@@ -27,6 +27,7 @@ fn entry() -> SurveyEntry {
         lon: Some(111.2201),
         lat: Some(39.8601),
         rooms: vec![room],
+        ..BuildingEntry::default()
     };
     let well =
         WellEntry { name: "院内水井".into(), depth_m: Some(30.0), dry: true, ..WellEntry::default() };
@@ -37,7 +38,7 @@ fn entry() -> SurveyEntry {
         statement: "去年秋天开始裂".into(),
         buildings: vec![building],
         wells: vec![well],
-        lands: vec![LandEntry { name: "坡上地".into(), mu: Some(2.5), kind, damage }],
+        lands: vec![LandEntry { name: "坡上地".into(), mu: Some(2.5), kind, damage, photos: vec![] }],
         ..SurveyEntry::default()
     }
 }
@@ -129,6 +130,87 @@ fn a_crack_is_not_measured_after_the_survey_and_water_does_not_stand_below_the_w
     };
     assert_eq!(refused(deep), ["wells.0.water_level_m"]);
     assert_eq!(refused(|s| s.wells[0].dry = false), ["wells.0.water_level_m"]);
+}
+
+/// The SHA-256 of some photo.
+fn photo(n: usize) -> String {
+    format!("{n:064x}")
+}
+
+fn photos(range: std::ops::Range<usize>) -> Vec<String> {
+    range.map(photo).collect()
+}
+
+/// A survey with a photo of everything that can have one.
+fn pictured() -> Survey {
+    let mut entry = entry();
+    entry.buildings[0].photos = photos(1..3);
+    entry.buildings[0].rooms[0].cracks[1].photos = photos(3..4);
+    entry.wells[0].photos = photos(4..5);
+    entry.lands[0].photos = photos(1..2);
+    Survey::check(&entry, case_at(), TODAY).unwrap()
+}
+
+#[test]
+fn photos_are_kept_where_they_were_taken_and_a_building_counts_those_of_its_cracks() {
+    let survey = pictured();
+    let named: Vec<_> = survey.named_photos().into_iter().map(|(at, p)| (at, p.to_vec())).collect();
+    let expected = [
+        ("buildings.0", photos(1..3)),
+        ("buildings.0.rooms.0.cracks.1", photos(3..4)),
+        ("wells.0", photos(4..5)),
+        ("lands.0", photos(1..2)),
+    ];
+    assert_eq!(named, expected.map(|(at, p)| (at.to_owned(), p)));
+    assert_eq!(survey.buildings[0].photo_count(), 3);
+    let stored: Survey = serde_json::from_value(serde_json::to_value(&survey).unwrap()).unwrap();
+    assert_eq!(stored, survey);
+}
+
+#[test]
+fn a_survey_without_photos_has_the_content_and_the_hash_that_it_had_before_there_were_any() {
+    let survey = Survey::check(&entry(), case_at(), TODAY).unwrap();
+    assert!(!serde_json::to_string(&survey).unwrap().contains("photos"));
+    // Worked out by another program from the content as it was.
+    assert_eq!(survey.sha256().unwrap(), "63d1d9d034d55913ced2de2d5e5d905e0dddb172be9cd67c5b03f367eef76f1d");
+    assert_ne!(pictured().sha256().unwrap(), survey.sha256().unwrap());
+}
+
+#[test]
+fn too_many_photos_one_twice_and_what_names_no_file_are_refused_at_their_place() {
+    let faults = refused(|s| {
+        s.buildings[0].photos = photos(0..MAX_PHOTOS + 1);
+        s.buildings[0].rooms[0].cracks[0].photos = vec![photo(1), photo(2), photo(1)];
+        s.wells[0].photos = vec![photo(10).to_uppercase(), "../x.jpg".into()];
+        s.lands[0].photos = photos(1..2);
+    });
+    let twice = "buildings.0.rooms.0.cracks.0.photos.2";
+    assert_eq!(faults, ["buildings.0.photos", twice, "wells.0.photos.0", "wells.0.photos.1"]);
+    let many = |s: &mut SurveyEntry| {
+        let pictured = |n: usize| CrackEntry { photos: photos(n * 5..n * 5 + 5), ..crack("wall", 1.0) };
+        s.buildings[0].rooms[0].cracks = (0..8).map(pictured).collect();
+        s.lands[0].photos = photos(90..91);
+    };
+    assert_eq!(refused(many), ["photos"]);
+}
+
+#[test]
+fn a_photo_is_a_picture_among_the_evidence_of_the_case_that_is_still_there() {
+    use crate::evidence::Media;
+    let survey = pictured();
+    let there = |item, media, destroyed| Pictured { item, media, destroyed };
+    let mut evidence = std::collections::HashMap::from([
+        (photo(1), there(1, Media::Jpeg, false)),
+        (photo(2), there(2, Media::Heic, false)),
+        (photo(3), there(3, Media::Png, true)),
+    ]);
+    let faults = survey.unfit_photos(&evidence);
+    let at = ["buildings.0.photos.1", "buildings.0.rooms.0.cracks.1.photos.0", "wells.0.photos.0"];
+    assert_eq!(faults.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), at);
+    assert!(faults[0].detail.contains("no. 2 is image/heic") && faults[1].detail.contains("destroyed"));
+    assert!(faults[2].detail.contains("no evidence"), "{}", faults[2].detail);
+    evidence.extend((2..5).map(|n| (photo(n), there(n as u32, Media::Jpeg, false))));
+    assert_eq!(survey.unfit_photos(&evidence), []);
 }
 
 fn noted(version: u32, amends: Option<Amends>) -> Noted {

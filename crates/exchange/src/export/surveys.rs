@@ -42,11 +42,13 @@ pub struct SurveyedBuilding {
     pub computed: Option<u8>,
     /// Observed minus computed.
     pub residual: Option<i8>,
+    /// Photos of it and of its cracks, which stay with the case.
+    pub photos: usize,
     /// Whether the case, or what the screening rests on, is made up.
     pub synthetic: bool,
 }
 
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "longitude",
     "latitude",
     "case",
@@ -65,6 +67,7 @@ const COLUMNS: [&str; 18] = [
     "exposure",
     "computed_grade",
     "residual",
+    "photos",
 ];
 
 /// To be read with every grade.
@@ -100,6 +103,7 @@ fn line(row: &SurveyedBuilding) -> String {
         or_empty(row.computed),
         // A number below 0, not a formula.
         or_empty(row.residual),
+        row.photos.to_string(),
         row.synthetic.to_string(),
         NOTICE_ZH.to_owned(),
     ];
@@ -139,6 +143,7 @@ fn feature(row: &SurveyedBuilding) -> Value {
             "exposure": row.exposure,
             "computed_grade": row.computed,
             "residual": row.residual,
+            "photos": row.photos,
             "synthetic": row.synthetic,
         },
     })
@@ -167,6 +172,7 @@ mod tests {
             exposure: "inside",
             computed: Some(3),
             residual: Some(-2),
+            photos: 3,
             synthetic: true,
         }
     }
@@ -179,8 +185,8 @@ mod tests {
         assert_eq!(reader.headers().expect("a head").len(), COLUMNS.len() + 2);
         let line = reader.records().next().expect("a line").expect("CSV");
         assert_eq!(
-            (&line[0], &line[2], &line[9], &line[17], &line[18]),
-            ("111.220000", "ZZ26-000001-1", "", "-2", "true")
+            (&line[0], &line[2], &line[9], &line[17], &line[18], &line[19]),
+            ("111.220000", "ZZ26-000001-1", "", "-2", "3", "true")
         );
     }
 

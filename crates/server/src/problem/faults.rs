@@ -235,6 +235,8 @@ impl From<EvidenceRefusal> for Problem {
             E::Field { field, .. } => problem.field(field),
             E::Size(_) => problem.field("bytes"),
             E::Kind { .. } => problem.field("kind"),
+            // Who goes on with a broken-off sending needs its number.
+            E::Known(item) => problem.more("item", json!(item)),
             _ => problem,
         }
     }

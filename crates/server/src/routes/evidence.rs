@@ -20,7 +20,7 @@ use casework::evidence::{CustodyAct, MAX_BOXES, RedactionBox, checked_reason, ha
 use casework::{CaseCode, EvidenceRefusal};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use store::MadeCopy;
+use store::{Exhibit, MadeCopy};
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
@@ -181,6 +181,12 @@ fn file(bytes: Vec<u8>, media: &'static str, disposition: &str) -> Response {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     (fixed, [(header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
+/// Where the copy of an item is, with its version, so that a new one is loaded anew; `None` when it is no picture.
+pub(super) fn copy_address(code: &CaseCode, exhibit: &Exhibit) -> Option<String> {
+    let version = exhibit.copy.as_ref()?.version;
+    Some(format!("{}/{}/copy?v={version}", address(code), exhibit.item.number))
 }
 
 /// Where the evidence of a case is.

@@ -1,6 +1,7 @@
 //! The survey of subsidence damage of a case: written once, corrected by another version, held beside the screening of its places.
 
 mod export;
+mod photo;
 mod view;
 
 use super::cases::parse_code;
@@ -15,6 +16,7 @@ use casework::CaseCode;
 use casework::evidence::handler;
 use casework::survey::{Amends, Key, Survey, SurveyEntry, SurveyRefusal};
 pub(crate) use export::*;
+use photo::Album;
 use serde::Deserialize;
 use serde_json::Value;
 use store::NewSurvey;
@@ -53,7 +55,9 @@ pub(crate) struct SurveyRequest {
     reason: Option<String>,
     /// `on`, `baseline`, `household` (number of a party), `surveyors`, `statement`, `buildings` (`name`, `structure`, `year_built` or
     /// `unknown`, `floor_area_m2`, `storeys`, `lon`, `lat`, `rooms` with `cracks`: `element`, `direction`, `width_mm`, `length_m`, `on`,
-    /// `diary`), `wells` (`name`, `depth_m`, `water_level_m`, `on`, `dry`) and `lands` (`name`, `mu`, `kind`, `damage`).
+    /// `diary`), `wells` (`name`, `depth_m`, `water_level_m`, `on`, `dry`) and `lands` (`name`, `mu`, `kind`, `damage`). A building, a
+    /// crack, a well and a piece of land may have `photos`, at most 6 and 40 in all: the SHA-256 of pictures that are evidence of this
+    /// case already (`POST /api/v1/cases/{code}/evidence`).
     #[schema(value_type = Object)]
     survey: Value,
 }
@@ -101,7 +105,8 @@ async fn answer(app: &App, code: &CaseCode, version: Option<u32>) -> Result<Surv
         Some(n) => Some(noted.iter().find(|v| v.version == n).ok_or(SurveyRefusal::NoVersion(n))?),
         None => noted.last(),
     };
-    Ok(SurveyAnswer::of(app, &noted, wanted))
+    let album = Album::of(app, code, wanted).await?;
+    Ok(SurveyAnswer::of(app, &noted, wanted, &album))
 }
 
 /// It tells of a household's home: no cache keeps it.

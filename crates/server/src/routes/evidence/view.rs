@@ -1,6 +1,6 @@
 //! How an item of evidence is told.
 
-use super::address;
+use super::{address, copy_address};
 use crate::view::instant;
 use casework::CaseCode;
 use casework::evidence::{Capture, Custody, RedactionBox};
@@ -92,8 +92,8 @@ impl EvidenceView {
     pub(crate) fn of(code: &CaseCode, point: LonLat, exhibit: &Exhibit) -> EvidenceView {
         let (item, at, place) = (&exhibit.item, exhibit.item.taken_at(), exhibit.item.taken_where());
         let own = format!("{}/{}", address(code), item.number);
-        let copy = exhibit.copy.as_ref().map(|c| CopyView {
-            url: format!("{own}/copy?v={}", c.version),
+        let copy = exhibit.copy.as_ref().zip(copy_address(code, exhibit)).map(|(c, url)| CopyView {
+            url,
             version: c.version,
             boxes: c.boxes.clone(),
         });

@@ -96,6 +96,7 @@ fn row(app: &App, of: &MineSurvey, number: usize, building: &Building) -> Survey
         exposure: found.as_ref().map_or("unknown", |f| class(f.exposure)),
         computed,
         residual: found.as_ref().and_then(|f| f.residual),
+        photos: building.photo_count(),
         synthetic: of.synthetic || exposure.as_ref().is_some_and(super::view::made_up),
     }
 }

@@ -1,5 +1,6 @@
 //! What is shown of surveys.
 
+use super::photo::{Album, SurveyPhotoView};
 use crate::app::App;
 use crate::view::instant;
 use casework::command::Choice;
@@ -80,6 +81,7 @@ pub(crate) struct BuildingView {
     lon: f64,
     lat: f64,
     rooms: Vec<RoomView>,
+    photos: Vec<SurveyPhotoView>,
     assessment: Option<AssessmentView>,
 }
 
@@ -128,6 +130,7 @@ pub(crate) struct SurveyedCrackView {
     on: String,
     /// Number in the crack diary.
     diary: Option<u32>,
+    photos: Vec<SurveyPhotoView>,
 }
 
 /// A well.
@@ -138,6 +141,7 @@ pub(crate) struct WellView {
     water_level_m: Option<f64>,
     on: String,
     dry: bool,
+    photos: Vec<SurveyPhotoView>,
 }
 
 /// A piece of land.
@@ -147,16 +151,17 @@ pub(crate) struct LandView {
     mu: f64,
     kind: WordView,
     damage: WordView,
+    photos: Vec<SurveyPhotoView>,
 }
 
 const NOTICE_ZH: &str = "等级按记录的墙体裂缝宽度对照等级表得出，残差为观测等级减计算等级；均不构成鉴定意见，不据此认定原因、责任或金额";
 const NOTICE_EN: &str = "Grades come from recorded widths of cracks in walls and a table; the residual is the observed grade minus the computed one. No appraisal: no cause, blame or sum is fixed by them";
 
 impl SurveyAnswer {
-    pub(crate) fn of(app: &App, noted: &[Noted], wanted: Option<&Noted>) -> SurveyAnswer {
+    pub(super) fn of(app: &App, noted: &[Noted], wanted: Option<&Noted>, album: &Album) -> SurveyAnswer {
         let counts: Vec<u32> = in_force(noted).map(|n| n.version).collect();
         SurveyAnswer {
-            survey: wanted.map(|n| SurveyView::of(app, n)),
+            survey: wanted.map(|n| SurveyView::of(app, n, album)),
             versions: noted.iter().map(|n| VersionView::of(n, counts.contains(&n.version))).collect(),
             notice_zh: NOTICE_ZH,
             notice_en: NOTICE_EN,
@@ -183,13 +188,13 @@ impl VersionView {
 }
 
 impl SurveyView {
-    fn of(app: &App, noted: &Noted) -> SurveyView {
+    fn of(app: &App, noted: &Noted, album: &Album) -> SurveyView {
         let survey = &noted.survey;
         let screen = |b: &Building| screened(app, b, survey.on);
         let screened: Vec<_> = survey.buildings.iter().map(screen).collect();
         let versions = screened.iter().flatten().next().map(|e| e.versions.to_vec()).unwrap_or_default();
         let building =
-            |(b, e): (&Building, &Option<Exposure>)| BuildingView::of(app, b, survey.on, e.as_ref());
+            |(b, e): (&Building, &Option<Exposure>)| BuildingView::of(app, (b, survey.on), e.as_ref(), album);
         SurveyView {
             version: noted.version,
             on: survey.on.to_string(),
@@ -198,8 +203,8 @@ impl SurveyView {
             surveyors: survey.surveyors.clone(),
             statement: survey.statement.clone(),
             buildings: survey.buildings.iter().zip(&screened).map(building).collect(),
-            wells: survey.wells.iter().map(WellView::of).collect(),
-            lands: survey.lands.iter().map(LandView::of).collect(),
+            wells: survey.wells.iter().map(|w| WellView::of(w, album)).collect(),
+            lands: survey.lands.iter().map(|l| LandView::of(l, album)).collect(),
             versions,
         }
     }
@@ -213,7 +218,12 @@ pub(super) fn screened(app: &App, building: &Building, on: Date) -> Option<Expos
 }
 
 impl BuildingView {
-    fn of(app: &App, building: &Building, on: Date, exposure: Option<&Exposure>) -> BuildingView {
+    fn of(
+        app: &App,
+        (building, on): (&Building, Date),
+        exposure: Option<&Exposure>,
+        album: &Album,
+    ) -> BuildingView {
         let assessment =
             exposure.map(|e| AssessmentView::of(assess(building, on, &app.rules().damage, e), made_up(e)));
         BuildingView {
@@ -224,7 +234,8 @@ impl BuildingView {
             storeys: building.storeys,
             lon: building.lon,
             lat: building.lat,
-            rooms: building.rooms.iter().map(RoomView::of).collect(),
+            rooms: building.rooms.iter().map(|r| RoomView::of(r, album)).collect(),
+            photos: album.photos(&building.photos),
             assessment,
         }
     }
@@ -262,13 +273,14 @@ impl WordView {
 }
 
 impl RoomView {
-    fn of(room: &Room) -> RoomView {
-        RoomView { name: room.name.clone(), cracks: room.cracks.iter().map(SurveyedCrackView::of).collect() }
+    fn of(room: &Room, album: &Album) -> RoomView {
+        let cracks = room.cracks.iter().map(|c| SurveyedCrackView::of(c, album));
+        RoomView { name: room.name.clone(), cracks: cracks.collect() }
     }
 }
 
 impl SurveyedCrackView {
-    fn of(crack: &Crack) -> SurveyedCrackView {
+    fn of(crack: &Crack, album: &Album) -> SurveyedCrackView {
         SurveyedCrackView {
             element: WordView::of(crack.element.as_str(), casework::survey::Element::CHOICES),
             direction: WordView::of(crack.direction.as_str(), casework::crack::Direction::CHOICES),
@@ -276,24 +288,26 @@ impl SurveyedCrackView {
             length_m: crack.length_m,
             on: crack.on.to_string(),
             diary: crack.diary,
+            photos: album.photos(&crack.photos),
         }
     }
 }
 
 impl WellView {
-    fn of(well: &Well) -> WellView {
-        let Well { name, depth_m, water_level_m, on, dry } = well.clone();
-        WellView { name, depth_m, water_level_m, on: on.to_string(), dry }
+    fn of(well: &Well, album: &Album) -> WellView {
+        let Well { name, depth_m, water_level_m, on, dry, photos } = well.clone();
+        WellView { name, depth_m, water_level_m, on: on.to_string(), dry, photos: album.photos(&photos) }
     }
 }
 
 impl LandView {
-    fn of(land: &Land) -> LandView {
+    fn of(land: &Land, album: &Album) -> LandView {
         LandView {
             name: land.name.clone(),
             mu: land.mu,
             kind: WordView::of(land.kind.as_str(), casework::survey::LandKind::CHOICES),
             damage: WordView::of(land.damage.as_str(), casework::survey::LandDamage::CHOICES),
+            photos: album.photos(&land.photos),
         }
     }
 }
