@@ -133,6 +133,40 @@ export const surveyChecks = [
       await wide.context().close()
     }
   }],
+  ['survey: damage of houses stands on the map against what is computed, with a legend of true counts, and goes with its panel', async (world) => {
+    const [lon, lat] = [111.2279, 39.8651]
+    const { code } = await desk(world, '/api/v1/cases', { lon, lat, category: 'MS-01', summary: '页面验收：房屋损坏对照' })
+    const crack = { element: 'wall', direction: 'diagonal', width_mm: 16.5, length_m: 1.2 }
+    const house = (at, structure) => ({ name: '正房', structure, year_built: 'unknown', floor_area_m2: 80, storeys: 1, lon: lon + at, lat, rooms: [{ name: '东屋', cracks: [crack] }] })
+    const survey = { on: '2026-05-02', surveyors: ['示意调查员甲'], buildings: [house(0, 'brick_concrete'), house(0.0006, 'cave_dwelling')] }
+    await desk(world, `/api/v1/cases/${code}/survey`, { key: '5a'.repeat(16), survey })
+    const { mines } = await desk(world, `/api/v1/cases/${code}`)
+    const mine = mines[0].id
+    const { tally } = await desk(world, `/api/v1/mines/${mine}/surveys`)
+    for (const [width, height] of [[1280, 800], [390, 844]]) {
+      const page = await newPage(world.browser, world.address, world.faults, { width, height, cookie: world.cookie })
+      await page.goto(`${world.address}/#map=15.5/${lat}/${lon}&sel=mine:${mine}`)
+      const part = page.getByTestId('mine-damage')
+      await part.locator('summary').click()
+      await part.getByTestId('damage-sum').waitFor()
+      for (const standing of ['more', 'equal', 'less', 'incomparable']) {
+        assert.equal(await part.locator(`[data-standing=${standing}] strong`).innerText(), String(tally[standing]))
+      }
+      assert.match(await part.innerText(), /不构成鉴定意见/)
+      const row = part.getByTestId('damage-rows').locator('tr', { hasText: code }).filter({ hasText: '砖混' })
+      assert.match(await row.innerText(), /III/)
+      const drawn = () => page.evaluate(() => new Set(window.zhunzhi.map.querySourceFeatures('surveyed-buildings').map((f) => `${f.geometry.coordinates}`)).size)
+      await page.waitForFunction(() => window.zhunzhi.map.loaded() && window.zhunzhi.map.querySourceFeatures('surveyed-buildings').length > 0)
+      assert.ok(await drawn() >= 2)
+      assert.deepEqual(await nameless(page), [])
+      await part.scrollIntoViewIfNeeded()
+      await world.picture(page, `mine-damage-${width}`)
+      await row.getByRole('button').click()
+      await page.getByTestId('case-survey').waitFor()
+      await page.waitForFunction(() => window.zhunzhi.map.loaded() && window.zhunzhi.map.querySourceFeatures('surveyed-buildings').length === 0)
+      await page.context().close()
+    }
+  }],
   ['survey: photos taken without a line stay on the phone, are sent as evidence and are seen at their crack in the case', async (world) => {
     const [lon, lat] = [111.2271, 39.8659]
     const { code } = await desk(world, '/api/v1/cases', { lon, lat, category: 'MS-01', summary: '页面验收：入户调查照片' })

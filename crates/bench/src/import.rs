@@ -27,7 +27,7 @@ pub struct Imported {
     pub before: usize,
     /// The whole command: start, reading, checking, locating, routing, sealing, storing; seconds by the clock.
     pub import: f64,
-    /// The same file looked at and nothing stored.
+    /// The same file checked, located and routed, and nothing stored.
     pub dry_run: f64,
     /// The same file sent again: every row known.
     pub again: f64,
@@ -172,7 +172,7 @@ pub fn section(found: &Imported, machine: &Machine, day: &str) -> String {
     );
     let rows = [
         ("import", found.import),
-        ("looked at, nothing stored (`--dry-run`)", found.dry_run),
+        ("checked, located and routed with the trace, nothing stored (`--dry-run`)", found.dry_run),
         ("sent again, every row known", found.again),
         ("`copy`, points, grid by `ST_Covers`, two indexes", found.copy),
     ];

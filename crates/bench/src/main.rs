@@ -1,4 +1,4 @@
-//! `bench [--quick | --smoke | --route | --exposure | --import | tiles] [--python] [--out FOLDER]`: measures, keeps the figures, and
+//! `bench [--quick | --smoke | --route | --exposure | --import | tiles [--million]] [--python] [--out FOLDER]`: measures, keeps the figures, and
 //! writes `docs/performance.md`; with `--route`, `--exposure`, `--import` or `tiles` only that section is measured and renewed.
 //!
 //! Started by `cargo xtask bench`, which builds it optimised.
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         }));
     }
     if has("tiles") {
-        return ended(tiles_alone(&folder, has("--smoke")));
+        return ended(tiles_alone(&folder, has("--smoke"), has("--million")));
     }
     let (extent, plan, asked) = match (has("--smoke"), has("--quick")) {
         (true, _) => ("smoke", Plan::smoke(), questions::Plan::SMOKE),
@@ -87,8 +87,12 @@ fn renew(
 }
 
 /// Measures tiles alone and renews their section; the smallest size only prints it.
-fn tiles_alone(folder: &Path, smoke: bool) -> Result<(), BenchError> {
-    let plans = if smoke { &[tiles::Plan::SMOKE][..] } else { &[tiles::Plan::FULL, tiles::Plan::MILLION] };
+fn tiles_alone(folder: &Path, smoke: bool, million: bool) -> Result<(), BenchError> {
+    let plans = match (smoke, million) {
+        (true, _) => &[tiles::Plan::SMOKE][..],
+        (_, false) => &[tiles::Plan::FULL],
+        (_, true) => &[tiles::Plan::FULL, tiles::Plan::MILLION],
+    };
     let section = |m: &Machine| {
         let runs = tiles::run(&peers::program()?, &folder.join("tiles"), plans, &mut say)?;
         Ok(tiles::section(&runs, m, &today()))

@@ -95,6 +95,7 @@ use utoipa::OpenApi;
         routes::revoke_inquiry,
         routes::survey,
         routes::enter_survey,
+        routes::mine_surveys,
         routes::mine_surveys_csv,
         routes::mine_surveys_geojson,
         routes::document,

@@ -194,6 +194,7 @@ pub(crate) fn router(service: Service) -> Router {
         .route("/mines/{id}", get(mine))
         .route("/mines/{id}/disputes", get(mine_disputes))
         .route("/mines/{id}/dossier", get(mine_dossier))
+        .route("/mines/{id}/surveys", get(mine_surveys))
         .route("/mines/{id}/surveys.csv", get(mine_surveys_csv))
         .route("/mines/{id}/surveys.geojson", get(mine_surveys_geojson))
         .route("/mines/{id}/dossier.geojson", get(mine_dossier_geojson))

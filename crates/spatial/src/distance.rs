@@ -73,6 +73,11 @@ pub fn nearest_on_border(p: LonLat, region: &Region) -> (f64, LonLat) {
     nearest_on_edges(p, region.edges())
 }
 
+/// Whether a position is at most so many metres from an area's border; most of the work is spared where it is not.
+pub fn is_border_within(p: LonLat, region: &Region, limit_m: f64) -> bool {
+    nearest_within(p, region.edges(), limit_m).is_some_and(|(metres, _)| metres <= limit_m)
+}
+
 /// Geodesic distance from a position to the nearest point of some edges, and that point; infinitely far from none.
 pub(crate) fn nearest_on_edges(p: LonLat, edges: impl Iterator<Item = (Node, Node)>) -> (f64, LonLat) {
     nearest_within(p, edges, f64::INFINITY).unwrap_or((f64::INFINITY, p))

@@ -8,6 +8,7 @@ use casework::survey::{
     Amends, Entered, FieldFault, Key, Noted, Pictured, Survey, SurveyRefusal, next_version,
 };
 use casework::{Actor, Capacity, CaseCode, EventBody, Scope};
+use spatial::LonLat;
 use std::collections::{HashMap, HashSet};
 use territory::MineId;
 use time::{Date, OffsetDateTime};
@@ -66,6 +67,31 @@ impl Store {
             Ok(MineSurvey { case: r.code, synthetic: r.synthetic, version: count(r.version), survey })
         });
         Ok((cut_off, surveys.collect::<Result<_, StoreError>>()?))
+    }
+
+    /// Where buildings were surveyed before mining by a day, of the cases that are recorded with a mine and seen by a scope:
+    /// degrees of longitude and latitude, CGCS2000.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn baselines_of_mine(
+        &self,
+        scope: &Scope,
+        mine: &MineId,
+        by: Date,
+    ) -> Result<Vec<LonLat>, StoreError> {
+        let mut tx = self.begin_as(scope).await?;
+        let matters = scope.matters() as Option<&[String]>;
+        let file = sqlx::query_file!(
+            "sql/survey/baselines_of_mine.sql",
+            scope.area_prefix(),
+            matters,
+            mine.as_str(),
+            by
+        );
+        // A place that is none was refused when the survey was entered.
+        let places = file.fetch_all(&mut *tx).await?;
+        Ok(places.into_iter().filter_map(|r| LonLat::new(r.lon, r.lat).ok()).collect())
     }
 
     /// All surveys of a case with their corrections, by version.

@@ -48,6 +48,25 @@ pub struct Place {
     pub outside: Option<Outside>,
 }
 
+impl Place {
+    /// A position of which nothing is looked up.
+    pub fn bare(point: LonLat, source: SourcePoint) -> Place {
+        Place {
+            point,
+            source,
+            micro_grid: None,
+            primary_grid: None,
+            village: None,
+            township: None,
+            station: None,
+            mines: vec![],
+            on_edge: vec![],
+            vicinity: None,
+            outside: None,
+        }
+    }
+}
+
 /// A position as its source gave it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SourcePoint {
@@ -287,19 +306,7 @@ impl Territory {
     pub fn locate(&self, source: SourcePoint, nearest: usize) -> Result<Place, spatial::CoordinateError> {
         let point = source.datum.to_cgcs2000(LonLat::new(source.lon, source.lat)?)?;
         let vicinity = source.accuracy_m.map(|radius| self.vicinity(point, radius));
-        let mut place = Place {
-            point,
-            source,
-            micro_grid: None,
-            primary_grid: None,
-            village: None,
-            township: None,
-            station: None,
-            mines: vec![],
-            on_edge: vec![],
-            vicinity,
-            outside: None,
-        };
+        let mut place = Place { vicinity, ..Place::bare(point, source) };
         let node = point.node();
         let located = self.governing(node, self.coverage.locate(node));
         if located.inside {

@@ -355,6 +355,28 @@ fn an_uncertain_point_names_every_grid_within_its_accuracy_and_how_far_their_bor
 }
 
 #[test]
+fn a_place_is_in_doubt_exactly_when_another_grid_is_named() {
+    let territory = territory_of(atlas());
+    let owners: Vec<GridCode> = territory.atlas().grids.iter().map(|g| g.code.clone()).collect();
+    let primary: Vec<&GridCode> = owners.iter().filter(|code| code.as_str().len() == 15).collect();
+    let (mut sure, mut unsure) = (0, 0);
+    for step in 0..400 {
+        // On borders, beside them, in the middle and outside.
+        let point = at(f64::from(step % 20) * 0.25 - 0.5, f64::from(step / 20) * 0.25 - 0.5);
+        for radius_m in [0.0, 1.0, 30.0, 120.0, 400.0] {
+            let vicinity = territory.vicinity(point, radius_m);
+            for owner in &primary {
+                let named = vicinity.neighbours(owner).next().is_some();
+                let doubt = territory.is_in_doubt(point, radius_m, owner.as_str());
+                assert_eq!(doubt, named, "{point:?} within {radius_m} m, owner {owner}");
+                if named { unsure += 1 } else { sure += 1 }
+            }
+        }
+    }
+    assert!(sure > 100 && unsure > 100, "{sure} {unsure}");
+}
+
+#[test]
 fn a_point_just_outside_still_names_the_grid_that_its_accuracy_reaches() {
     let territory = territory_of(atlas());
     let place =

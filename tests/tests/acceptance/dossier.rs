@@ -173,7 +173,7 @@ fn the_files_of_a_dossier_hold_its_layers_for_gis_programs(world: &mut World) ->
     }
     let wanted = server.http().json(&format!("/api/v1/cases?near_mine={id}&distance=5000&limit=1"))?;
     assert_eq!(Some(found["cases"].0), wanted["total"].as_u64().or(wanted["count"].as_u64()), "{wanted}");
-    assert_eq!(found["contents"].0, 11);
+    assert_eq!(found["contents"].0, 12);
     assert!(!found["cases"].1.contains("summary"), "descriptions leave");
     // The rings are as far away as they say, by PostGIS.
     let (text_bytes, _) = taken(server, &format!("/api/v1/mines/{id}/dossier.geojson"))?;

@@ -185,7 +185,9 @@ fn addresses(server: &Server, path: &str, seen: &Seen) -> Result<Vec<String>, Fa
         "/api/v1/mines/{id}/disputes" => {
             each("select id from mine", &|m| format!("/api/v1/mines/{m}/disputes"))?
         }
-        "/api/v1/mines/{id}/surveys.csv" | "/api/v1/mines/{id}/surveys.geojson" => {
+        "/api/v1/mines/{id}/surveys"
+        | "/api/v1/mines/{id}/surveys.csv"
+        | "/api/v1/mines/{id}/surveys.geojson" => {
             each("select distinct mine_id from case_mine order by 1 limit 20", &|m| path.replace("{id}", m))?
         }
         "/api/v1/mines/{id}/dossier.geojson" | "/api/v1/mines/{id}/dossier.gpkg" => {

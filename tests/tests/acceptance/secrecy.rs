@@ -236,7 +236,9 @@ fn addresses(server: &Server, path: &str, hidden: &str) -> Result<Vec<String>, F
         }
         "/api/v1/mines/{id}" => vec!["/api/v1/mines/M0230".into()],
         "/api/v1/mines/{id}/disputes" => vec!["/api/v1/mines/M0230/disputes".into()],
-        "/api/v1/mines/{id}/surveys.csv" | "/api/v1/mines/{id}/surveys.geojson" => of_case(&format!(
+        "/api/v1/mines/{id}/surveys"
+        | "/api/v1/mines/{id}/surveys.csv"
+        | "/api/v1/mines/{id}/surveys.geojson" => of_case(&format!(
             "select replace('{path}', '{{id}}', coalesce((select m.mine_id from case_mine m where m.case_id = case_file.id order by m.distance_m limit 1), 'M0230')) {case}"
         ))?,
         "/api/v1/mines/{id}/dossier"

@@ -14,6 +14,8 @@ tests![
     every_field_that_does_not_fit_is_named_and_nothing_is_kept,
     no_survey_leaves_the_area_of_its_reader,
     the_surveys_of_a_mine_leave_as_table_and_points_without_names_and_only_those_that_count,
+    damage_seen_stands_beside_damage_computed_for_every_building_of_a_mine_and_is_no_export,
+    a_dwelling_surveyed_before_mining_is_not_without_a_baseline_from_that_day_on,
 ];
 
 /// A case above a panel of the demonstration, and its place.
@@ -288,5 +290,81 @@ fn the_surveys_of_a_mine_leave_as_table_and_points_without_names_and_only_those_
     ))?;
     assert!(logged.trim().parse::<u32>()? >= 2, "{logged}");
     assert_eq!(server.http().get("/api/v1/mines/M9999/surveys.csv")?.status, 404);
+    Ok(())
+}
+
+fn damage_seen_stands_beside_damage_computed_for_every_building_of_a_mine_and_is_no_export(
+    world: &mut World,
+) -> Outcome {
+    let server = world.server()?;
+    let (code, lon, lat) = above_a_panel(server)?;
+    for (n, structure) in [(12, "brick_concrete"), (13, "cave_dwelling")] {
+        let sent = json!({ "key": key(n), "survey": survey(lon, lat, structure, 16.0) });
+        assert_eq!(enter(server, &code, &sent)?.status, 201);
+    }
+    let mine = mine_of(server, &code)?;
+    let exports = "select count(*) from audit where act = 'export'";
+    let before = server.sql()?.value(exports)?;
+    let answer = server.http().get(&format!("/api/v1/mines/{mine}/surveys"))?;
+    assert_eq!((answer.status, answer.header("cache-control")), (200, Some("no-store")));
+    let damage = answer.json()?;
+    let all = items(&damage, "/buildings")?;
+    let own: Vec<&Value> = all.iter().filter(|b| b["case"] == code.as_str()).collect();
+    assert_eq!(own.len(), 2);
+    let of = |structure: &str| own.iter().find(|b| b["structure"] == structure).copied();
+    let brick = of("brick_concrete").ok_or("no house")?;
+    assert_eq!((&brick["observed"], &brick["exposure"]), (&json!(3), &json!("inside")));
+    assert_eq!(number(brick, "/residual")?, 3.0 - number(brick, "/computed")?);
+    let cave = of("cave_dwelling").ok_or("no cave dwelling")?;
+    assert!(cave["observed"].is_null() && cave["residual"].is_null(), "{cave}");
+    let of_kind = |kind: &str| number(&damage, &format!("/tally/{kind}"));
+    let parts = of_kind("more")? + of_kind("equal")? + of_kind("less")? + of_kind("incomparable")?;
+    assert_eq!((of_kind("buildings")?, parts), (all.len() as f64, all.len() as f64));
+    let size = |b: &Value| b["residual"].as_i64().map_or(-1, i64::abs);
+    assert!(all.windows(2).all(|pair| size(&pair[0]) >= size(&pair[1])), "the largest difference first");
+    assert!(text(&damage, "/notice_zh")?.contains("不构成鉴定意见"));
+    assert!(!answer.text()?.contains("正房") && !answer.text()?.contains("示意调查员"), "names leave");
+    assert_eq!(server.sql()?.value(exports)?, before, "looking is not taking out");
+    assert_eq!(server.http().get("/api/v1/mines/M9999/surveys")?.status, 404);
+    Ok(())
+}
+
+fn a_dwelling_surveyed_before_mining_is_not_without_a_baseline_from_that_day_on(
+    world: &mut World,
+) -> Outcome {
+    let server = world.server()?;
+    let found = server.sql()?.value(
+        "select p.mine_id || ' ' || st_x(a.at) || ' ' || st_y(a.at) from address a join panel p on st_dwithin(a.at::geography, p.shape::geography, 30) order by a.id, p.mine_id limit 1",
+    )?;
+    let [mine, lon, lat] = found.split_whitespace().collect::<Vec<_>>()[..] else {
+        return Err("no dwelling above a panel".into());
+    };
+    let (lon, lat): (f64, f64) = (lon.parse()?, lat.parse()?);
+    let without = |day: &str| -> Result<f64, Fault> {
+        let dossier = server.http().json(&format!("/api/v1/mines/{mine}/dossier?as_of={day}"))?;
+        number(&dossier, "/zone/without_baseline")
+    };
+    let (eve, day) = ("2026-05-01", "2026-05-02");
+    let before = (without(eve)?, without(day)?);
+    assert!(before.1 >= 1.0 && before.0 == before.1, "{before:?}");
+    let report = json!({ "lon": lon, "lat": lat, "category": "MS-01", "summary": "验收：采前基线" });
+    let made = server.http().post("/api/v1/cases", &report)?.json()?;
+    let code = text(&made, "/code")?;
+    let mut seen = survey(lon, lat, "brick_concrete", 0.5);
+    let sent = json!({ "key": key(14), "survey": seen });
+    assert_eq!(enter(server, code, &sent)?.status, 201);
+    assert_eq!(without(day)?, before.1, "a survey of damage is no baseline");
+    seen["baseline"] = json!(true);
+    let sent = json!({ "key": key(15), "survey": seen });
+    assert_eq!(enter(server, code, &sent)?.status, 201);
+    let near = server.sql()?.value(&format!(
+        "select count(*) from address a where st_dwithin(a.at::geography, st_setsrid(st_makepoint({lon}, {lat}), 4490)::geography, 50)"
+    ))?;
+    let gone = before.1 - without(day)?;
+    assert!(gone >= 1.0 && gone <= near.trim().parse()?, "{gone} of {near}");
+    assert_eq!(without(eve)?, before.0, "not before the day of the survey");
+    let page = server.http().get(&format!("/api/v1/mines/{mine}/dossier/page?as_of={day}"))?;
+    let told = format!("没有采前基线调查的住宅 {} 处", without(day)?);
+    assert!(page.text()?.contains(&told), "{told}");
     Ok(())
 }

@@ -6,7 +6,7 @@ import type { NewPreservation, PreservationBoard, PreservationCommand, Preservat
 import type { BatchBoard, BatchCommand, BatchFile, NewBatch, ProposedGroups, VisitPlan } from './batches'
 import type { DuplicateCase, DuplicatesRequest, Reading } from './intake'
 import type { CrackDiary, EvidenceItem, EvidenceList, NewCrack, NewReading, RedactionBox, Said, UploadAnswer } from './evidence'
-import type { SurveyAnswer } from './survey'
+import type { MineDamage, SurveyAnswer } from './survey'
 import type { AskedInquiry, Inquiry, InquiryList, NewInquiry } from './inquiries'
 import { areaCountsUrl, extentUrl, listUrl, type CaseFilter, type Page } from './filter'
 import { readProblem, RequestFailed } from './problem'
@@ -122,6 +122,8 @@ export const api = {
   renewInquiryLink: (code: string, n: number, reason: string) => post<AskedInquiry>(`/api/v1/cases/${segment(code)}/inquiries/${n}/link`, { reason }),
   extendInquiry: (code: string, n: number, due: string, reason: string) => post<Inquiry>(`/api/v1/cases/${segment(code)}/inquiries/${n}/extend`, { due, reason }),
   revokeInquiry: (code: string, n: number, reason: string) => post<Inquiry>(`/api/v1/cases/${segment(code)}/inquiries/${n}/revoke`, { reason }),
+  /** Surveyed buildings of a mine's cases, observed against computed. */
+  mineDamage: (id: string) => send<MineDamage>(`/api/v1/mines/${segment(id)}/surveys`),
   /** A version of the survey of damage; 0 for the newest. */
   survey: (code: string, version: number) => send<SurveyAnswer>(`/api/v1/cases/${segment(code)}/survey${version ? `?version=${version}` : ''}`),
   preservations: () => send<PreservationBoard>('/api/v1/preservations'),

@@ -52,3 +52,28 @@ export interface SurveyVersion {
   sha256: string
 }
 export interface SurveyAnswer { survey: Survey | null; versions: SurveyVersion[]; notice_zh: string; notice_en: string }
+
+/** Damage seen in buildings of a mine's cases against the damage computed for their places. */
+export interface DamagedBuilding {
+  case: string
+  version: number
+  building: number
+  on: string
+  baseline: boolean
+  structure: string
+  structure_zh: string
+  lon: number
+  lat: number
+  observed: number | null
+  exposure: 'inside' | 'edge' | 'outside' | 'unknown'
+  computed: number | null
+  residual: number | null
+  synthetic: boolean
+}
+export interface MineDamage {
+  tally: { buildings: number; baseline: number; more: number; equal: number; less: number; incomparable: number }
+  /** The largest differences first. */
+  buildings: DamagedBuilding[]
+  notice_zh: string
+  notice_en: string
+}

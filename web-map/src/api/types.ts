@@ -397,7 +397,7 @@ export interface MineDossier {
   months: DossierMonth[]
   records: { blasts: number; faces: number; dumps: number; roads: number; observation_points: number; synthetic: boolean }
   zone: {
-    version: string; dwellings: number; households: number; population: number; silent_households: number | null; synthetic: boolean
+    version: string; dwellings: number; households: number; population: number; silent_households: number | null; without_baseline: number | null; synthetic: boolean
     villages: { village: { code: string; name: string }; dwellings: number; households: number; cases: number }[]
   }
   asked: {

@@ -4,10 +4,12 @@ import {
 } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
+import type { DamagedBuilding } from '../api/survey'
 import type { AreaLevel, CaseSignal, LonLat } from '../api/types'
 import type { View } from '../view/hash'
 import type { Selection } from '../view/selection'
 import { type AreaClass, areaLayers } from './choropleth'
+import { DAMAGE, damageFeatures, damageLayers } from './damage'
 import { type HitFeature, namesAt, selectionsAt } from './hit'
 import { DRAWN, drawnLayers, FRESH, freshFeatures, overlayLayers, overlaySources, selectionLayers } from './overlays'
 import type { TileId } from './touched'
@@ -73,7 +75,7 @@ export class GovernanceMap {
 
   private addOverlays(): void {
     for (const [id, source] of Object.entries(overlaySources())) this.map.addSource(id, source)
-    for (const layer of [...drawnLayers(), ...overlayLayers()]) this.map.addLayer(layer)
+    for (const layer of [...drawnLayers(), ...overlayLayers(), ...damageLayers()]) this.map.addLayer(layer)
     this.applyVisibility()
   }
 
@@ -134,6 +136,11 @@ export class GovernanceMap {
   /** Shows areas that are or were drawn to find cases in them. */
   showDrawn(drawn: GeoJSON.FeatureCollection): void {
     void this.ready.then(() => this.map.getSource<GeoJSONSource>(DRAWN)?.setData(drawn))
+  }
+
+  /** Shows surveyed buildings, damage seen against damage computed. */
+  showDamage(buildings: DamagedBuilding[]): void {
+    void this.ready.then(() => this.map.getSource<GeoJSONSource>(DAMAGE)?.setData(damageFeatures(buildings)))
   }
 
   showFresh(fresh: CaseSignal[]): void {
@@ -237,6 +244,6 @@ export class GovernanceMap {
 const prefersStill = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
 
 const hitOf = (feature: MapGeoJSONFeature) => ({
-  sourceLayer: feature.source === FRESH ? 'cases' : feature.sourceLayer ?? '',
+  sourceLayer: feature.source === FRESH || feature.source === DAMAGE ? 'cases' : feature.sourceLayer ?? '',
   properties: feature.properties,
 })

@@ -4,6 +4,7 @@ import type { StyleSpecification } from 'maplibre-gl'
 import { describe, expect, it } from 'vitest'
 import { filterQuery } from '../api/filter'
 import type { LayerInfo } from '../api/types'
+import { damageLayers } from './damage'
 import { groupLayers, LAYER_ORDER, rankOf } from './layer-order'
 import { overlayLayers, overlaySources, selectionLayers } from './overlays'
 import { absoluteStyle, filteredTiles, sourceOf, styleLayersOf, versionedUrl } from './style'
@@ -32,7 +33,7 @@ describe('the map style', () => {
     const whole = absoluteStyle(style, 'http://127.0.0.1:8080')
     const selections = (['mine', 'station'] as const).flatMap((kind) => selectionLayers({ kind, id: 'x' }))
       .concat((['case', 'grid', 'division'] as const).flatMap((kind) => selectionLayers({ kind, code: 'x' })))
-    const full = { ...whole, sources: { ...whole.sources, ...overlaySources() }, layers: [...whole.layers, ...overlayLayers(), ...selections] }
+    const full = { ...whole, sources: { ...whole.sources, ...overlaySources() }, layers: [...whole.layers, ...overlayLayers(), ...damageLayers(), ...selections] }
     expect(validateStyleMin(full as never)).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import type { LayerSpecification, SourceSpecification } from 'maplibre-gl'
 import type { CaseSignal } from '../api/types'
 import type { Selection } from '../view/selection'
+import { DAMAGE } from './damage'
 
 const ACCENT = '#1d6a75'
 const HIGHLIGHT = '#0b3f8a'
@@ -9,12 +10,13 @@ export const FRESH = 'fresh-cases'
 /** Areas that are drawn to find cases in them. */
 export const DRAWN = 'drawn-areas'
 
-/** Sources the page fills itself: the cases that arrived while it was open, and drawn areas. */
+/** Sources the page fills itself: the cases that arrived while it was open, drawn areas, and surveyed buildings. */
 export function overlaySources(): Record<string, SourceSpecification> {
   const none: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
   return {
     [FRESH]: { type: 'geojson', data: none },
     [DRAWN]: { type: 'geojson', data: none },
+    [DAMAGE]: { type: 'geojson', data: none },
   }
 }
 

@@ -4,6 +4,7 @@ import { api } from '../api/client'
 import type { CaseFilter } from '../api/filter'
 import { isEmpty, tidyFilter } from '../api/filter'
 import { missed } from '../api/live'
+import type { DamagedBuilding } from '../api/survey'
 import type { AreaLevel, CaseSignal, Catalogue, CommandInfo, LayerInfo, LonLat, Meta } from '../api/types'
 import type { AreaClass } from '../map/choropleth'
 import type { HitFeature } from '../map/hit'
@@ -63,6 +64,8 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   /** The areas that are filled by their number of cases. */
   const areas = shallowRef<{ level: AreaLevel; classes: AreaClass[] } | null>(null)
   watch(() => open.areas, (on) => { if (!on) areas.value = null })
+  /** Surveyed buildings that the panel of a mine shows on the map; empty without it. */
+  const damage = shallowRef<DamagedBuilding[]>([])
   const announcement = ref('')
   const notice = ref('')
   const names = reactive<Record<string, string>>({})
@@ -158,7 +161,7 @@ export function createWorkspace(start: Start, page: Ref<Page>) {
   })
 
   return {
-    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, gathered, fresh, version, touched, sums, ground, connected, open, areas,
+    ...start, codes: new CodeNames(start.catalogue), mode, view, filter, filtering, hidden, target, located, drawing, tabled, seen, gathered, fresh, version, touched, sums, ground, connected, open, areas, damage,
     announcement, notice, names, selection, dispatch, inspect, setFilter, toggleLayer, arrived, groundMoved, greeted,
   }
 }

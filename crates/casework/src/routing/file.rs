@@ -27,6 +27,18 @@ pub(super) struct Rule {
     pub(super) then: Then,
 }
 
+impl Rule {
+    /// A line of a trace: which rule by which law, and what became of it. Made for every rule of every report: joined, not formatted.
+    pub(super) fn line_zh(&self, what: &str) -> String {
+        [&self.title_zh, "(", &self.law, "):", what].concat()
+    }
+
+    /// The same in English.
+    pub(super) fn line_en(&self, what: &str) -> String {
+        [&self.title_en, ": ", what].concat()
+    }
+}
+
 /// What follows.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Then {

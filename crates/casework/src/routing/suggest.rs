@@ -105,8 +105,8 @@ impl<'a> Draft<'a> {
         self.reasons.push(Reason {
             rule: rule.id.clone(),
             outcome,
-            text_zh: format!("{}({}):{zh}", rule.title_zh, rule.law),
-            text_en: format!("{}: {en}", rule.title_en),
+            text_zh: rule.line_zh(&zh),
+            text_en: rule.line_en(&en),
             facts,
         });
     }

@@ -56,19 +56,7 @@ impl Specimen {
     /// Every line that a trace of these rules can have of a rule, with the words of all its conditions.
     fn of(rules: &RoutingRules) -> Specimen {
         let at = Node::new(0, 0).lon_lat();
-        let place = Place {
-            point: at,
-            source: SourcePoint::new(Datum::Cgcs2000, at, None),
-            micro_grid: None,
-            primary_grid: None,
-            village: None,
-            township: None,
-            station: None,
-            mines: vec![],
-            on_edge: vec![],
-            vicinity: None,
-            outside: None,
-        };
+        let place = Place::bare(at, SourcePoint::new(Datum::Cgcs2000, at, None));
         let tree = CategoryTree { version: String::new(), source: String::new(), categories: vec![] };
         let category = CategoryCode::none();
         let input = RoutingInput {
@@ -96,8 +84,8 @@ impl Specimen {
             Reason {
                 rule: rule.id.clone(),
                 outcome: ReasonOutcome::NotMatched,
-                text_zh: format!("{}({}):{zh}", rule.title_zh, rule.law),
-                text_en: format!("{}: {en}", rule.title_en),
+                text_zh: rule.line_zh(&zh),
+                text_en: rule.line_en(&en),
                 facts,
             }
         };
@@ -151,6 +139,8 @@ impl Suggestion {
 pub struct TraceWriter {
     specimen: Arc<Specimen>,
     packer: zstd::bulk::Compressor<'static>,
+    /// The JSON of the trace at hand; kept so that its room is asked for once.
+    json: Vec<u8>,
 }
 
 impl RoutingRules {
@@ -162,7 +152,7 @@ impl RoutingRules {
         let specimen = Arc::new(Specimen::of(self));
         let mut packer = zstd::bulk::Compressor::with_dictionary(LEVEL, specimen.text().as_bytes())?;
         packer.include_checksum(true)?;
-        Ok(TraceWriter { specimen, packer })
+        Ok(TraceWriter { specimen, packer, json: vec![] })
     }
 
     /// One suggestion of theirs.
@@ -180,7 +170,9 @@ impl TraceWriter {
     /// # Errors
     /// [`TraceError`].
     pub fn write(&mut self, suggestion: &Suggestion) -> Result<WrittenSuggestion, TraceError> {
-        let bytes = self.packer.compress(&serde_json::to_vec(suggestion)?)?;
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, suggestion)?;
+        let bytes = self.packer.compress(&self.json)?;
         Ok(WrittenSuggestion { specimen: Some(self.specimen.clone()), bytes })
     }
 }

@@ -10,6 +10,7 @@ use super::geojson::{FOOTER, feature};
 use super::meta::CollectionMeta;
 use super::names::CaseNames;
 use super::row::{Column, Row, Table};
+use super::surveys::SurveyedBuilding;
 use super::{gdal_file, row::Value};
 use casework::CaseRow;
 use layers::ring_areas;
@@ -39,6 +40,8 @@ pub struct MineFile<'a> {
     pub zone_rules: &'a str,
     /// Cases within [`AROUND_M`] of the licence that the reader may know of.
     pub cases: &'a [CaseRow],
+    /// Buildings surveyed by the day, of cases recorded with the mine that the reader may know of.
+    pub houses: &'a [SurveyedBuilding],
     /// Names for their codes.
     pub names: &'a dyn CaseNames,
 }

@@ -4,6 +4,7 @@
 use super::CollectionMeta;
 use super::csv::{BYTE_ORDER_MARK, text_cell};
 use serde_json::{Value, json};
+use time::Date;
 
 /// A building of a survey, with its grades.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +16,7 @@ pub struct SurveyedBuilding {
     /// Number of the building in it, from 1.
     pub building: usize,
     /// Day of the survey.
-    pub on: String,
+    pub on: Date,
     /// Before mining.
     pub baseline: bool,
     /// Machine word and Chinese name.
@@ -89,7 +90,7 @@ fn line(row: &SurveyedBuilding) -> String {
         text_cell(row.case.clone()),
         row.version.to_string(),
         row.building.to_string(),
-        row.on.clone(),
+        row.on.to_string(),
         row.baseline.to_string(),
         row.structure.0.to_owned(),
         row.structure.1.to_owned(),
@@ -130,7 +131,7 @@ fn feature(row: &SurveyedBuilding) -> Value {
             "case": row.case,
             "version": row.version,
             "building": row.building,
-            "on": row.on,
+            "on": row.on.to_string(),
             "baseline": row.baseline,
             "structure": row.structure.0,
             "structure_zh": row.structure.1,
@@ -158,7 +159,7 @@ mod tests {
             case: "ZZ26-000001-1".into(),
             version: 2,
             building: 1,
-            on: "2026-05-02".into(),
+            on: time::macros::date!(2026 - 05 - 02),
             baseline: false,
             structure: ("brick_concrete", "砖混"),
             year_built: None,

@@ -184,7 +184,8 @@ async fn dossier(app: &App, id: &str, as_of: Option<&str>) -> Result<Dossier, Pr
     let mine = find(app, id)?;
     let as_of = as_of_day(as_of)?;
     let scope = app.scope();
-    let around = Around::of(app, mine, as_of);
+    let baselines = app.store().baselines_of_mine(&scope, &mine.id, as_of).await?;
+    let around = Around::of(app, mine, as_of, &baselines);
     let (letters, visits, batches, preserved, asked) = tokio::try_join!(
         app.store().letters(&scope, &around.cases, as_of),
         app.store().visits(&scope, &around.cases, as_of),

@@ -1,6 +1,7 @@
 //! The survey of subsidence damage of a case: written once, corrected by another version, held beside the screening of its places.
 
 mod export;
+mod of_mine;
 mod photo;
 mod view;
 
@@ -16,6 +17,7 @@ use casework::CaseCode;
 use casework::evidence::handler;
 use casework::survey::{Amends, Key, Survey, SurveyEntry, SurveyRefusal};
 pub(crate) use export::*;
+pub(crate) use of_mine::*;
 use photo::Album;
 use serde::Deserialize;
 use serde_json::Value;

@@ -70,15 +70,25 @@ impl Territory {
         Vicinity { radius_m, total, grids }
     }
 
-    /// Whether a point may really lie in another grid than its owner's: [`Vicinity::neighbours`] is not empty. Costs next to
-    /// nothing where no other grid is near, so that it may be asked of every case of a tile.
+    /// Whether a point may really lie in another grid than its owner's: [`Vicinity::neighbours`] is not empty. Names nothing and
+    /// measures only what is near, so that it may be asked of every case of a tile.
     pub fn is_in_doubt(&self, point: LonLat, radius_m: f64, owner: &str) -> bool {
         let node = point.node();
         let around = Bounds { min: node, max: node }.grown(radius_m);
-        let code = |face: usize| self.atlas.grids[self.features[LEVEL_PRIMARY][face]].code.as_str();
-        let alone = self.coverage.level(LEVEL_PRIMARY).intersecting(&around).all(|face| code(face) == owner);
-        let Ok(owner) = GridCode::new(owner) else { return false };
-        !alone && self.vicinity(point, radius_m).neighbours(&owner).next().is_some()
+        let faces = || self.coverage.level(LEVEL_PRIMARY).intersecting(&around);
+        let grid = |face: usize| &self.atlas.grids[self.features[LEVEL_PRIMARY][face]];
+        let is_owner = |face: &usize| grid(*face).code.as_str() == owner;
+        let near = |face: usize| distance::is_border_within(point, &grid(face).region, radius_m);
+        // Well inside its owner a point is in no doubt, whatever else covers it.
+        let mut at_owners_border = None;
+        faces().filter(|face| !is_owner(face)).any(|face| {
+            if !grid(face).region.covers(node) {
+                return near(face);
+            }
+            *at_owners_border.get_or_insert_with(|| {
+                faces().find(is_owner).is_none_or(|own| !grid(own).region.covers(node) || near(own))
+            })
+        })
     }
 
     fn possible(&self, face: usize, covers: bool, border_m: f64) -> PossibleGrid {

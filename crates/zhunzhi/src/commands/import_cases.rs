@@ -35,7 +35,7 @@ pub(crate) struct CaseArguments {
     /// hotline, petition, grid_patrol, court or counter [default: recognised by the header].
     #[arg(long, value_name = "NAME")]
     channel: Option<String>,
-    /// Tell what would change, and change nothing.
+    /// Tell what would change, and change nothing: every row is checked, located and routed.
     #[arg(long)]
     dry_run: bool,
     /// Take the good rows of a file with faults.
@@ -97,10 +97,14 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
         let plan = plan_cases(&table, mapping, file, &against);
         let good = plan.faults.is_empty() || arguments.skip_faulty;
         let mut batch = None;
-        if good && !arguments.dry_run && !plan.planned.is_empty() {
+        if good && !plan.planned.is_empty() {
             let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let desk = Desk::open(store, ground, rules.clone()).await?;
-            batch = Some(apply(database, desk, mapping, &plan, (&name, &sha256)).await?);
+            if arguments.dry_run {
+                desk.try_out(&plan, mapping)?;
+            } else {
+                batch = Some(apply(database, desk, mapping, &plan, (&name, &sha256)).await?);
+            }
         }
         Ok((plan, batch))
     };
@@ -146,6 +150,13 @@ impl Desk {
             territory,
             rules,
         })
+    }
+
+    /// Locates and routes every case and keeps none: what would stop the import stops the dry run.
+    fn try_out(&self, plan: &CasePlan, mapping: &ChannelMapping) -> Result<(), Failure> {
+        let mut parts = plan.planned.chunks(IMPORT_PART);
+        tokio::task::block_in_place(|| parts.try_for_each(|part| self.prepare(part, mapping).map(drop)))
+            .map_err(Failure::fault)
     }
 
     fn prepare(

@@ -2,6 +2,7 @@
 
 use super::{AROUND_M, Contents, Form, Layer, MineFile, NOTICE_ZH, Origin};
 use crate::export::row::{self, Column, Kind, Row, Shape, Table, Value, column};
+use crate::export::surveys::SurveyedBuilding;
 use spatial::inset::grown;
 use spatial::{LonLat, Node, Region, distance};
 use territory::Mine;
@@ -40,6 +41,7 @@ pub(super) fn all<'a>(file: &MineFile<'a>, rings: &'a [(f64, Region)]) -> Vec<La
         dumps(file),
         roads(file),
         points(file),
+        houses(file),
         cases(file),
     ]
 }
@@ -297,6 +299,55 @@ fn points<'a>(file: &MineFile<'a>) -> Layer<'a> {
         .map(|p| (Shape::Point(p.at), vec![text(&p.name), Value::Day(p.from), day(p.to)], &p.provenance));
     let table = table("observation_points", "观测点", Form::Point, &[&[NAME, FROM, TO], &PROVENANCE]);
     recorded(table, Form::Point, points)
+}
+
+/// What was seen in surveyed buildings beside what is computed for their places; what households say is not in it.
+fn houses<'a>(file: &MineFile<'a>) -> Layer<'a> {
+    let columns = [
+        column("case", "case", "案号", Kind::Text, 20),
+        column("version", "version", "版次", Kind::Integer, 6),
+        column("building", "building", "房屋序号", Kind::Integer, 6),
+        column("on", "on", "调查日期", Kind::Day, 10),
+        column("baseline", "baseline", "采前基线", Kind::Flag, 1),
+        column("structure", "structure", "结构代码", Kind::Text, 20),
+        column("structure_zh", "struct_zh", "结构", Kind::Text, 20),
+        column("observed_grade", "observed", "观测等级", Kind::Integer, 2),
+        column("exposure", "exposure", "采动影响", Kind::Text, 10),
+        column("computed_grade", "computed", "计算等级", Kind::Integer, 2),
+        column("residual", "residual", "残差", Kind::Integer, 3),
+        SYNTHETIC,
+    ];
+    let number = |n: Option<i64>| n.map_or(Value::Null, Value::Integer);
+    let row = |house: &SurveyedBuilding| {
+        let at = LonLat::new(house.lon, house.lat).ok()?;
+        let values = vec![
+            text(&house.case),
+            Value::Integer(i64::from(house.version)),
+            Value::Integer(house.building as i64),
+            Value::Day(house.on),
+            Value::Flag(house.baseline),
+            text(house.structure.0),
+            text(house.structure.1),
+            number(house.observed.map(i64::from)),
+            text(house.exposure),
+            number(house.computed.map(i64::from)),
+            number(house.residual.map(i64::from)),
+            Value::Flag(house.synthetic),
+        ];
+        Some(Row { id: 0, shape: Shape::Point(at), values })
+    };
+    let by_day = || file.houses.iter().filter(|house| house.on <= file.as_of);
+    Layer {
+        table: table("surveyed_buildings", "入户调查房屋", Form::Point, &[&columns]),
+        form: Form::Point,
+        rows: by_day().filter_map(row).collect(),
+        origin: Origin {
+            sources: vec!["准治地图入户调查".to_owned()],
+            classification: "internal",
+            synthetic: by_day().any(|house| house.synthetic),
+            ..Origin::default()
+        },
+    }
 }
 
 /// As in every export, without descriptions.

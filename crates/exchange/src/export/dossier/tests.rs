@@ -74,7 +74,50 @@ fn mine() -> Mine {
 }
 
 fn file(mine: &Mine) -> MineFile<'_> {
-    MineFile { mine, as_of: date!(2025 - 12 - 31), zones: &[], zone_rules: "r", cases: &[], names: &NoNames }
+    let as_of = date!(2025 - 12 - 31);
+    MineFile { mine, as_of, zones: &[], zone_rules: "r", cases: &[], houses: &[], names: &NoNames }
+}
+
+fn house(on: Date) -> SurveyedBuilding {
+    SurveyedBuilding {
+        case: "ZZ25-000001-1".into(),
+        version: 1,
+        building: 1,
+        on,
+        baseline: false,
+        structure: ("brick_concrete", "砖混"),
+        year_built: None,
+        floor_area_m2: 80.0,
+        storeys: 1,
+        lon: 110.91,
+        lat: 39.705,
+        cracks: 1,
+        widest_mm: Some(16.0),
+        observed: Some(3),
+        exposure: "inside",
+        computed: Some(1),
+        residual: Some(2),
+        photos: 0,
+        synthetic: true,
+    }
+}
+
+#[test]
+fn a_house_is_in_the_file_from_the_day_of_its_survey_with_its_grades() {
+    let mine = mine();
+    let houses = [house(date!(2025 - 12 - 31)), house(date!(2026 - 01 - 01))];
+    let file = MineFile { houses: &houses, ..file(&mine) };
+    let told: Json = serde_json::from_str(&geojson(&file, &facts())).expect("JSON");
+    let features = told["features"].as_array().expect("a list");
+    let own: Vec<&Json> =
+        features.iter().filter(|f| f["properties"]["layer"] == "surveyed_buildings").collect();
+    assert_eq!(own.len(), 1);
+    let facts = &own[0]["properties"];
+    assert_eq!(
+        (&facts["observed_grade"], &facts["computed_grade"], &facts["residual"], &facts["on"]),
+        (&3.into(), &1.into(), &2.into(), &"2025-12-31".into())
+    );
+    assert_eq!(own[0]["geometry"]["coordinates"], serde_json::json!([110.91, 39.705]));
 }
 
 fn facts() -> CollectionMeta {
@@ -98,6 +141,7 @@ fn every_layer_is_in_the_contents_with_its_rows_its_sources_and_the_stricter_cla
         "dumps",
         "haul_roads",
         "observation_points",
+        "surveyed_buildings",
         "cases",
     ];
     assert_eq!(names, expected);
@@ -154,9 +198,9 @@ fn a_geopackage_has_the_layers_and_the_same_rows_are_the_same_bytes() {
     let dataset = gdal::Dataset::open(&path).expect("a dataset");
     use gdal::vector::LayerAccess as _;
     let counted: Vec<(String, u64)> = dataset.layers().map(|l| (l.name(), l.feature_count())).collect();
-    assert_eq!(counted.len(), 12);
+    assert_eq!(counted.len(), 13);
     assert!(
-        counted.contains(&("faces".into(), 2)) && counted.contains(&("contents".into(), 11)),
+        counted.contains(&("faces".into(), 2)) && counted.contains(&("contents".into(), 12)),
         "{counted:?}"
     );
     assert!(counted.contains(&("distances".into(), 4)), "{counted:?}");

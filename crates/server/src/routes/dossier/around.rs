@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 /// Distances of the rings beyond the zone, metres.
 const DISTANCES_M: [f64; 4] = [500.0, 1_000.0, 3_000.0, 5_000.0];
-/// Within this distance of a dwelling a report counts as being about it, metres (工作建议).
+/// Within this distance of a dwelling a report or a survey counts as being about it, metres (工作建议).
 const SAME_DWELLING_M: f64 = 50.0;
 /// Households and cases within this distance are compared between mines, metres.
 const COMPARED_WITHIN_M: f64 = 1_000.0;
@@ -46,6 +46,9 @@ pub(crate) struct Zone {
     /// Households at dwellings without a report within 50 m; `None` when no dwelling is known in the zone. By place, not by
     /// person: a report that was placed elsewhere does not count.
     pub(super) silent_households: Option<u32>,
+    /// Dwellings within 50 m of which no building was surveyed before mining, as far as the reader knows; `None` when no dwelling is
+    /// known in the zone. A survey of a case that is not recorded with the mine does not count.
+    pub(super) without_baseline: Option<u32>,
     /// Whether the addresses are made up.
     pub(super) synthetic: bool,
 }
@@ -79,7 +82,8 @@ pub(crate) struct Peer {
 }
 
 impl Around {
-    pub(super) fn of(app: &App, mine: &Mine, as_of: Date) -> Around {
+    /// `baselines` are the places of buildings that were surveyed before mining.
+    pub(super) fn of(app: &App, mine: &Mine, as_of: Date, baselines: &[LonLat]) -> Around {
         let (scope, today) = (app.scope(), clock::today());
         let cases = app.cases();
         let within = |target: &Target, metres: f64| {
@@ -107,12 +111,12 @@ impl Around {
                 near.extend(found.iter().map(|c| (c.id, c.reported)));
             }
         }
-        let zone = people_in_zone(app, mine, &zone);
+        let zone = people_in_zone(app, mine, &zone, baselines);
         Around { rings, zone, cases: near.keys().copied().collect(), reported: near.into_values().collect() }
     }
 }
 
-fn people_in_zone(app: &App, mine: &Mine, cases: &[CaseEntry<'_>]) -> Zone {
+fn people_in_zone(app: &App, mine: &Mine, cases: &[CaseEntry<'_>], baselines: &[LonLat]) -> Zone {
     let (scope, territory) = (app.scope(), app.territory());
     let rules = territory.influence();
     let addresses: Vec<&Address> =
@@ -126,6 +130,7 @@ fn people_in_zone(app: &App, mine: &Mine, cases: &[CaseEntry<'_>]) -> Zone {
         households: 0,
         population: 0,
         silent_households: None,
+        without_baseline: None,
         synthetic: addresses.iter().any(|a| a.synthetic),
     };
     for (address, located) in addresses.iter().zip(territory.locate_many(&places)) {
@@ -138,8 +143,11 @@ fn people_in_zone(app: &App, mine: &Mine, cases: &[CaseEntry<'_>]) -> Zone {
         zone.dwellings += 1;
         zone.households += address.households;
         zone.population += address.population;
-        let reported = cases.iter().any(|c| distance::metres(c.at, address.at) <= SAME_DWELLING_M);
+        let is_here = |at: LonLat| distance::metres(at, address.at) <= SAME_DWELLING_M;
+        let reported = cases.iter().any(|c| is_here(c.at));
         *zone.silent_households.get_or_insert(0) += if reported { 0 } else { address.households };
+        let surveyed = baselines.iter().any(|at| is_here(*at));
+        *zone.without_baseline.get_or_insert(0) += u32::from(!surveyed);
     }
     for case in cases {
         if let Some(code) = case.place_code.get(..12) {

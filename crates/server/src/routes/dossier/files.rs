@@ -5,12 +5,14 @@ use crate::app::App;
 use crate::clock;
 use crate::problem::{Params, Problem};
 use crate::routes::mines::find;
+use crate::routes::survey::OfMine;
 use axum::extract::Path;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::{Act, AuditEntry, CaseFilter, CaseRow};
 use exchange::export::dossier::{AROUND_M, MineFile, geojson, geopackage};
 use exchange::export::meta::moment;
+use exchange::export::surveys::SurveyedBuilding;
 use exchange::{AtlasNames, CollectionMeta};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -75,8 +77,11 @@ async fn file(app: App, id: &str, as_of: Option<&str>, form: Form) -> Result<Res
         return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(10));
     };
     let (cut_off, cases) = cases(&app, &mine, as_of).await?;
+    let houses = OfMine::read(&app, id).await?.assessed(&app).await?;
     let (making, of, count) = (app.clone(), mine.clone(), cases.len());
-    let made = tokio::task::spawn_blocking(move || bytes(&making, &of, as_of, cut_off, &cases, form)).await;
+    let made =
+        tokio::task::spawn_blocking(move || bytes(&making, (&of, as_of), cut_off, (&cases, &houses), form))
+            .await;
     let bytes = made.map_err(|_| Problem::ending())??;
     drop(turn);
     let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -121,17 +126,16 @@ async fn cases(app: &App, mine: &Mine, as_of: Date) -> Result<(CutOff, Vec<CaseR
 
 fn bytes(
     app: &App,
-    mine: &Mine,
-    as_of: Date,
+    (mine, as_of): (&Mine, Date),
     cut_off: CutOff,
-    cases: &[CaseRow],
+    (cases, houses): (&[CaseRow], &[SurveyedBuilding]),
     form: Form,
 ) -> Result<Vec<u8>, Problem> {
     let zones = zones(app, mine);
     let rules = app.rules();
     let names = AtlasNames { territory: app.territory(), categories: &rules.categories };
     let zone_rules = rules.subsidence.version.as_str();
-    let file = MineFile { mine, as_of, zones: &zones, zone_rules, cases, names: &names };
+    let file = MineFile { mine, as_of, zones: &zones, zone_rules, cases, houses, names: &names };
     let meta = CollectionMeta {
         title: format!("准治地图 · 矿区档案 · {}", mine.name),
         filter: format!("mine={} as_of={as_of}", mine.id),
@@ -139,13 +143,16 @@ fn bytes(
         cut_off: moment(cut_off.at),
         day: cut_off.day.to_string(),
         rules: format!(
-            "categories {}; sla {}; subsidence {zone_rules}; influence {}",
-            rules.categories.version, rules.sla.version, rules.influence.version
+            "categories {}; sla {}; subsidence {zone_rules}; damage {}; influence {}",
+            rules.categories.version, rules.sla.version, rules.damage.version, rules.influence.version
         ),
         made_by: app.principal().name.clone(),
         rows: cases.len() as u64,
         attribution: territory::source::attribution(),
-        synthetic: mine.synthetic_shape || mine.record.is_synthetic() || cases.iter().any(|c| c.synthetic),
+        synthetic: mine.synthetic_shape
+            || mine.record.is_synthetic()
+            || cases.iter().any(|c| c.synthetic)
+            || houses.iter().any(|h| h.synthetic),
     };
     match form {
         Form::GeoJson => Ok(geojson(&file, &meta).into_bytes()),

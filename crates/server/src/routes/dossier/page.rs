@@ -84,7 +84,8 @@ fn zone(d: &Dossier) -> Markup {
         h2 { "影响范围内的嘎查村和住户" }
         @if z.dwellings == 0 { p { "查阅范围内没有地址数据，不能统计住户。" } }
         @else { p { "住宅 " (z.dwellings) " 处，" (z.households) " 户，" (z.population) " 人"
-            @if let Some(silent) = z.silent_households { "；其中 50 米内从无登记的 " (silent) " 户(按位置推算)" } "。"
+            @if let Some(silent) = z.silent_households { "；其中 50 米内从无登记的 " (silent) " 户(按位置推算)" }
+            @if let Some(bare) = z.without_baseline { "；没有采前基线调查的住宅 " (bare) " 处" } "。"
             @if z.synthetic { "地址为示意数据。" } } }
         @if !z.villages.is_empty() { table {
             thead { tr { th { "嘎查村、社区" } th.n { "住宅" } th.n { "户数" } th.n { "案件" } } }

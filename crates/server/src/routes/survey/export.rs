@@ -1,20 +1,17 @@
 //! The surveyed buildings of a mine as a table and as GeoJSON, within the reader's scope.
 
-use super::view::screened;
+use super::of_mine::OfMine;
 use crate::app::App;
 use crate::clock;
 use crate::problem::Problem;
-use crate::routes::mines::find;
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use casework::survey::{Building, assess};
 use casework::{Act, AuditEntry};
 use exchange::CollectionMeta;
 use exchange::export::meta::moment;
 use exchange::export::surveys::{SurveyedBuilding, csv, geojson};
-use store::{CutOff, MOST_SURVEYS, MineSurvey};
-use territory::ExposureClass;
+use store::CutOff;
 
 /// Buildings of surveys that count, of cases recorded with a mine, as CSV. Names, statements and surveyors are not in it.
 #[utoipa::path(get, path = "/api/v1/mines/{id}/surveys.csv", params(("id" = String, Path)),
@@ -47,67 +44,13 @@ pub(crate) async fn mine_surveys_geojson(app: App, Path(id): Path<String>) -> Re
     Ok(file("application/geo+json", &id, cut_off, "geojson", geojson(&rows, &meta)))
 }
 
-/// The rows, screened apart from the threads that serve connections; who takes them out stands in the audit log first.
+/// The rows; who takes them out stands in the audit log first.
 async fn taken(app: &App, id: &str, form: &str) -> Result<(CutOff, String, Vec<SurveyedBuilding>), Problem> {
-    let mine = find(app, id)?;
-    let name = mine.name.clone();
-    let (cut_off, surveys) = app.store().surveys_of_mine(&app.scope(), &mine.id, clock::today()).await?;
-    if surveys.len() > MOST_SURVEYS {
-        let detail = format!("more than {MOST_SURVEYS} surveys are recorded with this mine");
-        let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_surveys", detail);
-        return Err(problem.hint("take them out by an account of a township each"));
-    }
-    let count: usize = surveys.iter().map(|s| s.survey.buildings.len()).sum();
-    let object = format!("mines/{id}/surveys.{form} rows={count}");
+    let of = OfMine::read(app, id).await?;
+    let object = format!("mines/{id}/surveys.{form} rows={}", of.buildings());
     let actor = app.principal().acting_as(None);
     app.store().audit_append(&AuditEntry::done(clock::now(), &actor, Act::Export, object)).await?;
-    let app = app.clone();
-    let rows = tokio::task::spawn_blocking(move || {
-        surveys.iter().flat_map(|survey| rows(&app, survey)).collect::<Vec<_>>()
-    });
-    Ok((cut_off, name, rows.await.map_err(|_| Problem::ending())?))
-}
-
-fn rows(app: &App, survey: &MineSurvey) -> Vec<SurveyedBuilding> {
-    let buildings = survey.survey.buildings.iter().enumerate();
-    buildings.map(|(i, building)| row(app, survey, i + 1, building)).collect()
-}
-
-fn row(app: &App, of: &MineSurvey, number: usize, building: &Building) -> SurveyedBuilding {
-    let on = of.survey.on;
-    let exposure = screened(app, building, on);
-    let found = exposure.as_ref().map(|e| assess(building, on, &app.rules().damage, e));
-    let computed = found.as_ref().and_then(|f| f.computed.first()).and_then(|c| c.grade);
-    SurveyedBuilding {
-        case: of.case.clone(),
-        version: of.version,
-        building: number,
-        on: on.to_string(),
-        baseline: of.survey.baseline,
-        structure: (building.structure.as_str(), building.structure.name_zh()),
-        year_built: building.year_built,
-        floor_area_m2: building.floor_area_m2,
-        storeys: building.storeys,
-        lon: building.lon,
-        lat: building.lat,
-        cracks: building.rooms.iter().map(|r| r.cracks.len()).sum(),
-        widest_mm: found.as_ref().and_then(|f| f.observed.as_ref()).map(|o| o.widest_mm),
-        observed: found.as_ref().and_then(|f| f.observed.as_ref()).map(|o| o.grade),
-        exposure: found.as_ref().map_or("unknown", |f| class(f.exposure)),
-        computed,
-        residual: found.as_ref().and_then(|f| f.residual),
-        photos: building.photo_count(),
-        synthetic: of.synthetic || exposure.as_ref().is_some_and(super::view::made_up),
-    }
-}
-
-fn class(class: ExposureClass) -> &'static str {
-    match class {
-        ExposureClass::Inside => "inside",
-        ExposureClass::Edge => "edge",
-        ExposureClass::Outside => "outside",
-        ExposureClass::Unknown => "unknown",
-    }
+    Ok((of.cut_off, of.name.clone(), of.assessed(app).await?))
 }
 
 fn file(kind: &'static str, mine: &str, cut_off: CutOff, form: &str, text: String) -> Response {

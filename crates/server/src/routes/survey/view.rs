@@ -154,8 +154,8 @@ pub(crate) struct LandView {
     photos: Vec<SurveyPhotoView>,
 }
 
-const NOTICE_ZH: &str = "等级按记录的墙体裂缝宽度对照等级表得出，残差为观测等级减计算等级；均不构成鉴定意见，不据此认定原因、责任或金额";
-const NOTICE_EN: &str = "Grades come from recorded widths of cracks in walls and a table; the residual is the observed grade minus the computed one. No appraisal: no cause, blame or sum is fixed by them";
+pub(super) const NOTICE_ZH: &str = "等级按记录的墙体裂缝宽度对照等级表得出，残差为观测等级减计算等级；均不构成鉴定意见，不据此认定原因、责任或金额";
+pub(super) const NOTICE_EN: &str = "Grades come from recorded widths of cracks in walls and a table; the residual is the observed grade minus the computed one. No appraisal: no cause, blame or sum is fixed by them";
 
 impl SurveyAnswer {
     pub(super) fn of(app: &App, noted: &[Noted], wanted: Option<&Noted>, album: &Album) -> SurveyAnswer {
