@@ -307,7 +307,7 @@ const en: Messages = {
   },
   damage: {
     title: 'Damage of houses against ground movement', none: 'No case of this mine has a survey yet', sum: '{n} buildings surveyed, {baseline} of them before mining', caption: 'Surveyed buildings, the largest differences first', hint: 'Dots on the map: closer, they tell the grades observed/computed; choose one to see its case.', more: 'Only the first {n} are listed; the files have all',
-    house: 'Case, structure', observed: 'Observed', computed: 'Computed', residual: 'Residual', exposure: 'On the day',
+    house: 'Case, structure', observed: 'Observed', computed: 'Computed', residual: 'Residual', exposure: 'Mining',
     standings: { more: 'more than computed', equal: 'as computed', less: 'less than computed', incomparable: 'not comparable' } as Record<string, string>,
   },
   dossier: {

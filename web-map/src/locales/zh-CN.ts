@@ -306,7 +306,7 @@ const zhCN = {
   },
   damage: {
     title: '房屋损坏与采动影响对照', none: '本矿相关案件还没有入户调查', sum: '入户调查房屋 {n} 栋，其中采前基线 {baseline} 栋', caption: '调查房屋，差别大的在前', hint: '地图上的圆点：放大后标出“观测/计算”等级，点开看案件。', more: '只列前 {n} 栋，全部见文件',
-    house: '案件、结构', observed: '观测', computed: '计算', residual: '残差', exposure: '调查日',
+    house: '案件、结构', observed: '观测', computed: '计算', residual: '残差', exposure: '采动影响',
     standings: { more: '重于计算', equal: '与计算相当', less: '轻于计算', incomparable: '无法比较' } as Record<string, string>,
   },
   dossier: {
