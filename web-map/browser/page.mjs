@@ -37,11 +37,14 @@ export async function openPage(browser, address, faults, { hash = '', ...rest })
 /** Waits until the map has drawn everything for its view. */
 export async function idle(page) {
   await page.waitForFunction(() => window.zhunzhi?.map.loaded() && !window.zhunzhi.map.isMoving(), null, WAIT)
-  await page.evaluate(() => new Promise((resolve) => {
+  await page.evaluate(() => {
     const { map } = window.zhunzhi
-    map.once('idle', () => resolve())
+    window.mapIsIdle = false
+    map.once('idle', () => { window.mapIsIdle = true })
     map.triggerRepaint()
-  }))
+  })
+  // By the clock: a browser that has stopped drawing frames fails the check instead of holding up the run for ever.
+  await page.waitForFunction(() => window.mapIsIdle, null, { ...WAIT, polling: 100 })
 }
 
 export async function jump(page, lon, lat, zoom) {
