@@ -209,17 +209,9 @@ mod tests {
             distance_m: 0.0,
         };
         Place {
-            point: at,
-            source: SourcePoint::new(Datum::Cgcs2000, at, None),
-            micro_grid: None,
-            primary_grid: None,
             village: Some(CodeName { code: "150622004201".into(), name: "苏计沟村".into() }),
-            township: None,
-            station: None,
             mines: vec![mine],
-            on_edge: vec![],
-            vicinity: None,
-            outside: None,
+            ..Place::bare(at, SourcePoint::new(Datum::Cgcs2000, at, None))
         }
     }
 

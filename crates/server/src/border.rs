@@ -5,8 +5,10 @@ use crate::app::App;
 use crate::view::Named;
 use casework::CaseEntry;
 use serde::Serialize;
-use spatial::LonLat;
-use territory::GridCode;
+use spatial::{LonLat, Node};
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+use territory::{GridCode, Territory};
 use utoipa::ToSchema;
 
 /// A grid that a case may really lie in, beside the one that owns it.
@@ -19,11 +21,58 @@ pub(crate) struct NeighbourView {
     border_m: f64,
 }
 
-/// Whether a case of the map is a border case, on the grids of today: [`neighbours`] is not empty.
-pub(crate) fn is_border_case(app: &App, case: &CaseEntry<'_>) -> bool {
-    // A base or dedicated grid has fifteen digits, a micro grid its own behind them.
-    let owner = case.place_code.get(..15);
-    owner.is_some_and(|owner| app.territory().is_in_doubt(case.at, case.accuracy_m.unwrap_or(0.0), owner))
+/// Which places were found to leave a doubt. Told by the place, its accuracy and its owner alone, an answer holds as long as the
+/// grids it was found on: it lives and ends with them, and a tile of ten thousand cases is not measured again for every reader.
+#[derive(Debug, Default)]
+pub(crate) struct DoubtfulPlaces {
+    known: RwLock<HashMap<Placed, bool>>,
+}
+
+/// Place, accuracy (its bits) and digits of the owner.
+type Placed = (Node, u64, u64);
+
+/// More answers than these are forgotten together: more places than a banner has cases are those of moved and corrected ones.
+const MOST_KNOWN: usize = 1_000_000;
+
+impl DoubtfulPlaces {
+    /// Whether cases of the map are border cases, each: [`neighbours`] on these grids is not empty.
+    pub(crate) fn are_border_cases(&self, territory: &Territory, cases: &[CaseEntry<'_>]) -> Vec<bool> {
+        let placed: Vec<Option<Placed>> = cases.iter().map(placed).collect();
+        let mut found: Vec<Option<bool>> = {
+            let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+            placed.iter().map(|p| p.as_ref().map_or(Some(false), |p| known.get(p).copied())).collect()
+        };
+        let mut new = vec![];
+        for ((case, placed), found) in cases.iter().zip(placed).zip(&mut found) {
+            if let (None, Some(placed)) = (&found, placed) {
+                let doubt = is_in_doubt(territory, case);
+                *found = Some(doubt);
+                new.push((placed, doubt));
+            }
+        }
+        if !new.is_empty() {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            if known.len() + new.len() > MOST_KNOWN {
+                known.clear();
+            }
+            known.extend(new);
+        }
+        found.into_iter().map(Option::unwrap_or_default).collect()
+    }
+}
+
+/// A base or dedicated grid has fifteen digits, a micro grid its own behind them; outside of all grids nothing owns a case.
+fn owner<'c>(case: &CaseEntry<'c>) -> Option<&'c str> {
+    case.place_code.get(..15)
+}
+
+fn placed(case: &CaseEntry<'_>) -> Option<Placed> {
+    let owner = owner(case)?.parse().ok()?;
+    Some((case.at.node(), case.accuracy_m.unwrap_or(0.0).to_bits(), owner))
+}
+
+fn is_in_doubt(territory: &Territory, case: &CaseEntry<'_>) -> bool {
+    owner(case).is_some_and(|owner| territory.is_in_doubt(case.at, case.accuracy_m.unwrap_or(0.0), owner))
 }
 
 /// The other grids that a case may lie in, on the grids of today; none when its place leaves no doubt.

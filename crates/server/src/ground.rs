@@ -1,6 +1,7 @@
 //! The ground that requests stand on: the territory in force with its people. Read as a whole, replaced as a whole.
 
 use crate::app::{Rules, ServeError};
+use crate::border::DoubtfulPlaces;
 use crate::clock;
 use crate::tiles::Labels;
 use crate::zones::bases;
@@ -25,6 +26,7 @@ pub(crate) struct Ground {
     pub(crate) roster: Roster,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
+    pub(crate) doubtful: DoubtfulPlaces,
     zone_bases: BTreeMap<MineId, String>,
     day: Date,
     as_of: i64,
@@ -72,6 +74,7 @@ impl Ground {
             roster,
             party_groups,
             labels,
+            doubtful: DoubtfulPlaces::default(),
             zone_bases,
             day,
             as_of,

@@ -29,7 +29,8 @@ const USAGE: &str = "usage: cargo xtask <task>
   ci           the same as test
   tidy         the layout rules only: crate directions, file sizes and names, SQL in its place
   bench [ARGS] the core against named peers, side by side; writes docs/performance.md (--quick: 100,000 points only;
-               --python: install the peers that Python has into the target folder; --route, --exposure: that section only)
+               --python: install the peers that Python has into the target folder; --route, --exposure, --import, tiles: that
+               section only; tiles --million: a million cases too)
   preview [TILE.mvt --out FILE.png]
                experimental: tiles as pictures by maplibre-rs; without arguments its tests (a build of 5 minutes)
   bless        refresh what is generated and committed: .sqlx, docs/openapi.json, the web map's API client";

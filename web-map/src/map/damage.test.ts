@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DamagedBuilding } from '../api/survey'
-import { damageFeatures, gradePair, signed, standingOf } from './damage'
+import { formatResidual } from '../format/grades'
+import { damageFeatures, gradePair, standingOf } from './damage'
 
 const house = (observed: number | null, computed: number | null, residual: number | null): DamagedBuilding => ({
   case: 'ZZ26-000001-1', version: 1, building: 1, on: '2026-05-02', baseline: false, structure: 'brick_concrete', structure_zh: '砖混',
@@ -15,7 +16,7 @@ describe('damage seen against damage computed', () => {
   it('writes grades and differences as people read them', () => {
     expect(gradePair(house(3, 1, 2))).toBe('III/I')
     expect(gradePair(house(null, 2, null))).toBe('–/II')
-    expect([2, 0, -3].map(signed)).toEqual(['+2', '0', '−3'])
+    expect([2, 0, -3, null].map(formatResidual)).toEqual(['+2', '0', '−3', '–'])
   })
 
   it('makes a point of every building that opens its case', () => {

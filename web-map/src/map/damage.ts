@@ -1,10 +1,9 @@
 import type { LayerSpecification } from 'maplibre-gl'
 import type { DamagedBuilding } from '../api/survey'
+import { formatGrade } from '../format/grades'
 
 /** Source of surveyed buildings; empty while nobody looks at them. */
 export const DAMAGE = 'surveyed-buildings'
-/** Damage grades I to IV as they are written. */
-export const GRADES = ['', 'I', 'II', 'III', 'IV']
 
 /** How the damage seen in a building stands to what the movement of the ground explains. */
 export type Standing = 'more' | 'equal' | 'less' | 'incomparable'
@@ -18,12 +17,9 @@ export function standingOf(residual: number | null): Standing {
   return residual > 0 ? 'more' : residual < 0 ? 'less' : 'equal'
 }
 
-/** A difference of grades with its sign. */
-export const signed = (residual: number): string => (residual > 0 ? `+${residual}` : String(residual).replace('-', '−'))
-
 /** Grade seen over grade computed, such as III/I; a dash where one is missing. */
 export const gradePair = ({ observed, computed }: Pick<DamagedBuilding, 'observed' | 'computed'>): string =>
-  [observed, computed].map((grade) => (grade === null ? '–' : GRADES[grade] ?? '–')).join('/')
+  [observed, computed].map(formatGrade).join('/')
 
 /** The buildings as points that open their case. */
 export const damageFeatures = (buildings: DamagedBuilding[]): GeoJSON.FeatureCollection => ({

@@ -2,7 +2,6 @@
 
 use super::LayerEntry;
 use crate::app::App;
-use crate::border;
 use crate::zones::STATEMENT_ZH;
 use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
 use spatial::mvt::{Layer, Value};
@@ -370,7 +369,9 @@ fn stations(canvas: &Canvas<'_>, layer: &mut Layer) {
 
 fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
     let table = canvas.app.cases();
-    for case in canvas.cases_in(&table.docket, &canvas.bounds) {
+    let cases = canvas.cases_in(&table.docket, &canvas.bounds);
+    let border = canvas.app.ground().doubtful.are_border_cases(canvas.territory(), &cases);
+    for (case, border) in cases.into_iter().zip(border) {
         let open = case.state.is_open();
         layer.point(
             case.id as u64,
@@ -383,7 +384,7 @@ fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
                 ("open", Value::Bool(open)),
                 ("overdue", Value::Bool(case.is_overdue(canvas.today))),
                 ("people", Value::Int(i64::from(case.people))),
-                ("border", Value::Bool(border::is_border_case(canvas.app, &case))),
+                ("border", Value::Bool(border)),
             ],
         );
     }

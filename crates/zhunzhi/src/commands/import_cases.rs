@@ -101,7 +101,7 @@ pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Resul
             let name = arguments.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let desk = Desk::open(store, ground, rules.clone()).await?;
             if arguments.dry_run {
-                desk.try_out(&plan, mapping)?;
+                desk.try_out(&plan, mapping).await?;
             } else {
                 batch = Some(apply(database, desk, mapping, &plan, (&name, &sha256)).await?);
             }
@@ -153,10 +153,13 @@ impl Desk {
     }
 
     /// Locates and routes every case and keeps none: what would stop the import stops the dry run.
-    fn try_out(&self, plan: &CasePlan, mapping: &ChannelMapping) -> Result<(), Failure> {
-        let mut parts = plan.planned.chunks(IMPORT_PART);
-        tokio::task::block_in_place(|| parts.try_for_each(|part| self.prepare(part, mapping).map(drop)))
-            .map_err(Failure::fault)
+    async fn try_out(&self, plan: &CasePlan, mapping: &ChannelMapping) -> Result<(), Failure> {
+        for part in plan.planned.chunks(IMPORT_PART) {
+            tokio::task::block_in_place(|| self.prepare(part, mapping)).map_err(Failure::fault)?;
+            // Somebody may wish to stop it.
+            tokio::task::yield_now().await;
+        }
+        Ok(())
     }
 
     fn prepare(

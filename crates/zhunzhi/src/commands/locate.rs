@@ -197,19 +197,8 @@ mod tests {
     #[test]
     fn outside_the_words_say_how_far_and_that_the_numbers_are_exchanged() {
         let at = LonLat::new(39.8, 111.2).or(LonLat::new(39.8, 89.0)).unwrap();
-        let place = Place {
-            point: at,
-            source: SourcePoint::new(Datum::Gcj02, at, None),
-            micro_grid: None,
-            primary_grid: None,
-            village: None,
-            township: None,
-            station: None,
-            mines: vec![],
-            on_edge: vec![],
-            vicinity: None,
-            outside: Some(Outside { distance_m: 12_345.6, nearest: at, swapped: true }),
-        };
+        let outside = Some(Outside { distance_m: 12_345.6, nearest: at, swapped: true });
+        let place = Place { outside, ..Place::bare(at, SourcePoint::new(Datum::Gcj02, at, None)) };
         let words = in_words(&place);
         assert!(
             words.contains("12.35 公里") && words.contains("写反") && words.contains("GCJ-02"),

@@ -44,11 +44,11 @@ impl Form {
     }
 }
 
-/// Areas, panels, zones, distances, records and the reader's cases within 5 km as RFC 7946 GeoJSON; `metadata.layers` tells rows,
-/// source, classification and hash of each layer. Equal requests of an equal state are equal bytes.
+/// Areas, panels, zones, distances, records, surveyed buildings and the reader's cases within 5 km as RFC 7946 GeoJSON;
+/// `metadata.layers` tells rows, source, classification and hash of each layer. Equal requests of an equal state are equal bytes.
 #[utoipa::path(get, path = "/api/v1/mines/{id}/dossier.geojson", params(("id" = String, Path), DossierParams),
     responses((status = 200, description = "RFC 7946", content_type = "application/geo+json"), (status = 400, description = "Not a day, or one to come"),
-        (status = 404, description = "No such mine"), (status = 422, description = "More cases than are taken out at once")))]
+        (status = 404, description = "No such mine"), (status = 422, description = "More cases or surveys than are taken out at once")))]
 pub(crate) async fn mine_dossier_geojson(
     app: App,
     Path(id): Path<String>,
@@ -60,7 +60,7 @@ pub(crate) async fn mine_dossier_geojson(
 /// The same as a GeoPackage in EPSG:4490, a layer for each kind of thing and the table `contents`.
 #[utoipa::path(get, path = "/api/v1/mines/{id}/dossier.gpkg", params(("id" = String, Path), DossierParams),
     responses((status = 200, description = "OGC GeoPackage", content_type = "application/geopackage+sqlite3"), (status = 400, description = "Not a day, or one to come"),
-        (status = 404, description = "No such mine"), (status = 422, description = "More cases than are taken out at once")))]
+        (status = 404, description = "No such mine"), (status = 422, description = "More cases or surveys than are taken out at once")))]
 pub(crate) async fn mine_dossier_gpkg(
     app: App,
     Path(id): Path<String>,
