@@ -3,6 +3,8 @@
 set client_min_messages = warning;
 create temp table spare (n bigint generated always as identity, code text);
 \copy spare (code) from pstdin
+-- Of a smaller run before this one.
+delete from spare using case_file where spare.code = case_file.code;
 select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
 from information_schema.columns
 where table_name = 'case_file' and is_identity = 'NO' and is_generated = 'NEVER'
@@ -10,7 +12,8 @@ where table_name = 'case_file' and is_identity = 'NO' and is_generated = 'NEVER'
 select greatest(0, :wanted - count(*)) as missing, ceil(:wanted::numeric / count(*))::int as times from case_file \gset
 insert into case_file (code, state, open, closed_at, :names)
 select s.code, 'closed', false, c.reported_at, :names
-from (select row_number() over () as n, f.* from case_file f, generate_series(1, :times)) c join spare s using (n)
+from (select row_number() over () as n, f.* from case_file f, generate_series(1, :times)) c
+join (select row_number() over (order by n) as n, code from spare) s using (n)
 where n <= :missing;
 analyze case_file;
 select count(*) from case_file;

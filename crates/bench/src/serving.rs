@@ -150,6 +150,16 @@ impl Connection<'_> {
     /// # Errors
     /// [`BenchError`] when the answer breaks off.
     pub fn get(&mut self, path: &str, more: &str) -> Result<Answer, BenchError> {
+        let mut body = vec![];
+        let answer = self.get_into(path, more, &mut body)?;
+        Ok(Answer { body, ..answer })
+    }
+
+    /// The same, but the body goes elsewhere.
+    ///
+    /// # Errors
+    /// [`BenchError`] when the answer breaks off.
+    pub fn get_into(&mut self, path: &str, more: &str, body: &mut dyn Write) -> Result<Answer, BenchError> {
         let Served { host, cookie, .. } = self.served;
         let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n{more}\r\n");
         self.reader.get_mut().write_all(request.as_bytes())?;
@@ -165,7 +175,7 @@ impl Connection<'_> {
             match name.to_ascii_lowercase().as_str() {
                 "etag" => answer.etag = value.to_owned(),
                 "content-encoding" => answer.coding = value.to_owned(),
-                "content-length" => length = value.parse::<usize>().ok(),
+                "content-length" => length = value.parse::<u64>().ok(),
                 _ => {}
             }
         }
@@ -173,24 +183,24 @@ impl Connection<'_> {
             return Ok(answer);
         }
         match length {
-            Some(length) => {
-                answer.body = vec![0; length];
-                self.reader.read_exact(&mut answer.body)?;
-            }
-            None => self.chunks(&mut answer.body)?,
+            Some(length) => self.take(length, body)?,
+            None => self.chunks(body)?,
         }
         Ok(answer)
     }
 
-    fn chunks(&mut self, body: &mut Vec<u8>) -> Result<(), BenchError> {
+    fn take(&mut self, length: u64, body: &mut dyn Write) -> Result<(), BenchError> {
+        let taken = std::io::copy(&mut (&mut self.reader).take(length), body)?;
+        if taken == length { Ok(()) } else { Err(BenchError::Unreadable("the answer broke off".into())) }
+    }
+
+    fn chunks(&mut self, body: &mut dyn Write) -> Result<(), BenchError> {
         loop {
             let mut line = String::new();
             self.reader.read_line(&mut line)?;
-            let size = usize::from_str_radix(line.trim(), 16)
+            let size = u64::from_str_radix(line.trim(), 16)
                 .map_err(|_| BenchError::Unreadable(format!("`{}` is no size of a chunk", line.trim())))?;
-            let begin = body.len();
-            body.resize(begin + size, 0);
-            self.reader.read_exact(&mut body[begin..])?;
+            self.take(size, body)?;
             line.clear();
             self.reader.read_line(&mut line)?;
             if size == 0 {

@@ -20,20 +20,20 @@ const FORMATS: [&str; 7] = ["geojson", "geojsonl", "gpkg", "fgb", "csv", "xlsx",
 struct Names;
 
 impl CaseNames for Names {
-    fn category(&self, code: &CategoryCode) -> Option<String> {
-        (code.as_str() == "MS-01").then(|| "房屋裂缝/倒塌".to_owned())
+    fn category(&self, code: &CategoryCode) -> Option<&str> {
+        (code.as_str() == "MS-01").then(|| "房屋裂缝/倒塌")
     }
-    fn unit(&self, _: &StationId) -> Option<String> {
-        Some("友谊街道调解服务站".to_owned())
+    fn unit(&self, _: &StationId) -> Option<&str> {
+        Some("友谊街道调解服务站")
     }
-    fn division(&self, code: &DivisionCode) -> Option<String> {
-        Some(if code.as_str().len() == 12 { "苏计沟村" } else { "友谊街道" }.to_owned())
+    fn division(&self, code: &DivisionCode) -> Option<&str> {
+        Some(if code.as_str().len() == 12 { "苏计沟村" } else { "友谊街道" })
     }
-    fn grid(&self, _: &GridCode) -> Option<String> {
+    fn grid(&self, _: &GridCode) -> Option<&str> {
         None
     }
-    fn mine(&self, _: &MineId) -> Option<String> {
-        Some("示意煤矿".to_owned())
+    fn mine(&self, _: &MineId) -> Option<&str> {
+        Some("示意煤矿")
     }
 }
 
@@ -240,7 +240,7 @@ fn pieces(extension: &str, count: u32) -> String {
         Pieces::of_cases(layout(Path::new(&format!("a.{extension}"))).expect("layout")).expect("text");
     let mut text = pieces.head(&meta());
     for n in 1..=count {
-        text.push_str(&pieces.case(&case(n), &Names));
+        pieces.case(&case(n), &Names, &mut text);
     }
     text + pieces.foot()
 }

@@ -5,8 +5,9 @@ use crate::search::{count_rows, page};
 use crate::{Page, Store, StoreError};
 use casework::{CaseFilter, CaseRow, Scope};
 use time::{Date, OffsetDateTime};
+use tokio::sync::mpsc;
 
-/// Rows fetched at once: bounds memory whatever the size.
+/// Rows fetched at once: bounds memory whatever the size. The database reads one part while another is written down.
 const PAGE: i64 = 2_000;
 
 /// Everything that a transaction reads is of one state of the database.
@@ -25,23 +26,23 @@ pub struct CutOff {
 
 /// Cases read in one transaction that sees one state: number and rows belong together.
 pub struct Extract {
-    transaction: Tx,
-    scope: Scope,
-    filter: CaseFilter,
     cut_off: CutOff,
     rows: u64,
-    after: Option<i64>,
+    given: u64,
+    parts: mpsc::Receiver<Result<Vec<CaseRow>, StoreError>>,
 }
 
 impl Store {
-    /// Opens an extract. It holds a connection until it is dropped or read to its end.
+    /// Opens an extract. It holds a connection until it is dropped or read to its end, and begins to read at once.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
     pub async fn extract(&self, scope: Scope, filter: CaseFilter, day: Date) -> Result<Extract, StoreError> {
         let (mut transaction, cut_off) = self.one_state(&scope, day).await?;
         let rows = count_rows(&mut transaction, &scope, &filter, day).await?.unsigned_abs();
-        Ok(Extract { transaction, scope, filter, cut_off, rows, after: Some(i64::MAX) })
+        let (sender, parts) = mpsc::channel(1);
+        tokio::spawn(read(transaction, (scope, filter, day), sender));
+        Ok(Extract { cut_off, rows, given: 0, parts })
     }
 
     /// Begins a transaction that sees the cases of a scope in one state, and says which.
@@ -66,13 +67,33 @@ impl Extract {
     /// The next rows, newest number first; none at the end.
     ///
     /// # Errors
-    /// [`StoreError`] when the database does not answer.
+    /// [`StoreError`] when the database does not answer; there is nothing more then.
     pub async fn next(&mut self) -> Result<Vec<CaseRow>, StoreError> {
-        let Some(after) = self.after else { return Ok(vec![]) };
-        let Page { rows, next } =
-            page(&mut self.transaction, &self.scope, &self.filter, self.cut_off.day, Some(after), PAGE)
-                .await?;
-        self.after = next;
-        Ok(rows)
+        match self.parts.recv().await {
+            Some(part) => {
+                let part = part?;
+                self.given += part.len() as u64;
+                Ok(part)
+            }
+            None if self.given == self.rows => Ok(vec![]),
+            // Never take a part for the whole.
+            None => Err(sqlx::Error::WorkerCrashed.into()),
+        }
+    }
+}
+
+/// Reads part by part, one ahead of who takes them, until the end or until nobody takes them any more.
+async fn read(
+    mut transaction: Tx,
+    (scope, filter, day): (Scope, CaseFilter, Date),
+    parts: mpsc::Sender<Result<Vec<CaseRow>, StoreError>>,
+) {
+    let mut after = Some(i64::MAX);
+    while let Some(last) = after {
+        let part = page(&mut transaction, &scope, &filter, day, Some(last), PAGE).await;
+        after = part.as_ref().ok().and_then(|page| page.next);
+        if parts.send(part.map(|Page { rows, .. }| rows)).await.is_err() {
+            break;
+        }
     }
 }

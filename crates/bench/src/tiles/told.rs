@@ -24,20 +24,25 @@ pub fn section(runs: &[Served], machine: &Machine, day: &str) -> String {
         "{HEADING}\n\n`cargo xtask bench tiles`: the optimised program with the demonstration and closed copies of its cases at the same places\n\
          (synthetic), asked over one connection, one request after the other; `ST_AsMVT` in the same cluster in the same run, one backend, by the\n\
          clock inside the session, without HTTP, in its best layout (EPSG:3857, along the curve of the index) and as stored; sums of grids stand in\n\
-         a column for it. The tiles of each zoom with the most cases. Processor time of the server is counted in hundredths of a second over all\n\
-         requests. {} Machine: {} ({} cores); load at the beginning {}; {day}.{warning}\n",
+         a column for it. The tiles of each zoom with the most cases, each drawn several times under other names: what is kept of a place beyond\n\
+         tiles (whether it leaves a doubt, of single cases) is measured by the first. Processor time of the server is counted in hundredths of a\n\
+         second over all requests. {} Machine: {} ({} cores); load at the beginning {}; {day}.{warning}\n",
         peer(runs.first().and_then(|served| served.martin.as_deref())),
         machine.processor,
         machine.cores,
         machine.load
     );
-    for served in runs {
-        let _ = write!(text, "\n### With {} cases\n", served.cases);
-        drawn(&mut text, served);
-        kept(&mut text, served);
-        martin(&mut text, served);
-        files(&mut text, served);
-    }
+    runs.iter().for_each(|served| text.push_str(&figures(served)));
+    text
+}
+
+/// The figures of one run.
+pub(super) fn figures(served: &Served) -> String {
+    let mut text = format!("\n### With {} cases\n", served.cases);
+    drawn(&mut text, served);
+    kept(&mut text, served);
+    martin(&mut text, served);
+    files(&mut text, served);
     text
 }
 

@@ -41,8 +41,9 @@ pub(crate) fn row(row: &Row<'_>, layout: Layout) -> String {
     line.join(",") + "\r\n"
 }
 
-fn cell(value: &Value) -> String {
-    if matches!(value, Value::Text(_)) { text_cell(value.plain()) } else { quoted(value.plain()) }
+fn cell(value: &Value<'_>) -> String {
+    let text = value.plain().into_owned();
+    if matches!(value, Value::Text(_)) { text_cell(text) } else { quoted(text) }
 }
 
 /// A spreadsheet runs text that begins like a formula; summaries are typed by the public.
@@ -84,8 +85,8 @@ mod tests {
 
     #[test]
     fn text_that_looks_like_a_formula_is_disarmed_and_quotes_are_doubled() {
-        assert_eq!(cell(&Value::Text("=HYPERLINK(\"x\")".to_owned())), "\"'=HYPERLINK(\"\"x\"\")\"");
-        assert_eq!(cell(&Value::Text("房屋裂缝,三间".to_owned())), "\"房屋裂缝,三间\"");
+        assert_eq!(cell(&Value::Text("=HYPERLINK(\"x\")".into())), "\"'=HYPERLINK(\"\"x\"\")\"");
+        assert_eq!(cell(&Value::Text("房屋裂缝,三间".into())), "\"房屋裂缝,三间\"");
         assert_eq!(cell(&Value::Real(-1.5)), "-1.5");
     }
 }

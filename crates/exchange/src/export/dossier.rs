@@ -6,7 +6,7 @@
 mod layers;
 
 use super::error::ExportError;
-use super::geojson::{FOOTER, feature};
+use super::geojson::{FOOTER, push_feature};
 use super::meta::CollectionMeta;
 use super::names::CaseNames;
 use super::row::{Column, Row, Table};
@@ -135,7 +135,7 @@ pub fn geopackage(file: &MineFile<'_>, meta: &CollectionMeta) -> Result<Vec<u8>,
     let rings = ring_areas(file.mine);
     let book = Book::of(file, &rings);
     let table = layers::contents_table();
-    let rows: Vec<Vec<Value>> = book.contents.iter().map(layers::contents_row).collect();
+    let rows: Vec<Vec<Value<'_>>> = book.contents.iter().map(layers::contents_row).collect();
     gdal_file::write_layers(&book.layers, (&table, &rows), meta, NOTICE_ZH)
 }
 
@@ -186,9 +186,11 @@ fn texts(layer: &Layer<'_>) -> Vec<String> {
     let columns = std::iter::once(layers::LAYER).chain(layer.table.columns.iter().map(named)).collect();
     let table = Table { columns, ..layer.table.clone() };
     let text = |row: &Row<'_>| {
-        let own = std::iter::once(Value::Text(layer.table.name.to_owned()));
+        let own = std::iter::once(Value::Text(layer.table.name.into()));
         let values = own.chain(row.values.iter().cloned()).collect();
-        feature(&table, &Row { id: row.id, shape: row.shape, values }, None)
+        let mut text = String::with_capacity(1024);
+        push_feature(&mut text, &table, &Row { id: row.id, shape: row.shape, values }, None);
+        text
     };
     layer.rows.iter().map(text).collect()
 }

@@ -47,7 +47,7 @@ pub fn write_cases<E: Display>(
     options: WriteOptions,
     rows: impl Iterator<Item = Result<CaseRow, E>>,
 ) -> Result<Written, ExportError> {
-    let rows = rows.map(|case| case.map(|case| row::of_case(&case, names, layout.descriptions)));
+    let rows = rows.map(|case| case.map(|case| row::of_case_owned(&case, names, layout.descriptions)));
     write_table(path, layout, row::cases(layout.descriptions), meta, options, rows)
 }
 
@@ -107,9 +107,12 @@ fn write_text<'r, E: Display>(
     let mut out = BufWriter::new(File::create_new(sheet.path).map_err(at)?);
     let mut pieces = Pieces::new(sheet.layout, sheet.table.clone())?;
     out.write_all(pieces.head(sheet.meta).as_bytes()).map_err(at)?;
+    let mut text = String::new();
     for row in rows {
         let row = taken(row, pieces.rows())?;
-        out.write_all(pieces.row(&row).as_bytes()).map_err(at)?;
+        text.clear();
+        pieces.row(&row, &mut text);
+        out.write_all(text.as_bytes()).map_err(at)?;
     }
     out.write_all(pieces.foot().as_bytes()).map_err(at)?;
     out.flush().map_err(at)?;

@@ -67,7 +67,7 @@ fn write_with<'r, E: Display>(
 /// A GeoPackage of several layers in EPSG:4490, made in memory, with a table beside them. The same rows are the same bytes.
 pub(crate) fn write_layers(
     layers: &[FileLayer<'_>],
-    (table, rows): (&Table, &[Vec<Value>]),
+    (table, rows): (&Table, &[Vec<Value<'_>>]),
     meta: &CollectionMeta,
     notice: &str,
 ) -> Result<Vec<u8>, ExportError> {
@@ -92,7 +92,7 @@ pub(crate) fn write_layers(
 fn fill_layers(
     path: &std::path::Path,
     layers: &[FileLayer<'_>],
-    (table, rows): (&Table, &[Vec<Value>]),
+    (table, rows): (&Table, &[Vec<Value<'_>>]),
     meta: &CollectionMeta,
     notice: &str,
 ) -> Result<(), GdalError> {
@@ -242,7 +242,7 @@ fn feature<'d>(defn: &'d Defn, crs: Crs, row: &Row<'_>) -> Result<Feature<'d>, G
     Ok(feature)
 }
 
-fn set_values(feature: &mut Feature<'_>, values: &[Value]) -> Result<(), GdalError> {
+fn set_values(feature: &mut Feature<'_>, values: &[Value<'_>]) -> Result<(), GdalError> {
     for (i, value) in values.iter().enumerate() {
         match value {
             Value::Null => feature.set_field_null(i)?,

@@ -55,34 +55,37 @@ pub(crate) fn header(table: &Table, layout: Layout, meta: &CollectionMeta, fg: b
 }
 
 /// A record of a GeoJSON text sequence.
-pub(crate) fn record(table: &Table, row: &Row<'_>) -> String {
-    format!("{RECORD_SEPARATOR}{}\n", feature(table, row, None))
+pub(crate) fn push_record(out: &mut String, table: &Table, row: &Row<'_>) {
+    out.push_str(RECORD_SEPARATOR);
+    push_feature(out, table, row, None);
+    out.push('\n');
 }
 
 /// A feature; in JSON-FG with its place in a system.
-pub(crate) fn feature(table: &Table, row: &Row<'_>, fg: Option<Crs>) -> String {
-    let mut out = String::with_capacity(1024);
+pub(crate) fn push_feature(out: &mut String, table: &Table, row: &Row<'_>, fg: Option<Crs>) {
     // Writing to a String cannot fail.
     let _ = write!(out, "{{\"type\":\"Feature\",\"id\":{},", row.id);
     if let Some(crs) = fg {
-        push_time(&mut out, table, row);
+        push_time(out, table, row);
         out.push_str("\"place\":");
-        push_geometry(&mut out, &row.shape, |at| {
+        push_geometry(out, &row.shape, |out, at| {
             let (east, north) = crs.east_north(at);
-            format!("[{north:.0$},{east:.0$}]", crs.decimals())
+            let _ = write!(out, "[{north:.0$},{east:.0$}]", crs.decimals());
         });
         out.push(',');
     }
     out.push_str("\"geometry\":");
-    push_geometry(&mut out, &row.shape, |at| format!("[{:.7},{:.7}]", at.lon(), at.lat()));
+    push_geometry(out, &row.shape, |out, at| {
+        let _ = write!(out, "[{:.7},{:.7}]", at.lon(), at.lat());
+    });
     out.push_str(",\"properties\":{");
     for (i, (column, value)) in table.columns.iter().zip(&row.values).enumerate() {
-        let comma = if i == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}\"{}\":", column.name);
-        push_value(&mut out, value);
+        out.push_str(if i == 0 { "\"" } else { ",\"" });
+        out.push_str(column.name);
+        out.push_str("\":");
+        push_value(out, value);
     }
     out.push_str("}}");
-    out
 }
 
 /// The time of a feature: its instant, or the period from its first day to its last.
@@ -95,7 +98,7 @@ fn push_time(out: &mut String, table: &Table, row: &Row<'_>) {
     let time = match (instant, named("valid_from")) {
         (Some(at), _) => format!("{{\"timestamp\":\"{at}\"}}"),
         (None, Some(from)) => {
-            let to = named("valid_to").unwrap_or_else(|| "..".to_owned());
+            let to = named("valid_to").unwrap_or_else(|| "..".into());
             format!("{{\"interval\":[\"{from}\",\"{to}\"]}}")
         }
         (None, None) => "null".to_owned(),
@@ -103,32 +106,41 @@ fn push_time(out: &mut String, table: &Table, row: &Row<'_>) {
     let _ = write!(out, "\"time\":{time},");
 }
 
-fn push_value(out: &mut String, value: &Value) {
+fn push_value(out: &mut String, value: &Value<'_>) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Real(number) if !number.is_finite() => out.push_str("null"),
         Value::Integer(_) | Value::Real(_) | Value::Flag(_) => out.push_str(&value.plain()),
-        Value::Text(_) | Value::Day(_) | Value::Instant(_) => {
-            out.push_str(&serde_json::Value::String(value.plain()).to_string());
-        }
+        Value::Text(_) | Value::Day(_) | Value::Instant(_) => push_text(out, &value.plain()),
     }
 }
 
-fn push_geometry(out: &mut String, shape: &Shape<'_>, position: impl Fn(LonLat) -> String) {
+/// A string of JSON. What needs no escape, as nearly every text of ours, is copied whole.
+fn push_text(out: &mut String, text: &str) {
+    if text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        out.extend(["\"", text, "\""]);
+    }
+}
+
+fn push_geometry(out: &mut String, shape: &Shape<'_>, position: impl Fn(&mut String, LonLat)) {
     match shape {
         Shape::Point(p) => {
-            let _ = write!(out, "{{\"type\":\"Point\",\"coordinates\":{}}}", position(*p));
+            out.push_str("{\"type\":\"Point\",\"coordinates\":");
+            position(out, *p);
+            out.push('}');
         }
         Shape::Line(line) => {
             out.push_str("{\"type\":\"LineString\",\"coordinates\":[");
-            push_list(out, line, |out, at| out.push_str(&position(*at)));
+            push_list(out, line, |out, at| position(out, *at));
             out.push_str("]}");
         }
         Shape::Area(region) => push_area(out, region.polygons(), &position),
     }
 }
 
-fn push_area(out: &mut String, polygons: &[Polygon], position: &impl Fn(LonLat) -> String) {
+fn push_area(out: &mut String, polygons: &[Polygon], position: &impl Fn(&mut String, LonLat)) {
     let single = polygons.len() == 1;
     out.push_str(if single {
         "{\"type\":\"Polygon\",\"coordinates\":"
@@ -141,7 +153,7 @@ fn push_area(out: &mut String, polygons: &[Polygon], position: &impl Fn(LonLat) 
         push_list(out, &rings, |out, ring| {
             out.push('[');
             let closed: Vec<Node> = ring.iter().chain(ring.first()).copied().collect();
-            push_list(out, &closed, |out, node| out.push_str(&position(node.lon_lat())));
+            push_list(out, &closed, |out, node| position(out, node.lon_lat()));
             out.push(']');
         });
         out.push(']');

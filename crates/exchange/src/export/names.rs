@@ -6,15 +6,15 @@ use territory::{DivisionCode, GridCode, MineId, StationId, Territory};
 /// Looks up names in Chinese; `None` leaves the property empty.
 pub trait CaseNames {
     /// Name of a category.
-    fn category(&self, code: &CategoryCode) -> Option<String>;
+    fn category(&self, code: &CategoryCode) -> Option<&str>;
     /// Name of a unit.
-    fn unit(&self, id: &StationId) -> Option<String>;
+    fn unit(&self, id: &StationId) -> Option<&str>;
     /// Name of a village or township.
-    fn division(&self, code: &DivisionCode) -> Option<String>;
+    fn division(&self, code: &DivisionCode) -> Option<&str>;
     /// Name of a grid.
-    fn grid(&self, code: &GridCode) -> Option<String>;
+    fn grid(&self, code: &GridCode) -> Option<&str>;
     /// Short name of a mine.
-    fn mine(&self, id: &MineId) -> Option<String>;
+    fn mine(&self, id: &MineId) -> Option<&str>;
 }
 
 /// Names from the territory and the category tree in force.
@@ -27,23 +27,23 @@ pub struct AtlasNames<'a> {
 }
 
 impl CaseNames for AtlasNames<'_> {
-    fn category(&self, code: &CategoryCode) -> Option<String> {
-        self.categories.any(code.as_str()).ok().map(|c| c.name_zh.clone())
+    fn category(&self, code: &CategoryCode) -> Option<&str> {
+        self.categories.any(code.as_str()).ok().map(|c| c.name_zh.as_str())
     }
 
-    fn unit(&self, id: &StationId) -> Option<String> {
-        self.territory.station(id).map(|s| s.name.clone())
+    fn unit(&self, id: &StationId) -> Option<&str> {
+        self.territory.station(id).map(|s| s.name.as_str())
     }
 
-    fn division(&self, code: &DivisionCode) -> Option<String> {
-        self.territory.division(code).map(|d| d.name.clone())
+    fn division(&self, code: &DivisionCode) -> Option<&str> {
+        self.territory.division(code).map(|d| d.name.as_str())
     }
 
-    fn grid(&self, code: &GridCode) -> Option<String> {
-        self.territory.grid(code).map(|g| g.name.clone())
+    fn grid(&self, code: &GridCode) -> Option<&str> {
+        self.territory.grid(code).map(|g| g.name.as_str())
     }
 
-    fn mine(&self, id: &MineId) -> Option<String> {
-        self.territory.mine(id).map(|m| m.short_name.clone())
+    fn mine(&self, id: &MineId) -> Option<&str> {
+        self.territory.mine(id).map(|m| m.short_name.as_str())
     }
 }

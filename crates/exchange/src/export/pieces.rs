@@ -45,22 +45,23 @@ impl Pieces {
         }
     }
 
-    /// The next case.
-    pub fn case(&mut self, case: &CaseRow, names: &dyn CaseNames) -> String {
+    /// Puts the next case behind a text.
+    pub fn case(&mut self, case: &CaseRow, names: &dyn CaseNames, out: &mut String) {
         let row = row::of_case(case, names, self.layout.descriptions);
-        self.row(&row)
+        self.row(&row, out);
     }
 
-    pub(crate) fn row(&mut self, row: &Row<'_>) -> String {
+    pub(crate) fn row(&mut self, row: &Row<'_>, out: &mut String) {
         self.rows += 1;
-        let between = if self.rows == 1 { "\n" } else { ",\n" };
-        match self.layout.format {
-            Format::Csv => csv::row(row, self.layout),
-            Format::GeoJsonSeq => geojson::record(&self.table, row),
-            Format::JsonFg => {
-                format!("{between}{}", geojson::feature(&self.table, row, Some(self.layout.crs)))
-            }
-            _ => format!("{between}{}", geojson::feature(&self.table, row, None)),
+        let format = self.layout.format;
+        if matches!(format, Format::GeoJson | Format::JsonFg) {
+            out.push_str(if self.rows == 1 { "\n" } else { ",\n" });
+        }
+        match format {
+            Format::Csv => out.push_str(&csv::row(row, self.layout)),
+            Format::GeoJsonSeq => geojson::push_record(out, &self.table, row),
+            Format::JsonFg => geojson::push_feature(out, &self.table, row, Some(self.layout.crs)),
+            _ => geojson::push_feature(out, &self.table, row, None),
         }
     }
 

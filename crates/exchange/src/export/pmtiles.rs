@@ -138,11 +138,14 @@ fn feature(layer: &mut Layer, columns: &[Column], row: &Row<'_>) {
 }
 
 /// Days and instants are texts in tiles.
-fn moment(value: &Value) -> String {
-    if matches!(value, Value::Day(_) | Value::Instant(_)) { value.plain() } else { String::new() }
+fn moment(value: &Value<'_>) -> String {
+    match value {
+        Value::Day(_) | Value::Instant(_) => value.plain().into_owned(),
+        _ => String::new(),
+    }
 }
 
-fn property<'v>(value: &'v Value, moment: &'v str) -> Option<Property<'v>> {
+fn property<'v>(value: &'v Value<'_>, moment: &'v str) -> Option<Property<'v>> {
     Some(match value {
         Value::Null => return None,
         Value::Text(text) => Property::Text(text),

@@ -3,6 +3,7 @@
 use super::names::CaseNames;
 use casework::CaseRow;
 use spatial::{LonLat, Region};
+use std::borrow::Cow;
 use territory::Grid;
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime, UtcOffset};
@@ -53,9 +54,9 @@ pub(crate) enum Kind {
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum Value<'a> {
     Null,
-    Text(String),
+    Text(Cow<'a, str>),
     Integer(i64),
     Real(f64),
     Flag(bool),
@@ -75,28 +76,41 @@ pub(crate) enum Shape<'a> {
 pub(crate) struct Row<'a> {
     pub(crate) id: i64,
     pub(crate) shape: Shape<'a>,
-    pub(crate) values: Vec<Value>,
+    pub(crate) values: Vec<Value<'a>>,
 }
 
-impl Value {
-    fn text(text: impl Into<String>) -> Value {
+impl<'a> Value<'a> {
+    fn text(text: &'a str) -> Value<'a> {
         Value::Text(text.into())
     }
 
-    fn maybe(text: Option<impl Into<String>>) -> Value {
-        text.map_or(Value::Null, |t| Value::Text(t.into()))
+    fn maybe(text: Option<&'a str>) -> Value<'a> {
+        text.map_or(Value::Null, Value::text)
     }
 
     /// The value as text, days and instants by RFC 3339; empty for null.
-    pub(crate) fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> Cow<'_, str> {
         match self {
-            Value::Null => String::new(),
-            Value::Text(text) => text.clone(),
-            Value::Integer(number) => number.to_string(),
-            Value::Real(number) => number.to_string(),
-            Value::Flag(flag) => flag.to_string(),
-            Value::Day(day) => day.to_string(),
-            Value::Instant(instant) => rfc3339(*instant),
+            Value::Null => "".into(),
+            Value::Text(text) => text.as_ref().into(),
+            Value::Integer(number) => number.to_string().into(),
+            Value::Real(number) => number.to_string().into(),
+            Value::Flag(flag) => if *flag { "true" } else { "false" }.into(),
+            Value::Day(day) => day.to_string().into(),
+            Value::Instant(instant) => rfc3339(*instant).into(),
+        }
+    }
+
+    /// The same value, which needs nothing else.
+    fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Text(text) => Value::Text(text.into_owned().into()),
+            Value::Integer(number) => Value::Integer(number),
+            Value::Real(number) => Value::Real(number),
+            Value::Flag(flag) => Value::Flag(flag),
+            Value::Day(day) => Value::Day(day),
+            Value::Instant(instant) => Value::Instant(instant),
         }
     }
 }
@@ -149,13 +163,20 @@ pub(crate) fn cases(descriptions: bool) -> Table {
     Table { name: "cases", name_zh: "案件", areas: false, columns }
 }
 
+/// A case as a row of [`cases`] that outlives it.
+pub(crate) fn of_case_owned(case: &CaseRow, names: &dyn CaseNames, descriptions: bool) -> Row<'static> {
+    let Row { id, values, .. } = of_case(case, names, descriptions);
+    let values = values.into_iter().map(Value::into_owned).collect();
+    Row { id, shape: Shape::Point(case.point), values }
+}
+
 /// A case as a row of [`cases`].
-pub(crate) fn of_case(case: &CaseRow, names: &dyn CaseNames, descriptions: bool) -> Row<'static> {
-    let grid = |code: &Option<territory::GridCode>| {
+pub(crate) fn of_case<'a>(case: &'a CaseRow, names: &'a dyn CaseNames, descriptions: bool) -> Row<'a> {
+    let grid = |code: &'a Option<territory::GridCode>| {
         let name = code.as_ref().and_then(|c| names.grid(c));
         [Value::maybe(code.as_ref().map(|c| c.as_str())), Value::maybe(name)]
     };
-    let division = |code: &Option<territory::DivisionCode>| {
+    let division = |code: &'a Option<territory::DivisionCode>| {
         let name = code.as_ref().and_then(|c| names.division(c));
         [Value::maybe(code.as_ref().map(|c| c.as_str())), Value::maybe(name)]
     };

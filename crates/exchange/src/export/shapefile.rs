@@ -55,15 +55,15 @@ pub(crate) fn write<'r, E: Display>(
 }
 
 /// Cuts a text to what the field holds, at a letter's end, and replaces what the encoding has not.
-fn fit(value: &mut Value, column: &Column, encoding: Encoding, losses: &mut Losses) {
+fn fit(value: &mut Value<'_>, column: &Column, encoding: Encoding, losses: &mut Losses) {
     let Value::Text(text) = value else { return };
     let known: Cow<'_, str> = match encoding {
-        Encoding::Utf8 => Cow::Borrowed(text.as_str()),
+        Encoding::Utf8 => Cow::Borrowed(text.as_ref()),
         Encoding::Gbk => {
             text.chars().map(|c| if bytes_of(c, encoding).is_some() { c } else { MISSING }).collect()
         }
     };
-    losses.replaced += u64::from(known != text.as_str());
+    losses.replaced += u64::from(known != text.as_ref());
     let mut room = usize::from(column.width);
     let kept = known.char_indices().find(|(_, c)| {
         let bytes = bytes_of(*c, encoding).unwrap_or(1);
@@ -73,7 +73,7 @@ fn fit(value: &mut Value, column: &Column, encoding: Encoding, losses: &mut Loss
     });
     let shortened = kept.map(|(end, _)| known[..end].to_owned());
     losses.shortened += u64::from(shortened.is_some());
-    *text = shortened.unwrap_or_else(|| known.into_owned());
+    *text = shortened.unwrap_or_else(|| known.into_owned()).into();
 }
 
 fn bytes_of(letter: char, encoding: Encoding) -> Option<usize> {
@@ -133,9 +133,9 @@ mod tests {
 
     fn fitted(text: &str, width: u8, encoding: Encoding) -> (String, Losses) {
         let column = Column { name: "a", short: "a", zh: "甲", kind: Kind::Text, width };
-        let (mut value, mut losses) = (Value::Text(text.to_owned()), Losses::default());
+        let (mut value, mut losses) = (Value::Text(text.into()), Losses::default());
         fit(&mut value, &column, encoding, &mut losses);
-        (value.plain(), losses)
+        (value.plain().into_owned(), losses)
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn line(
     for (value, column) in row.values.iter().zip(0u16..) {
         match value {
             Value::Null => continue,
-            Value::Text(text) => page.write_string(at, column, text)?,
+            Value::Text(text) => page.write_string(at, column, text.as_ref())?,
             Value::Integer(number) => page.write_number(at, column, *number as f64)?,
             Value::Real(number) if number.is_finite() => page.write_number(at, column, *number)?,
             Value::Real(_) => continue,

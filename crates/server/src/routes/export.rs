@@ -20,6 +20,8 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// How long a turn is waited for: every running stream holds a connection of the database.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// What a feature takes, bytes; some take more.
+const ROOM: usize = 1_000;
 /// How long a reader may take nothing.
 const STALL: Duration = Duration::from_secs(60);
 /// Features, told before the first of them.
@@ -124,7 +126,8 @@ impl Reader {
                 break;
             }
             let names = AtlasNames { territory: app.territory(), categories: &app.rules().categories };
-            let text: String = rows.iter().map(|row| pieces.case(row, &names)).collect();
+            let mut text = String::with_capacity(rows.len() * ROOM);
+            rows.iter().for_each(|row| pieces.case(row, &names, &mut text));
             self.give(text).await?;
         }
         self.give(pieces.foot().to_owned()).await?;

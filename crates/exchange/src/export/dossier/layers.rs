@@ -5,6 +5,7 @@ use crate::export::row::{self, Column, Kind, Row, Shape, Table, Value, column};
 use crate::export::surveys::SurveyedBuilding;
 use spatial::inset::grown;
 use spatial::{LonLat, Node, Region, distance};
+use std::borrow::Cow;
 use territory::Mine;
 use territory::record::{Classification, Provenance};
 use territory::subsidence::LocalPlane;
@@ -71,11 +72,11 @@ fn table(name: &'static str, name_zh: &'static str, form: Form, columns: &[&[Col
     Table { name, name_zh, areas: form == Form::Area, columns: columns.concat() }
 }
 
-fn text(text: impl Into<String>) -> Value {
+fn text<'a>(text: impl Into<Cow<'a, str>>) -> Value<'a> {
     Value::Text(text.into())
 }
 
-fn day(day: Option<Date>) -> Value {
+fn day(day: Option<Date>) -> Value<'static> {
     day.map_or(Value::Null, Value::Day)
 }
 
@@ -106,11 +107,11 @@ fn of_records<'p>(provenances: impl Iterator<Item = &'p Provenance>) -> Origin {
 fn recorded<'a>(
     table: Table,
     form: Form,
-    records: impl Iterator<Item = (Shape<'a>, Vec<Value>, &'a Provenance)>,
+    records: impl Iterator<Item = (Shape<'a>, Vec<Value<'a>>, &'a Provenance)>,
 ) -> Layer<'a> {
     let records: Vec<_> = records.collect();
     let origin = of_records(records.iter().map(|(.., p)| *p));
-    let row = |(shape, mut values, p): (Shape<'a>, Vec<Value>, &Provenance)| {
+    let row = |(shape, mut values, p): (Shape<'a>, Vec<Value<'a>>, &'a Provenance)| {
         let provenance =
             [text(&p.source), text(&p.src_crs), text(p.classification.as_str()), Value::Flag(p.synthetic)];
         values.extend(provenance);
@@ -129,7 +130,7 @@ fn shapes<'a>(file: &MineFile<'a>) -> Layer<'a> {
         SYNTHETIC,
     ];
     let shapes = [("licence", &mine.licence), ("pit", &mine.pit)];
-    let row = |(kind, region): (&str, &'a Option<Region>)| {
+    let row = |(kind, region): (&'static str, &'a Option<Region>)| {
         let region = region.as_ref()?;
         let area = Value::Real(distance::area_m2(region).round());
         let values =
@@ -318,7 +319,7 @@ fn houses<'a>(file: &MineFile<'a>) -> Layer<'a> {
         SYNTHETIC,
     ];
     let number = |n: Option<i64>| n.map_or(Value::Null, Value::Integer);
-    let row = |house: &SurveyedBuilding| {
+    let row = |house: &'a SurveyedBuilding| {
         let at = LonLat::new(house.lon, house.lat).ok()?;
         let values = vec![
             text(&house.case),
@@ -383,7 +384,7 @@ pub(super) fn contents_table() -> Table {
 }
 
 /// A line of it.
-pub(super) fn contents_row(c: &Contents) -> Vec<Value> {
+pub(super) fn contents_row(c: &Contents) -> Vec<Value<'_>> {
     vec![
         text(c.layer),
         text(c.name_zh),

@@ -11,19 +11,19 @@ use time::macros::date;
 struct NoNames;
 
 impl CaseNames for NoNames {
-    fn category(&self, _: &CategoryCode) -> Option<String> {
+    fn category(&self, _: &CategoryCode) -> Option<&str> {
         None
     }
-    fn unit(&self, _: &StationId) -> Option<String> {
+    fn unit(&self, _: &StationId) -> Option<&str> {
         None
     }
-    fn division(&self, _: &DivisionCode) -> Option<String> {
+    fn division(&self, _: &DivisionCode) -> Option<&str> {
         None
     }
-    fn grid(&self, _: &GridCode) -> Option<String> {
+    fn grid(&self, _: &GridCode) -> Option<&str> {
         None
     }
-    fn mine(&self, _: &MineId) -> Option<String> {
+    fn mine(&self, _: &MineId) -> Option<&str> {
         None
     }
 }
