@@ -14,9 +14,10 @@ select id, code, state, category, mining_related as mining, open, coalesce(open 
 from case_file order by id;
 create index on bench_tiles.case_usual using gist (geom);
 create table bench_tiles.grid_usual as
+with open_case as materialized (select place_code, due from case_file where open)
 select g.id, g.code, g.name, g.kind, g.dedicated_type as type,
-       (select count(*) from case_file c where c.open and c.place_code like g.code || '%') as open,
-       (select count(*) from case_file c where c.open and c.due < current_date and c.place_code like g.code || '%') as overdue,
+       (select count(*) from open_case c where c.place_code like g.code || '%') as open,
+       (select count(*) from open_case c where c.due < current_date and c.place_code like g.code || '%') as overdue,
        g.shape as geom
 from grid g where g.valid_from <= current_date and (g.valid_to is null or g.valid_to > current_date) order by g.id;
 create index on bench_tiles.grid_usual using gist (geom);
