@@ -21,7 +21,7 @@ struct Names;
 
 impl CaseNames for Names {
     fn category(&self, code: &CategoryCode) -> Option<&str> {
-        (code.as_str() == "MS-01").then(|| "房屋裂缝/倒塌")
+        (code.as_str() == "MS-01").then_some("房屋裂缝/倒塌")
     }
     fn unit(&self, _: &StationId) -> Option<&str> {
         Some("友谊街道调解服务站")
