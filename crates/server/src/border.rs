@@ -37,6 +37,10 @@ const MOST_KNOWN: usize = 1_000_000;
 impl DoubtfulPlaces {
     /// Whether cases of the map are border cases, each: [`neighbours`] on these grids is not empty.
     pub(crate) fn are_border_cases(&self, territory: &Territory, cases: &[CaseEntry<'_>]) -> Vec<bool> {
+        self.remembered(cases, |case| is_in_doubt(territory, case))
+    }
+
+    fn remembered(&self, cases: &[CaseEntry<'_>], measure: impl Fn(&CaseEntry<'_>) -> bool) -> Vec<bool> {
         let placed: Vec<Option<Placed>> = cases.iter().map(placed).collect();
         let mut found: Vec<Option<bool>> = {
             let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -45,7 +49,7 @@ impl DoubtfulPlaces {
         let mut new = vec![];
         for ((case, placed), found) in cases.iter().zip(placed).zip(&mut found) {
             if let (None, Some(placed)) = (&found, placed) {
-                let doubt = is_in_doubt(territory, case);
+                let doubt = measure(case);
                 *found = Some(doubt);
                 new.push((placed, doubt));
             }
@@ -93,4 +97,55 @@ pub(crate) fn neighbours(
         border_m: if g.covers { own.unwrap_or(g.border_m) } else { g.border_m },
     };
     vicinity.neighbours(owner).map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use casework::State;
+    use std::cell::Cell;
+    use time::macros::date;
+
+    fn case(lon: f64, accuracy_m: Option<f64>, place_code: &str) -> CaseEntry<'_> {
+        CaseEntry {
+            id: 1,
+            code: "ZZ26-000001-1",
+            state: State::Registered,
+            category: "MS-01",
+            mining_related: true,
+            summary: "",
+            people: 1,
+            reported: date!(2026 - 03 - 01),
+            due: None,
+            at: LonLat::new(lon, 39.8).expect("in range"),
+            accuracy_m,
+            place_code,
+        }
+    }
+
+    #[test]
+    fn a_place_is_measured_once_and_another_accuracy_owner_or_point_is_another_place() {
+        let places = DoubtfulPlaces::default();
+        let (here, there) = ("150622101001001", "150622101001002");
+        let cases = [
+            case(111.0, Some(50.0), here),
+            case(111.0, Some(5.0), here),
+            case(111.0, Some(50.0), there),
+            case(111.1, Some(50.0), here),
+            case(111.0, None, ""),
+        ];
+        let measured = Cell::new(0);
+        let measure = |case: &CaseEntry<'_>| {
+            measured.set(measured.get() + 1);
+            case.accuracy_m == Some(50.0) && case.place_code == here
+        };
+        let found = places.remembered(&cases, measure);
+        assert_eq!(found, [true, false, false, true, false]);
+        assert_eq!(measured.get(), 4, "outside of all grids nothing is measured");
+        assert_eq!(places.remembered(&cases, measure), found);
+        assert_eq!(measured.get(), 4);
+        // A micro grid of the same owner.
+        assert_eq!(places.remembered(&[case(111.0, Some(50.0), "15062210100100101")], measure), [true]);
+        assert_eq!(measured.get(), 4);
+    }
 }

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::tiles::Labels;
 use crate::zones::bases;
 use casework::presence::{Posts, Roster};
-use casework::{Person, Scope};
+use casework::{CaseEntry, Person, Scope};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,7 +26,7 @@ pub(crate) struct Ground {
     pub(crate) roster: Roster,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
-    pub(crate) doubtful: DoubtfulPlaces,
+    doubtful: DoubtfulPlaces,
     zone_bases: BTreeMap<MineId, String>,
     day: Date,
     as_of: i64,
@@ -91,6 +91,11 @@ impl Ground {
     /// What the zones of a mine must be worked out from to be those of its panels; `None` for a mine without panels.
     pub(crate) fn zone_basis(&self, mine: &MineId) -> Option<&String> {
         self.zone_bases.get(mine)
+    }
+
+    /// Whether cases of the map are border cases, each, on these grids.
+    pub(crate) fn are_border_cases(&self, cases: &[CaseEntry<'_>]) -> Vec<bool> {
+        self.doubtful.are_border_cases(&self.territory, cases)
     }
 
     /// A word that is the same for the same list of grids, on every server of this build.

@@ -97,3 +97,22 @@ async fn read(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    fn ended_after_none_of(rows: u64) -> Extract {
+        let day = time::macros::date!(2026 - 03 - 01);
+        let cut_off = CutOff { change: 7, at: OffsetDateTime::UNIX_EPOCH, day };
+        Extract { cut_off, rows, given: 0, parts: mpsc::channel(1).1 }
+    }
+
+    #[test]
+    fn a_reading_that_ends_before_all_rows_were_given_is_an_error_and_no_end() {
+        let ended = |rows| ended_after_none_of(rows).next().now_or_never().expect("nobody sends");
+        assert_eq!(ended(0).expect("nothing was to come"), []);
+        assert!(matches!(ended(2_001), Err(StoreError::Database(sqlx::Error::WorkerCrashed))));
+    }
+}

@@ -370,7 +370,7 @@ fn stations(canvas: &Canvas<'_>, layer: &mut Layer) {
 fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
     let table = canvas.app.cases();
     let cases = canvas.cases_in(&table.docket, &canvas.bounds);
-    let border = canvas.app.ground().doubtful.are_border_cases(canvas.territory(), &cases);
+    let border = canvas.app.ground().are_border_cases(&cases);
     for (case, border) in cases.into_iter().zip(border) {
         let open = case.state.is_open();
         layer.point(
