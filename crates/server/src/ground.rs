@@ -3,13 +3,14 @@
 use crate::app::{Rules, ServeError};
 use crate::border::DoubtfulPlaces;
 use crate::clock;
-use crate::tiles::Labels;
+use crate::tiles::{Labels, Outlines};
 use crate::zones::bases;
 use casework::presence::{Posts, Roster};
 use casework::{CaseEntry, Person, Scope};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{PartyGroupRow, Store};
 use territory::{ExposureField, Gazetteer, MineId, Territory};
 use time::Date;
@@ -26,6 +27,9 @@ pub(crate) struct Ground {
     pub(crate) roster: Roster,
     pub(crate) party_groups: Vec<PartyGroupRow>,
     pub(crate) labels: Labels,
+    pub(crate) outlines: Outlines,
+    /// Those of the areas of a release for the public, and its first day.
+    public_outlines: Mutex<Option<(Date, Arc<Outlines>)>>,
     doubtful: DoubtfulPlaces,
     zone_bases: BTreeMap<MineId, String>,
     day: Date,
@@ -74,6 +78,8 @@ impl Ground {
             roster,
             party_groups,
             labels,
+            outlines: Outlines::default(),
+            public_outlines: Mutex::default(),
             doubtful: DoubtfulPlaces::default(),
             zone_bases,
             day,
@@ -96,6 +102,15 @@ impl Ground {
     /// Whether cases of the map are border cases, each, on these grids.
     pub(crate) fn are_border_cases(&self, cases: &[CaseEntry<'_>]) -> Vec<bool> {
         self.doubtful.are_border_cases(&self.territory, cases)
+    }
+
+    /// Where the outlines of a release's areas are kept, told by its first day.
+    pub(crate) fn outlines_of_release(&self, first: Date) -> Arc<Outlines> {
+        let mut kept = self.public_outlines.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((of, outlines)) if *of == first => outlines.clone(),
+            _ => kept.insert((first, Arc::default())).1.clone(),
+        }
     }
 
     /// A word that is the same for the same list of grids, on every server of this build.

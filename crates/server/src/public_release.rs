@@ -2,13 +2,14 @@
 
 use crate::app::{App, Service};
 use crate::clock;
+use crate::ground::Ground;
 use casework::public_release::{PUBLIC_K, last_quarter, partition};
 pub(crate) use exchange::export::pmtiles::ground::area;
 use spatial::TileCoord;
 use spatial::mvt::{Layer, Value};
 use std::time::Duration;
 use store::{PublicRelease, StoreError};
-use territory::{GridKind, Territory};
+use territory::GridKind;
 
 /// How often it is looked whether a quarter has ended, or another server has made its release.
 const CHECK: Duration = Duration::from_secs(60);
@@ -51,12 +52,16 @@ async fn renew(service: &Service) -> Result<(), StoreError> {
 }
 
 /// The layer of a tile. It gets the ground and the release, never the cases: no mistake in it can show one.
-pub(crate) fn draw(territory: &Territory, release: &PublicRelease, tile: TileCoord) -> Vec<u8> {
+pub(crate) fn draw(ground: &Ground, release: &PublicRelease, tile: TileCoord) -> Vec<u8> {
     let bounds = crate::tiles::drawn_box(tile);
+    let outlines = ground.outlines_of_release(release.first);
+    let areas = release.cells.iter().flat_map(|cell| &cell.areas);
+    let areas = || areas.filter_map(|code| Some((code.as_str(), area(&ground.territory, code)?.0))).collect();
+    let outlines = outlines.for_tile(tile, areas);
     let mut layer = Layer::new("cells", tile);
     for (n, cell) in (1_i64..).zip(&release.cells) {
         for code in &cell.areas {
-            let Some((region, name)) = area(territory, code) else { continue };
+            let Some((region, name)) = area(&ground.territory, code) else { continue };
             if !region.bounds().intersects(&bounds) {
                 continue;
             }
@@ -67,7 +72,11 @@ pub(crate) fn draw(territory: &Territory, release: &PublicRelease, tile: TileCoo
                 ("areas", Value::Int(cell.areas.len() as i64)),
                 ("number", Value::Int(i64::from(cell.number))),
             ];
-            layer.area(code.parse().unwrap_or(0), region, &properties);
+            let id = code.parse().unwrap_or(0);
+            match outlines.and_then(|outlines| outlines.get(code.as_str())) {
+                Some(outline) => layer.outline(id, outline, &properties),
+                None => layer.area(id, region, &properties),
+            }
         }
     }
     layer.finish()

@@ -10,6 +10,7 @@ pub mod datum;
 pub mod density;
 pub mod distance;
 pub mod face_tree;
+pub mod generalise;
 pub mod inset;
 pub mod measure;
 pub mod mvt;

@@ -5,12 +5,16 @@
 
 mod clip;
 mod geometry;
+mod outline;
+mod values;
 mod wire;
+
+pub use outline::Outline;
 
 use crate::coordinate::{LonLat, Node};
 use crate::region::Region;
 use crate::tile::TileCoord;
-use std::collections::HashMap;
+use values::Values;
 use wire::Message;
 
 /// Width of a tile in its own units.
@@ -31,28 +35,32 @@ pub enum Value<'a> {
     Bool(bool),
 }
 
-#[derive(PartialEq, Eq, Hash)]
-enum ValueKey {
-    Text(String),
-    Int(i64),
-    Real(u64),
-    Bool(bool),
-}
-
-/// One layer of one tile while it is written.
+/// One layer of one tile while it is written: features one behind the other, as they will stand in the tile.
 pub struct Layer {
     tile: TileCoord,
     name: &'static str,
-    features: Vec<Message>,
+    features: Message,
+    count: usize,
     keys: Vec<&'static str>,
-    values: Vec<Message>,
-    value_ids: HashMap<ValueKey, u32>,
+    values: Values,
+    /// Memory that the features share while they are written: the tags and the commands of one.
+    tags: Vec<u32>,
+    commands: Vec<u32>,
 }
 
 impl Layer {
     /// An empty layer of a tile.
     pub fn new(name: &'static str, tile: TileCoord) -> Self {
-        Layer { tile, name, features: vec![], keys: vec![], values: vec![], value_ids: HashMap::new() }
+        Layer {
+            tile,
+            name,
+            features: Message::default(),
+            count: 0,
+            keys: vec![],
+            values: Values::default(),
+            tags: vec![],
+            commands: vec![],
+        }
     }
 
     /// Adds a point; one outside the tile and its buffer is left out.
@@ -63,118 +71,107 @@ impl Layer {
         if x < -near || y < -near || x > far || y > far {
             return;
         }
-        let commands = geometry::point((x.round() as i32, y.round() as i32));
-        self.feature(id, geometry::Kind::Point, &commands, properties);
+        geometry::point((x.round() as i32, y.round() as i32), &mut self.commands);
+        self.feature(id, geometry::Kind::Point, properties);
     }
 
     /// Adds a line, clipped; nothing when no part of it is in the tile.
     pub fn line(&mut self, id: u64, line: &[LonLat], properties: &[(&'static str, Value<'_>)]) {
         let units: Vec<(f64, f64)> = line.iter().map(|p| self.tile.to_tile_units(*p, EXTENT)).collect();
-        let commands = geometry::lines(&clip::line(&units));
-        if !commands.is_empty() {
-            self.feature(id, geometry::Kind::Line, &commands, properties);
-        }
+        geometry::lines(&clip::line(&units), &mut self.commands);
+        self.feature(id, geometry::Kind::Line, properties);
     }
 
     /// Adds an area, clipped; nothing when no part of it is in the tile or it is smaller than a tile unit.
     pub fn area(&mut self, id: u64, area: &Region, properties: &[(&'static str, Value<'_>)]) {
-        let mut commands = geometry::PolygonWriter::default();
+        let mut writer = geometry::PolygonWriter::on(&mut self.commands);
         for polygon in area.polygons() {
             for (i, ring) in polygon.rings().enumerate() {
-                let drawn = commands.ring(&self.ring(ring), i == 0);
+                let drawn = writer.ring(&clip::ring(units_of(self.tile, ring)), i == 0);
                 if i == 0 && !drawn {
                     break;
                 }
             }
         }
-        let commands = commands.finish();
-        if !commands.is_empty() {
-            self.feature(id, geometry::Kind::Polygon, &commands, properties);
+        self.feature(id, geometry::Kind::Polygon, properties);
+    }
+
+    /// Adds an area whose outline was prepared for the zoom of the tile; as [`Layer::area`] otherwise.
+    pub fn outline(&mut self, id: u64, outline: &Outline, properties: &[(&'static str, Value<'_>)]) {
+        let mut writer = geometry::PolygonWriter::on(&mut self.commands);
+        let mut within = false;
+        for ring in outline.rings() {
+            if ring.is_outer() || within {
+                let drawn = writer.ring(&ring.clipped(self.tile), ring.is_outer());
+                within = drawn || !ring.is_outer();
+            }
         }
+        self.feature(id, geometry::Kind::Polygon, properties);
     }
 
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
-        self.features.is_empty()
+        self.count == 0
     }
 
     /// The layer as a field of a tile, ready to be concatenated with other layers (an empty layer is no bytes).
     pub fn finish(self) -> Vec<u8> {
-        if self.features.is_empty() {
+        if self.is_empty() {
             return vec![];
         }
-        let mut layer = Message::default();
-        layer.uint(15, 2);
-        layer.bytes(1, self.name.as_bytes());
-        self.features.iter().for_each(|f| layer.bytes(2, &f.0));
-        self.keys.iter().for_each(|k| layer.bytes(3, k.as_bytes()));
-        self.values.iter().for_each(|v| layer.bytes(4, &v.0));
-        layer.uint(5, u64::from(EXTENT));
+        let mut head = Message::default();
+        head.uint(15, 2);
+        head.bytes(1, self.name.as_bytes());
+        let mut tail = Message::default();
+        self.keys.iter().for_each(|k| tail.bytes(3, k.as_bytes()));
+        self.values.iter().for_each(|v| tail.bytes(4, v));
+        tail.uint(5, u64::from(EXTENT));
+        let parts = [head.0, self.features.0, tail.0];
         let mut tile = Message::default();
-        tile.bytes(3, &layer.0);
+        tile.begin(3, parts.iter().map(Vec::len).sum());
+        parts.iter().for_each(|part| tile.0.extend_from_slice(part));
         tile.0
     }
 
-    fn ring(&self, ring: &[Node]) -> Vec<(i32, i32)> {
-        let units: Vec<(i32, i32)> = ring
-            .iter()
-            .map(|n| {
-                let (x, y) = self.tile.to_tile_units(n.lon_lat(), EXTENT);
-                (x.round() as i32, y.round() as i32)
-            })
-            .collect();
-        clip::ring(units)
-    }
-
-    fn feature(
-        &mut self,
-        id: u64,
-        kind: geometry::Kind,
-        commands: &[u32],
-        properties: &[(&'static str, Value<'_>)],
-    ) {
-        let mut tags = Vec::with_capacity(properties.len() * 2);
-        for (key, value) in properties {
-            tags.push(self.key_id(key));
-            tags.push(self.value_id(value));
+    /// Writes down the commands with properties; no commands are no feature.
+    fn feature(&mut self, id: u64, kind: geometry::Kind, properties: &[(&'static str, Value<'_>)]) {
+        if self.commands.is_empty() {
+            return;
         }
-        let mut feature = Message::default();
-        feature.uint(1, id);
-        feature.packed(2, &tags);
-        feature.uint(3, kind as u64);
-        feature.packed(4, commands);
-        self.features.push(feature);
+        self.tags.clear();
+        for (place, (key, value)) in properties.iter().enumerate() {
+            let key = self.key_number(place, key);
+            self.tags.extend([key, self.values.number(value)]);
+        }
+        let (tags, commands) = (wire::size_of_all(&self.tags), wire::size_of_all(&self.commands));
+        let length = 1 + wire::size(id) + wire::size_of_field(tags) + 2 + wire::size_of_field(commands);
+        self.features.begin(2, length);
+        self.features.uint(1, id);
+        self.features.packed(2, &self.tags, tags);
+        self.features.uint(3, kind as u64);
+        self.features.packed(4, &self.commands, commands);
+        self.count += 1;
     }
 
-    fn key_id(&mut self, key: &'static str) -> u32 {
+    /// The number of a key: most features of a layer have the same ones in the same places.
+    fn key_number(&mut self, place: usize, key: &'static str) -> u32 {
+        if self.keys.get(place) == Some(&key) {
+            return place as u32;
+        }
         let known = self.keys.iter().position(|k| *k == key);
         known.unwrap_or_else(|| {
             self.keys.push(key);
             self.keys.len() - 1
         }) as u32
     }
+}
 
-    fn value_id(&mut self, value: &Value<'_>) -> u32 {
-        let key = match value {
-            Value::Text(t) => ValueKey::Text((*t).to_owned()),
-            Value::Int(i) => ValueKey::Int(*i),
-            Value::Real(r) => ValueKey::Real(r.to_bits()),
-            Value::Bool(b) => ValueKey::Bool(*b),
-        };
-        let next = self.values.len() as u32;
-        let values = &mut self.values;
-        *self.value_ids.entry(key).or_insert_with(|| {
-            let mut message = Message::default();
-            match value {
-                Value::Text(t) => message.bytes(1, t.as_bytes()),
-                Value::Real(r) => message.double(3, *r),
-                Value::Int(i) => message.sint(6, *i),
-                Value::Bool(b) => message.uint(7, u64::from(*b)),
-            }
-            values.push(message);
-            next
-        })
-    }
+fn units_of(tile: TileCoord, ring: &[Node]) -> Vec<(i32, i32)> {
+    let whole = |n: &Node| {
+        let (x, y) = tile.to_tile_units(n.lon_lat(), EXTENT);
+        (x.round() as i32, y.round() as i32)
+    };
+    ring.iter().map(whole).collect()
 }
 
 #[cfg(test)]
@@ -211,6 +208,6 @@ mod tests {
         let mut layer = Layer::new("p", TileCoord::holding(10, seat()));
         layer.point(1, seat(), &[("state", Value::Text("open"))]);
         layer.point(2, seat(), &[("state", Value::Text("open"))]);
-        assert_eq!((layer.keys.len(), layer.values.len(), layer.features.len()), (1, 1, 2));
+        assert_eq!((layer.keys.len(), layer.values.len(), layer.count), (1, 1, 2));
     }
 }

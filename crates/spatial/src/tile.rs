@@ -122,6 +122,11 @@ impl TileCoord {
         TileCoord { scheme, z, x: clamp(u, columns), y: clamp(v, rows) }
     }
 
+    /// The tile of the north-west corner at zoom 0: units counted from it are units of the world.
+    pub(crate) fn world(scheme: Scheme) -> TileCoord {
+        TileCoord { scheme, z: 0, x: 0, y: 0 }
+    }
+
     /// How the world is cut here.
     pub fn scheme(self) -> Scheme {
         self.scheme

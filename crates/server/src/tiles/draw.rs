@@ -1,11 +1,11 @@
 //! What each layer writes into a tile.
 
-use super::LayerEntry;
+use super::{ByCode, LayerEntry, outlines};
 use crate::app::App;
 use crate::zones::STATEMENT_ZH;
 use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
 use spatial::mvt::{Layer, Value};
-use spatial::{Bounds, LonLat, Target, TileCoord};
+use spatial::{Bounds, LonLat, Region, Target, TileCoord};
 use std::collections::BTreeMap;
 use territory::{Division, DivisionKind, Grid, GridKind, Territory};
 use time::Date;
@@ -62,6 +62,8 @@ struct Canvas<'a> {
     today: Date,
     /// Cases are those of this filter; numbers at grids and mines are of all cases.
     filter: Option<&'a CaseFilter>,
+    /// Divisions and grids as this zoom shows them.
+    outlines: Option<&'a ByCode>,
 }
 
 type Draw = fn(&Canvas<'_>, &mut Layer);
@@ -105,7 +107,9 @@ pub(crate) fn draw(
     (tile, today): (TileCoord, Date),
     filter: Option<&CaseFilter>,
 ) -> Vec<u8> {
-    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today, filter };
+    let areas = || outlines::areas_at(app.territory(), app.layers(), tile.level());
+    let outlines = app.ground().outlines.for_tile(tile, areas);
+    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today, filter, outlines };
     let mut bytes = vec![];
     for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.level())) {
         if let Some((name, paint)) = DRAWINGS.iter().find(|(name, _)| *name == entry.id) {
@@ -140,6 +144,15 @@ impl Canvas<'_> {
         docket.filtered(&self.scope, filter, licence, self.today, bounds)
     }
 
+    /// A division or grid of this zoom.
+    fn area(&self, layer: &mut Layer, code: &str, region: &Region, properties: &[(&'static str, Value<'_>)]) {
+        let id = feature_id(code);
+        match self.outlines.and_then(|outlines| outlines.get(code)) {
+            Some(outline) => layer.outline(id, outline, properties),
+            None => layer.area(id, region, properties),
+        }
+    }
+
     fn divisions<'d>(
         &self,
         layer: &mut Layer,
@@ -152,7 +165,7 @@ impl Canvas<'_> {
             if with_kind {
                 properties.push(("kind", Value::Text(d.kind.as_str())));
             }
-            layer.area(feature_id(d.code.as_str()), region, &properties);
+            self.area(layer, d.code.as_str(), region, &properties);
         }
     }
 
@@ -206,8 +219,9 @@ fn base_grids(canvas: &Canvas<'_>, layer: &mut Layer) {
     let grids = canvas.territory().primary_grids_in(&canvas.bounds).filter(|g| g.kind == GridKind::Base);
     for g in grids {
         let count = canvas.count(g.code.as_str());
-        layer.area(
-            feature_id(g.code.as_str()),
+        canvas.area(
+            layer,
+            g.code.as_str(),
             &g.region,
             &[
                 ("code", Value::Text(g.code.as_str())),
@@ -225,8 +239,9 @@ fn dedicated_grids(canvas: &Canvas<'_>, layer: &mut Layer) {
     for g in grids {
         let count = canvas.count(g.code.as_str());
         let kind = g.dedicated_type.unwrap_or(territory::DedicatedType::Other);
-        layer.area(
-            feature_id(g.code.as_str()),
+        canvas.area(
+            layer,
+            g.code.as_str(),
             &g.region,
             &[
                 ("code", Value::Text(g.code.as_str())),
@@ -243,8 +258,9 @@ fn dedicated_grids(canvas: &Canvas<'_>, layer: &mut Layer) {
 fn micro_grids(canvas: &Canvas<'_>, layer: &mut Layer) {
     for g in canvas.territory().micro_grids_in(&canvas.bounds) {
         let open = i64::from(canvas.count(g.code.as_str()).open);
-        layer.area(
-            feature_id(g.code.as_str()),
+        canvas.area(
+            layer,
+            g.code.as_str(),
             &g.region,
             &[
                 ("code", Value::Text(g.code.as_str())),

@@ -20,18 +20,22 @@ impl Message {
     }
 
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
-        self.varint(u64::from(field << 3 | 2));
-        self.varint(bytes.len() as u64);
+        self.begin(field, bytes.len());
         self.0.extend_from_slice(bytes);
     }
 
-    pub(super) fn packed(&mut self, field: u32, values: &[u32]) {
-        if values.is_empty() {
-            return;
+    /// The key and the length of a field whose bytes are written next.
+    pub(super) fn begin(&mut self, field: u32, length: usize) {
+        self.varint(u64::from(field << 3 | 2));
+        self.varint(length as u64);
+    }
+
+    /// Numbers in one field, given how many bytes they take; no numbers are no field.
+    pub(super) fn packed(&mut self, field: u32, values: &[u32], length: usize) {
+        if !values.is_empty() {
+            self.begin(field, length);
+            values.iter().for_each(|v| self.varint(u64::from(*v)));
         }
-        let mut packed = Message::default();
-        values.iter().for_each(|v| packed.varint(u64::from(*v)));
-        self.bytes(field, &packed.0);
     }
 
     fn varint(&mut self, mut value: u64) {
@@ -43,6 +47,21 @@ impl Message {
     }
 }
 
+/// Bytes of a number.
+pub(super) fn size(value: u64) -> usize {
+    ((64 - (value | 1).leading_zeros()) as usize).div_ceil(7)
+}
+
+/// Bytes of some numbers.
+pub(super) fn size_of_all(values: &[u32]) -> usize {
+    values.iter().map(|v| size(u64::from(*v))).sum()
+}
+
+/// Bytes of a field of so many bytes with its key, of a number below 16, and its length; none when it is empty.
+pub(super) fn size_of_field(length: usize) -> usize {
+    if length == 0 { 0 } else { 1 + size(length as u64) + length }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,7 +71,18 @@ mod tests {
         let mut m = Message::default();
         m.uint(1, 150);
         m.sint(2, -1);
-        m.packed(4, &[3, 270]);
+        m.packed(4, &[3, 270], size_of_all(&[3, 270]));
+        m.packed(5, &[], 0);
         assert_eq!(m.0, [0x08, 0x96, 0x01, 0x10, 0x01, 0x22, 0x03, 0x03, 0x8e, 0x02]);
+    }
+
+    #[test]
+    fn sizes_are_those_of_the_written_bytes() {
+        for value in [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX] {
+            let mut m = Message::default();
+            m.varint(value);
+            assert_eq!(size(value), m.0.len(), "{value}");
+        }
+        assert_eq!((size_of_field(0), size_of_field(3), size_of_field(200)), (0, 5, 203));
     }
 }

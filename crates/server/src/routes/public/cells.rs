@@ -102,7 +102,7 @@ pub(crate) async fn public_tile(
     let ground = app.clone();
     let coding = Coding::chosen(&headers);
     let drawn = tokio::task::spawn_blocking(move || {
-        Packed::plain(draw(ground.territory(), &release, tile)).with(coding)
+        Packed::plain(draw(ground.ground(), &release, tile)).with(coding)
     });
     let packed = drawn.await.map_err(|_| {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the tile could not be drawn")
