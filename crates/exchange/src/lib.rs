@@ -7,6 +7,7 @@
 //! Knows nothing of HTTP or SQL text. GDAL handles never leave a function: everything here is synchronous.
 
 pub mod cases;
+pub mod checksum;
 pub mod export;
 pub mod import;
 pub mod mines;

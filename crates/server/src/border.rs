@@ -4,9 +4,9 @@
 use crate::app::App;
 use crate::view::Named;
 use casework::CaseEntry;
+use hashbrown::HashMap;
 use serde::Serialize;
 use spatial::{LonLat, Node};
-use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 use territory::{GridCode, Territory};
 use utoipa::ToSchema;

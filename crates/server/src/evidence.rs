@@ -11,8 +11,8 @@ use crate::app::Service;
 use crate::clock;
 use casework::EvidenceRefusal;
 use casework::evidence::{Capture, Media, NewEvidence};
+use exchange::checksum::sha256_hex;
 use std::time::Duration;
-pub(crate) use vault::sha256;
 
 /// How often lapsed uploads are looked for.
 const EVERY: Duration = Duration::from_secs(600);
@@ -41,7 +41,7 @@ pub(crate) struct Found {
 /// # Errors
 /// [`EvidenceRefusal`]: another hash, an unknown type, another kind, a picture beyond the limits or broken.
 pub(crate) fn examine(announced: &NewEvidence, bytes: &[u8]) -> Result<Found, EvidenceRefusal> {
-    let came = sha256(bytes);
+    let came = sha256_hex(bytes);
     if came != announced.sha256 {
         return Err(EvidenceRefusal::Hash { came });
     }

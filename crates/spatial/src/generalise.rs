@@ -10,10 +10,13 @@ mod net;
 #[cfg(test)]
 mod tests;
 
-use crate::mvt::Outline;
+use crate::mvt::{EXTENT, Outline};
 use crate::region::Region;
 use crate::tile::Scheme;
 use net::Net;
+
+/// Half a pixel of a map that shows a tile 512 pixels wide, in tile units: a tolerance that no eye finds.
+pub const HALF_PIXEL: f64 = EXTENT as f64 / 512.0 / 2.0;
 
 /// Outlines of areas for the tiles of a zoom (at most [`Outline::MAX_ZOOM`]), in the order of the areas. No border is farther than
 /// the tolerance from where it was; areas without common borders are simplified each by itself.

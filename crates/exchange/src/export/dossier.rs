@@ -12,10 +12,10 @@ use super::names::CaseNames;
 use super::row::{Column, Row, Table};
 use super::surveys::SurveyedBuilding;
 use super::{gdal_file, row::Value};
+use crate::checksum::Checksum;
 use casework::CaseRow;
 use layers::ring_areas;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use spatial::Region;
 use std::fmt::Write as _;
 use territory::Mine;
@@ -155,12 +155,11 @@ impl<'a> Book<'a> {
             }
             before += layer.rows.len() as i64;
             let features = texts(&layer);
-            let mut digest = Sha256::new();
+            let mut sum = Checksum::default();
             for feature in &features {
-                digest.update(feature.as_bytes());
-                digest.update(b"\n");
+                sum.update(feature.as_bytes());
+                sum.update(b"\n");
             }
-            let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
             book.contents.push(Contents {
                 layer: layer.table.name,
                 name_zh: layer.table.name_zh,
@@ -171,7 +170,7 @@ impl<'a> Book<'a> {
                 source: layer.origin.sources.join("; "),
                 classification: layer.origin.classification,
                 synthetic: layer.origin.synthetic,
-                sha256,
+                sha256: sum.hex(),
             });
             book.features.push(features);
             book.layers.push(layer);

@@ -1,7 +1,7 @@
 //! A file under a temporary name in the same folder, renamed when it is whole: nothing half-written is ever seen.
 
 use super::error::ExportError;
-use sha2::{Digest, Sha256};
+use crate::checksum::Checksum;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -55,9 +55,9 @@ impl Staged {
         let at = |e: std::io::Error| ExportError::at(&self.target, &e);
         let mut file = File::open(&self.temporary).map_err(at)?;
         file.sync_all().map_err(at)?;
-        let mut digest = Hashing(Sha256::new());
-        let bytes = std::io::copy(&mut file, &mut digest).map_err(at)?;
-        let sha256 = digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut sum = Checksum::default();
+        let bytes = std::io::copy(&mut file, &mut sum).map_err(at)?;
+        let sha256 = sum.hex();
         if !self.overwrite && self.target.exists() {
             return Err(ExportError::Exists(self.target.display().to_string()));
         }
@@ -77,19 +77,6 @@ impl Drop for Staged {
             // Nothing more can be done about a file that cannot be removed.
             let _ = fs::remove_file(entry.path());
         }
-    }
-}
-
-struct Hashing(Sha256);
-
-impl std::io::Write for Hashing {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }
 

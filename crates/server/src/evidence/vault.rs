@@ -1,6 +1,6 @@
 //! Files named by their SHA-256: written under another name, flushed, renamed, and never written over.
 
-use sha2::{Digest, Sha256};
+use exchange::checksum::sha256_hex;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -28,11 +28,6 @@ pub(crate) enum VaultError {
     /// Its bytes are not those that were sealed.
     #[error("{0} was changed behind our back")]
     Damaged(String),
-}
-
-/// SHA-256, lower-case hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 impl Vault {
@@ -80,7 +75,7 @@ impl Vault {
     /// # Errors
     /// When it cannot be written, or other bytes lie under the same name.
     pub(crate) fn keep(&self, bytes: &[u8]) -> Result<String, VaultError> {
-        let hash = sha256(bytes);
+        let hash = sha256_hex(bytes);
         let target = self.place(&hash);
         if target.exists() {
             self.read(&hash)?;
@@ -106,7 +101,7 @@ impl Vault {
     /// When they cannot be read or were changed.
     pub(crate) fn read(&self, hash: &str) -> Result<Vec<u8>, VaultError> {
         let bytes = fs::read(self.place(hash))?;
-        if sha256(&bytes) == hash { Ok(bytes) } else { Err(VaultError::Damaged(hash.to_owned())) }
+        if sha256_hex(&bytes) == hash { Ok(bytes) } else { Err(VaultError::Damaged(hash.to_owned())) }
     }
 
     /// Removes kept bytes for good; what is not there is gone already.

@@ -9,10 +9,10 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use casework::{Act, AuditEntry};
+use exchange::checksum::Checksum;
 use exchange::{AtlasNames, Format, Layout, Pieces};
 use http_body::Frame;
 use http_body_util::StreamBody;
-use sha2::{Digest, Sha256};
 use std::time::Duration;
 use store::{Extract, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
@@ -84,7 +84,7 @@ fn body(app: App, extract: Extract, takeout: &Takeout, turn: OwnedSemaphorePermi
     let head = pieces.head(&describe(&app, takeout, extract.cut_off(), extract.rows()));
     let (sender, receiver) = mpsc::channel(2);
     tokio::spawn(async move {
-        let mut reader = Reader { sender, digest: Sha256::new() };
+        let mut reader = Reader { sender, sum: Checksum::default() };
         let ended = reader.give_all(&app, extract, pieces, head).await;
         drop(turn);
         if let Err(broken) = ended {
@@ -108,7 +108,7 @@ enum Broken {
 /// Whoever reads the stream, and the hash of what was given so far.
 struct Reader {
     sender: mpsc::Sender<Result<Frame<Bytes>, Broken>>,
-    digest: Sha256,
+    sum: Checksum,
 }
 
 impl Reader {
@@ -131,13 +131,13 @@ impl Reader {
             self.give(text).await?;
         }
         self.give(pieces.foot().to_owned()).await?;
-        let hash: String = self.digest.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = std::mem::take(&mut self.sum).hex();
         let value = HeaderValue::from_str(&hash).unwrap_or(HeaderValue::from_static(""));
         self.send(Frame::trailers(HeaderMap::from_iter([(SHA256, value)]))).await
     }
 
     async fn give(&mut self, text: String) -> Result<(), Broken> {
-        self.digest.update(text.as_bytes());
+        self.sum.update(text.as_bytes());
         self.send(Frame::data(text.into())).await
     }
 

@@ -13,8 +13,8 @@ use exchange::cases::{
     Against, Ahead, CasePlan, ChannelMapping, Ground, MAX_ROWS, PrepareError, Table, plan_cases, prepare,
     read_reports, read_table,
 };
+use exchange::checksum::sha256_hex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use store::{CaseImport, IMPORT_PART, ImportBatch, Office};
 use utoipa::{IntoParams, ToSchema};
 
@@ -82,7 +82,7 @@ pub(crate) async fn import_cases(
     });
     let bytes = bytes.await?;
     let turn = app.files().clone().acquire_owned().await.map_err(|_| Problem::ending())?;
-    let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = sha256_hex(&bytes);
     let (table, mapping) = table_of(app.rules(), &bytes, params.channel.as_deref())?;
     let plan = plan(&app, &table, &mapping).await?;
     let (mut batch, mut stored) = (None, 0);

@@ -20,8 +20,8 @@ use casework::routing::rule_set::{
     DRAFTERS, MAX_BODY, PUBLISHERS, RuleSet, RuleSetFault, Signature, Standing, capacity, check_draft,
 };
 use casework::{Actor, Capacity, RoutingRules};
+use exchange::checksum::sha256_hex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 /// Who did a step, and when.
@@ -118,7 +118,7 @@ pub(crate) async fn list_rule_sets(app: App) -> Result<Response, Problem> {
     responses((status = 200, body = RuleSetText), (status = 404, description = "No such set")))]
 pub(crate) async fn rule_set(app: App, Path(id): Path<String>) -> Result<Json<RuleSetText>, Problem> {
     let (id, body) = body_of(&app, &id).await?;
-    let sha256 = hash(&body);
+    let sha256 = sha256_hex(body.as_bytes());
     let text =
         |version, doubts, fault| RuleSetText { id, version, body: body.clone(), sha256, doubts, fault };
     Ok(Json(match readable(&body, &app.rules().categories) {
@@ -150,7 +150,7 @@ pub(crate) async fn draft_rule_set(app: App, request: Request) -> Result<Respons
     if read.version == app.rules().shipped_routing.rules.version && body != shipped {
         return Err(RuleSetFault::VersionTaken(read.version).into());
     }
-    let text = (read.version.as_str(), body.as_str(), &*hash(&body));
+    let text = (read.version.as_str(), body.as_str(), &*sha256_hex(body.as_bytes()));
     let id = app.store().draft_rule_set(&actor, text, reason, clock::now()).await?;
     let doubts = read.doubts(&app.rules().categories);
     Ok((StatusCode::CREATED, Json(Drafted { id, version: read.version, doubts })).into_response())
@@ -218,10 +218,6 @@ async fn drafted(app: &App, id: &str) -> Result<(i64, String), Problem> {
     let number: i64 = id.parse().map_err(|_| missing())?;
     let body = app.store().rule_set_body(number).await?.ok_or_else(missing)?;
     Ok((number, body))
-}
-
-fn hash(body: &str) -> String {
-    Sha256::digest(body).iter().map(|b| format!("{b:02x}")).collect()
 }
 
 fn view(app: &App, set: &RuleSet, all: &[RuleSet]) -> RuleSetView {

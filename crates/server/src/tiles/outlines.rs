@@ -1,7 +1,7 @@
 //! Divisions and grids as a zoom shows them, worked out when the zoom is first asked for.
 
 use super::{LayerEntry, LayerList};
-use spatial::generalise::outlines;
+use spatial::generalise::{HALF_PIXEL, outlines};
 use spatial::mvt::Outline;
 use spatial::tile::Scheme;
 use spatial::{Region, TileCoord};
@@ -9,9 +9,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 use territory::{DivisionKind, GridKind, Territory};
 
-/// Half a pixel of a map that shows a tile 512 pixels wide. In the last zoom borders are as they were given.
-const TOLERANCE: f64 = 4.0;
-/// The last zoom with areas; deeper ones are drawn by the reader from its tiles.
+/// The last zoom with areas, whose borders are as they were given; deeper ones are drawn by the reader from its tiles.
 pub(crate) const LAST_ZOOM: u8 = 14;
 
 /// Outlines by the code of their area.
@@ -37,7 +35,7 @@ impl Outlines {
         let zoom = zooms.get(usize::from(tile.level()))?;
         Some(zoom.get_or_init(|| {
             let (codes, regions): (Vec<&str>, Vec<&Region>) = areas().into_iter().unzip();
-            let tolerance = if tile.level() < LAST_ZOOM { TOLERANCE } else { 0.0 };
+            let tolerance = if tile.level() < LAST_ZOOM { HALF_PIXEL } else { 0.0 };
             let outlines = outlines(&regions, (tile.scheme(), tile.z()), tolerance);
             codes.into_iter().map(Into::into).zip(outlines).collect()
         }))
@@ -51,7 +49,9 @@ pub(super) fn areas_at<'t>(
     level: u8,
 ) -> Vec<(&'t str, &'t Region)> {
     let shows = |id: &str| {
-        layers.get(id).is_some_and(|LayerEntry { minzoom, maxzoom, .. }| (*minzoom..=*maxzoom).contains(&level))
+        layers
+            .get(id)
+            .is_some_and(|LayerEntry { minzoom, maxzoom, .. }| (*minzoom..=*maxzoom).contains(&level))
     };
     let (outline, townships, villages) = (shows("outline"), shows("townships"), shows("villages"));
     let (base, dedicated, micro) = (shows("base_grids"), shows("dedicated_grids"), shows("micro_grids"));

@@ -4,10 +4,9 @@ use super::coding::{Coding, GZIP_LEVEL, ZSTD_LEVEL};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use exchange::checksum::sha256_hex;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::io::Write as _;
 
 /// Media type of a Mapbox Vector Tile. The router's compression leaves it alone: tiles come compressed.
@@ -52,11 +51,8 @@ pub(crate) struct Packed {
 impl Packed {
     /// A tile that nobody has asked for yet.
     pub(crate) fn plain(bytes: Vec<u8>) -> Packed {
-        let digest = Sha256::digest(&bytes);
-        let hash = digest.iter().take(16).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let mut hash = sha256_hex(&bytes);
+        hash.truncate(32);
         Packed { plain: bytes.into(), gzip: Form::NotYet, zstd: Form::NotYet, hash }
     }
 

@@ -59,7 +59,9 @@ impl Chain {
     /// Pairs of kept vertices that follow each other, as places in the chain.
     pub(super) fn segments(&self) -> impl Iterator<Item = (usize, usize)> {
         let mut before = 0;
-        (1..self.vertices.len()).filter(|at| self.kept[*at]).map(move |at| (std::mem::replace(&mut before, at), at))
+        (1..self.vertices.len())
+            .filter(|at| self.kept[*at])
+            .map(move |at| (std::mem::replace(&mut before, at), at))
     }
 
     /// The vertex at a place.

@@ -64,8 +64,15 @@ mod tests {
     fn a_value_has_one_number_and_values_of_other_types_have_others() {
         let mut values = Values::default();
         let given = [
-            Value::Text("1"), Value::Int(1), Value::Real(1.0), Value::Bool(true), Value::Text("1"), Value::Int(1),
-            Value::Int(-1), Value::Text(""), Value::Bool(true),
+            Value::Text("1"),
+            Value::Int(1),
+            Value::Real(1.0),
+            Value::Bool(true),
+            Value::Text("1"),
+            Value::Int(1),
+            Value::Int(-1),
+            Value::Text(""),
+            Value::Bool(true),
         ];
         let numbers: Vec<u32> = given.iter().map(|v| values.number(v)).collect();
         assert_eq!(numbers, [0, 1, 2, 3, 0, 1, 4, 5, 3]);

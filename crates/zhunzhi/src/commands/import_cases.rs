@@ -14,9 +14,9 @@ use exchange::cases::{
     Against, Ahead, CasePlan, ChannelMapping, Ground, PlannedCase, PrepareError, plan_cases, prepare,
     read_reports, read_table,
 };
+use exchange::checksum::sha256_hex;
 use serde_json::{Value, json};
 use server::RoutingInForce;
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -60,7 +60,7 @@ pub(crate) struct UndoArguments {
 pub(crate) async fn import(context: &Context, arguments: CaseArguments) -> Result<Outcome, Failure> {
     let shown = arguments.file.display().to_string();
     let bytes = std::fs::read(&arguments.file).map_err(|e| Failure::usage(format!("{shown}: {e}")))?;
-    let sha256: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = sha256_hex(&bytes);
     let rules = Arc::new(rules::rules()?);
     let table = read_table(&bytes).map_err(|e| Failure::fault(format!("{shown}: {e}")))?;
     let mapping = match &arguments.channel {

@@ -3,6 +3,7 @@
 use super::*;
 use casework::CategoryCode;
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 use spatial::{LonLat, Node};
 use territory::record::{Classification, FacePosition, Provenance};
 use territory::{DivisionCode, GridCode, MineId, MineRecord, MineStatus, MiningMethod, Placement, StationId};

@@ -3,7 +3,7 @@
 use super::directory::{Directories, Entry, directories, tile_id};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use sha2::{Digest, Sha256};
+use ring::digest::{SHA256, digest};
 use spatial::{Bounds, TileCoord};
 use std::collections::HashMap;
 use std::fs::File;
@@ -26,7 +26,7 @@ pub(super) struct Archive {
     data: BufWriter<File>,
     length: u64,
     entries: Vec<Entry>,
-    known: HashMap<[u8; 32], (u64, u32)>,
+    known: HashMap<Vec<u8>, (u64, u32)>,
     addressed: u64,
     zooms: Option<(u8, u8)>,
 }
@@ -41,7 +41,7 @@ impl Archive {
     /// Adds a tile, plain; tiles come in the order of [`tile_id`]. Equal bytes are kept once.
     pub(super) fn add(&mut self, tile: TileCoord, bytes: &[u8]) -> io::Result<()> {
         let id = tile_id(tile);
-        let key: [u8; 32] = Sha256::digest(bytes).into();
+        let key = digest(&SHA256, bytes).as_ref().to_vec();
         let (offset, length) = match self.known.get(&key) {
             Some(place) => *place,
             None => {

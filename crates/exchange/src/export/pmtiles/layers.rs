@@ -8,7 +8,9 @@ use crate::export::meta::CollectionMeta;
 use crate::export::row::Shape;
 use crate::export::staged::Staged;
 use serde_json::{Map, Value as Json, json};
-use spatial::mvt::{Layer, Value};
+use spatial::generalise::{HALF_PIXEL, outlines};
+use spatial::mvt::{Layer, Outline, Value};
+use spatial::tile::Scheme;
 use spatial::{Bounds, LonLat, Region, TileCoord};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -95,22 +97,34 @@ pub fn write_layers(
     Ok(Written { features, bytes, sha256 })
 }
 
+/// A feature, and its outline when it is an area.
+type Drawing<'a> = (&'a TileFeature<'a>, Option<Outline>);
+
 /// The tiles of a zoom that hold something, in the order of the archive.
 fn zoom(layers: &[TileLayer<'_>], z: u8) -> BTreeMap<u64, (TileCoord, Vec<u8>)> {
     let mut of_zoom: BTreeMap<u64, (TileCoord, Vec<u8>)> = BTreeMap::new();
     for layer in layers.iter().filter(|layer| layer.zooms.contains(&z)) {
-        let mut of_tiles: BTreeMap<u64, (TileCoord, Vec<&TileFeature<'_>>)> = BTreeMap::new();
-        for feature in &layer.features {
-            for tile in tiles(z, &feature.shape.shape()) {
-                of_tiles.entry(directory::tile_id(tile)).or_insert((tile, vec![])).1.push(feature);
+        let mut outlines = outlines_of(layer, z).into_iter();
+        let outlined = layer.features.iter().map(|feature| match feature.shape {
+            TileShape::Area(_) => (feature, outlines.next()),
+            TileShape::Point(_) => (feature, None),
+        });
+        let outlined: Vec<Drawing<'_>> = outlined.collect();
+        let mut of_tiles: BTreeMap<u64, (TileCoord, Vec<&Drawing<'_>>)> = BTreeMap::new();
+        for drawing in &outlined {
+            for tile in tiles(z, &drawing.0.shape.shape()) {
+                of_tiles.entry(directory::tile_id(tile)).or_insert((tile, vec![])).1.push(drawing);
             }
         }
         for (id, (tile, features)) in of_tiles {
             let mut drawn = Layer::new(layer.id, tile);
-            for feature in features {
-                match feature.shape {
-                    TileShape::Point(at) => drawn.point(feature.id, at, &feature.properties),
-                    TileShape::Area(region) => drawn.area(feature.id, region, &feature.properties),
+            for (feature, outline) in features {
+                match (feature.shape, outline) {
+                    (TileShape::Point(at), _) => drawn.point(feature.id, at, &feature.properties),
+                    (TileShape::Area(_), Some(outline)) => {
+                        drawn.outline(feature.id, outline, &feature.properties);
+                    }
+                    (TileShape::Area(region), None) => drawn.area(feature.id, region, &feature.properties),
                 }
             }
             let bytes = drawn.finish();
@@ -121,6 +135,17 @@ fn zoom(layers: &[TileLayer<'_>], z: u8) -> BTreeMap<u64, (TileCoord, Vec<u8>)> 
         }
     }
     of_zoom
+}
+
+/// The areas of a layer as a zoom shows them, in their order; in its last zoom as they were given.
+fn outlines_of(layer: &TileLayer<'_>, z: u8) -> Vec<Outline> {
+    let areas = layer.features.iter().filter_map(|feature| match feature.shape {
+        TileShape::Area(region) => Some(region),
+        TileShape::Point(_) => None,
+    });
+    let areas: Vec<&Region> = areas.collect();
+    let tolerance = if z < *layer.zooms.end() { HALF_PIXEL } else { 0.0 };
+    outlines(&areas, (Scheme::WebMercator, z), tolerance)
 }
 
 fn metadata(layers: &[TileLayer<'_>], meta: &CollectionMeta) -> Json {

@@ -20,6 +20,7 @@ use axum::response::{Html, IntoResponse, Response};
 use casework::evidence::{Announced, NewEvidence};
 use casework::inquiry::{MAX_REPLY_FILES_BYTES, NewReply, ReplyEntry};
 use casework::{Capacity, EvidenceRefusal, Principal};
+use exchange::checksum::sha256_hex;
 use form::{Filled, HandedIn, filled};
 use std::collections::HashMap;
 use store::Room;
@@ -140,7 +141,7 @@ async fn answered(
 fn announced(files: Vec<HandedIn>, company: &str) -> Result<Vec<(NewEvidence, Vec<u8>)>, Problem> {
     let each = files.into_iter().map(|file| {
         media_of(&file.bytes).ok_or(EvidenceRefusal::Media)?;
-        let sha256 = crate::evidence::sha256(&file.bytes);
+        let sha256 = sha256_hex(&file.bytes);
         let announced = Announced {
             name: &file.name,
             bytes: file.bytes.len() as u64,
