@@ -299,7 +299,7 @@ fn file(serving: &Server, database: &Database, plan: Plan) -> Result<Vec<Took>, 
             run.args(["-q", "-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=7", "/dev/stdout"]);
             let socket = database.socket.display();
             run.arg(format!("PG:host={socket} user=postgres dbname=zhunzhi active_schema=bench_tiles"));
-            run.arg("case_usual");
+            run.arg("file");
             run.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
         });
         if status.is_ok_and(|status| status.success()) {

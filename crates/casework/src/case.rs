@@ -62,6 +62,17 @@ pub struct Located {
     pub mines: Vec<MineLink>,
 }
 
+impl Located {
+    /// The mine that the case is told with in lists and files: the one that it lies at, else the nearest.
+    pub fn told_mine(&self) -> Option<&MineLink> {
+        let is_near = |m: &MineLink| m.relation == Relation::Nearby;
+        self.mines.iter().min_by(|a, b| {
+            let nearer = is_near(a).cmp(&is_near(b)).then(a.distance_m.total_cmp(&b.distance_m));
+            nearer.then_with(|| a.mine.cmp(&b.mine))
+        })
+    }
+}
+
 /// A mine linked to a case: a hint, never a finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MineLink {

@@ -353,6 +353,8 @@ pub(crate) async fn insert_cases(tx: &mut Tx, loads: &[CaseLoad<'_>]) -> Result<
         &column(&clocks, |k| k.and_then(|k| k.next_measure_on)) as &[Option<time::Date>],
         &column(&traces, |t| t.and_then(|t| t.specimen()).map(|s| s.sha256().to_owned()))
             as &[Option<String>],
+        &column(&cases, |c| located(c).told_mine().map(|m| m.mine.to_string())) as &[Option<String>],
+        &column(&cases, |c| located(c).told_mine().map(|m| m.distance_m)) as &[Option<f64>],
     )
     .execute(&mut **tx)
     .await?;

@@ -46,6 +46,7 @@ impl Store {
         }
         let (case, location) = (&open.case, &open.case.location);
         let located = &location.located;
+        let mine = located.told_mine();
         keep_specimens(&mut tx, suggestion.specimen().as_slice()).await?;
         sqlx::query_file!(
             "sql/case/correct_place.sql",
@@ -63,6 +64,8 @@ impl Store {
             suggestion.bytes(),
             location.code().is_none(),
             suggestion.specimen().map(|s| s.sha256()),
+            mine.map(|m| m.mine.as_str()),
+            mine.map(|m| m.distance_m),
         )
         .execute(&mut *tx)
         .await?;

@@ -14,12 +14,8 @@ with reach as materialized (
 select c.id, c.code, c.state, c.category, c.mining_related, c.summary, c.people, c.channel, c.point as "point!: Shape",
        c.accuracy_m, c.micro_grid, c.primary_grid, c.village, c.township, c.unit_id, c.reported_at, c.due, c.batch_id,
        c.synthetic, (c.open and c.due is not null and c.due < $2::date) as "overdue!",
-       m.mine_id as "mine_id?", m.distance_m as "mine_distance_m?"
+       c.mine_id, c.mine_distance_m
 from case_file c
-left join lateral (
-    select mine_id, distance_m from case_mine where case_id = c.id
-    order by relation = 'nearby', distance_m, mine_id limit 1
-) m on true
 where c.place_code like $1 || '%' and knows($20, c.matter, c.unit_id)
   and c.id < $3
   and ($5::text is null or exists (
