@@ -1,8 +1,8 @@
 //! An extract: the cases of a filter as they are at one moment, however long the reader takes.
 
 use crate::change::Tx;
-use crate::search::{count_rows, page};
-use crate::{Page, Store, StoreError};
+use crate::search::{SearchRecord, count_rows, into_rows, records};
+use crate::{Store, StoreError};
 use casework::{CaseFilter, CaseRow, Scope};
 use time::{Date, OffsetDateTime};
 use tokio::sync::mpsc;
@@ -24,12 +24,15 @@ pub struct CutOff {
     pub day: Date,
 }
 
+/// Records are read by who takes them, while the next ones come.
+type Part = Result<Vec<SearchRecord>, StoreError>;
+
 /// Cases read in one transaction that sees one state: number and rows belong together.
 pub struct Extract {
     cut_off: CutOff,
     rows: u64,
     given: u64,
-    parts: mpsc::Receiver<Result<Vec<CaseRow>, StoreError>>,
+    parts: mpsc::Receiver<Part>,
 }
 
 impl Store {
@@ -71,9 +74,9 @@ impl Extract {
     pub async fn next(&mut self) -> Result<Vec<CaseRow>, StoreError> {
         match self.parts.recv().await {
             Some(part) => {
-                let part = part?;
-                self.given += part.len() as u64;
-                Ok(part)
+                let rows = into_rows(part?)?;
+                self.given += rows.len() as u64;
+                Ok(rows)
             }
             None if self.given == self.rows => Ok(vec![]),
             // Never take a part for the whole.
@@ -86,13 +89,21 @@ impl Extract {
 async fn read(
     mut transaction: Tx,
     (scope, filter, day): (Scope, CaseFilter, Date),
-    parts: mpsc::Sender<Result<Vec<CaseRow>, StoreError>>,
+    parts: mpsc::Sender<Part>,
 ) {
     let mut after = Some(i64::MAX);
     while let Some(last) = after {
-        let part = page(&mut transaction, &scope, &filter, day, Some(last), PAGE).await;
-        after = part.as_ref().ok().and_then(|page| page.next);
-        if parts.send(part.map(|Page { rows, .. }| rows)).await.is_err() {
+        let part = match records(&mut transaction, &scope, &filter, day, Some(last), PAGE).await {
+            Ok((part, next)) => {
+                after = next;
+                Ok(part)
+            }
+            Err(error) => {
+                after = None;
+                Err(error)
+            }
+        };
+        if parts.send(part).await.is_err() {
             break;
         }
     }

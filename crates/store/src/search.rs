@@ -81,7 +81,8 @@ fn ground(ground: &Ground) -> Shape {
     }
 }
 
-struct SearchRecord {
+/// A case of the register as the database gives it.
+pub(crate) struct SearchRecord {
     id: i64,
     code: String,
     state: String,
@@ -138,8 +139,7 @@ impl Store {
     }
 }
 
-/// A page of cases, newest number first, in a transaction that began in the scope.
-pub(crate) async fn page(
+async fn page(
     tx: &mut Tx,
     scope: &Scope,
     filter: &CaseFilter,
@@ -147,6 +147,20 @@ pub(crate) async fn page(
     after: Option<i64>,
     limit: i64,
 ) -> Result<Page, StoreError> {
+    let (records, next) = records(tx, scope, filter, today, after, limit).await?;
+    Ok(Page { rows: into_rows(records)?, next })
+}
+
+/// A page of cases as the database gives them, newest number first, in a transaction that began in the scope; and the key of the
+/// next page, none at the end.
+pub(crate) async fn records(
+    tx: &mut Tx,
+    scope: &Scope,
+    filter: &CaseFilter,
+    today: Date,
+    after: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<SearchRecord>, Option<i64>), StoreError> {
     let p = Parameters::of(filter);
     let [west, south, east, north] = p.bbox;
     let records = sqlx::query_file_as!(
@@ -178,9 +192,14 @@ pub(crate) async fn page(
     )
     .fetch_all(&mut **tx)
     .await?;
-    let rows = records.into_iter().map(SearchRecord::into_row).collect::<Result<Vec<_>, _>>()?;
-    let full = rows.len() as i64 == limit;
-    Ok(Page { next: rows.last().filter(|_| full).map(|r| r.id), rows })
+    let full = records.len() as i64 == limit;
+    let next = records.last().filter(|_| full).map(|r| r.id);
+    Ok((records, next))
+}
+
+/// What the records tell.
+pub(crate) fn into_rows(records: Vec<SearchRecord>) -> Result<Vec<CaseRow>, StoreError> {
+    records.into_iter().map(SearchRecord::into_row).collect()
 }
 
 /// How many cases the filter gives, in a transaction that began in the scope.

@@ -298,7 +298,10 @@ fn areas_of_a_zoom_meet_without_slivers_and_follow_their_borders(world: &mut Wor
         for name in layers {
             let own = edges(&features(server, tile, name)?);
             assert!(own.len() > 10, "{name} at zoom {z}: {} edges", own.len());
-            assert!(own.values().all(|n| *n == 1), "{name} at zoom {z}: two areas lie on the same side of an edge");
+            assert!(
+                own.values().all(|n| *n == 1),
+                "{name} at zoom {z}: two areas lie on the same side of an edge"
+            );
             // What a larger area ends at, smaller ones end at: on the very same edges.
             let missing = above.iter().flatten().filter(|(edge, _)| !own.contains_key(*edge)).count();
             assert_eq!(missing, 0, "{name} at zoom {z} of {} edges above", above.map_or(0, |a| a.len()));
