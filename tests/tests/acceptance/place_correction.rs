@@ -60,10 +60,14 @@ fn a_case_at_a_wrong_place_moves_with_grid_mines_and_suggestion_and_keeps_its_pe
     assert!(stored("place_code")?.starts_with("150622100"));
     let mines = |of: &str| {
         server.sql()?.value(&format!(
-            "select string_agg(mine_id || relation, ',' order by mine_id) from case_mine m join case_file c on c.id = m.case_id where c.code = '{of}'"
+            "select string_agg(m.mine_id || relation, ',' order by m.mine_id) from case_mine m join case_file c on c.id = m.case_id where c.code = '{of}'"
         ))
     };
     assert_eq!(mines(code)?, mines(text(&fresh, "/code")?)?);
+    let told = stored("mine_id || ' ' || mine_distance_m")?;
+    let first = "(select mine_id || ' ' || distance_m from case_mine where case_id = case_file.id
+                  order by relation = 'nearby', distance_m, mine_id limit 1)";
+    assert_eq!(told, stored(first)?, "the mine that lists tell follows");
     // The map follows: it is found around the new place and no more around the old one.
     let near = |(lon, lat): (f64, f64)| -> Result<bool, Fault> {
         let bbox = format!("{},{},{},{}", lon - 0.0005, lat - 0.0005, lon + 0.0005, lat + 0.0005);

@@ -127,6 +127,7 @@ fn case_points_of_a_tile_are_exactly_the_cases_of_its_box(world: &mut World) -> 
 
 fn every_layer_is_drawn_with_the_declared_fields(world: &mut World) -> Outcome {
     let server = world.server()?;
+    super::mine_zones::all_are_zoned(server)?;
     let bbox = bbox(server)?;
     let list = server.http().json("/api/v1/layers")?;
     let mine = server.http().json("/api/v1/mines/M0230")?;
@@ -288,24 +289,26 @@ fn areas_of_a_zoom_meet_without_slivers_and_follow_their_borders(world: &mut Wor
     let server = world.server()?;
     for z in [7, 9, 11, 12, 13] {
         let tile = Tile::holding(z, 111.22676, 39.86546);
-        let layers: &[&str] = match z {
-            ..=8 => &["outline", "townships"],
-            ..=10 => &["outline", "townships", "villages"],
-            ..=12 => &["townships", "villages"],
-            _ => &["townships", "villages", "micro_grids"],
+        // Larger areas and those that they are made of.
+        let nested: &[[&str; 2]] = match z {
+            ..=8 => &[["outline", "townships"]],
+            ..=12 => &[["outline", "townships"], ["townships", "villages"]],
+            _ => &[["townships", "villages"], ["base_grids", "micro_grids"]],
         };
-        let mut above: Option<BTreeMap<[(i64, i64); 2], usize>> = None;
-        for name in layers {
-            let own = edges(&features(server, tile, name)?);
-            assert!(own.len() > 10, "{name} at zoom {z}: {} edges", own.len());
-            assert!(
-                own.values().all(|n| *n == 1),
-                "{name} at zoom {z}: two areas lie on the same side of an edge"
-            );
+        for [larger, smaller] in nested {
+            let whole = edges(&features(server, tile, larger)?);
+            let parts = edges(&features(server, tile, smaller)?);
+            assert!(parts.len() > 10, "{smaller} at zoom {z}: {} edges", parts.len());
+            let once = parts.values().chain(whole.values()).all(|n| *n == 1);
+            assert!(once, "{larger} or {smaller} at zoom {z}: two areas lie on the same side of an edge");
             // What a larger area ends at, smaller ones end at: on the very same edges.
-            let missing = above.iter().flatten().filter(|(edge, _)| !own.contains_key(*edge)).count();
-            assert_eq!(missing, 0, "{name} at zoom {z} of {} edges above", above.map_or(0, |a| a.len()));
-            above = Some(own);
+            let missing = whole.keys().filter(|edge| !parts.contains_key(*edge)).count();
+            assert_eq!(
+                missing,
+                0,
+                "{smaller} at zoom {z} lack edges of {larger}, which have {}",
+                whole.len()
+            );
         }
     }
     // The whole of the banner's townships lies in one tile of zoom 6: measured by PostGIS, none is farther from its shape than

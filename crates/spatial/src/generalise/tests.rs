@@ -1,3 +1,5 @@
+//! Borders stay shared, uncrossed and near, and no area vanishes.
+
 use super::*;
 use crate::Node;
 use crate::validity::check;
