@@ -11,7 +11,7 @@ mod packed;
 pub(crate) use cache::{Key, TileCache};
 pub(crate) use coding::Coding;
 pub(crate) use moved::{Moves, Shown, touched_by};
-pub(crate) use outlines::{ByCode, Outlines};
+pub(crate) use outlines::Outlines;
 pub(crate) use packed::{MVT, Packed};
 
 pub(crate) use draw::{Labels, draw, drawn_box};

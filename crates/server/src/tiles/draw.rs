@@ -1,6 +1,6 @@
 //! What each layer writes into a tile.
 
-use super::{ByCode, LayerEntry, outlines};
+use super::{LayerEntry, outlines};
 use crate::app::App;
 use crate::zones::STATEMENT_ZH;
 use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
@@ -62,8 +62,6 @@ struct Canvas<'a> {
     today: Date,
     /// Cases are those of this filter; numbers at grids and mines are of all cases.
     filter: Option<&'a CaseFilter>,
-    /// Divisions and grids as this zoom shows them.
-    outlines: Option<&'a ByCode>,
 }
 
 type Draw = fn(&Canvas<'_>, &mut Layer);
@@ -107,9 +105,7 @@ pub(crate) fn draw(
     (tile, today): (TileCoord, Date),
     filter: Option<&CaseFilter>,
 ) -> Vec<u8> {
-    let areas = || outlines::areas_at(app.territory(), app.layers(), tile.level());
-    let outlines = app.ground().outlines.for_tile(tile, areas);
-    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today, filter, outlines };
+    let canvas = Canvas { app, scope: scope.clone(), bounds: drawn_box(tile), tile, today, filter };
     let mut bytes = vec![];
     for entry in layers.iter().filter(|l| (l.minzoom..=l.maxzoom).contains(&tile.level())) {
         if let Some((name, paint)) = DRAWINGS.iter().find(|(name, _)| *name == entry.id) {
@@ -147,7 +143,9 @@ impl Canvas<'_> {
     /// A division or grid of this zoom.
     fn area(&self, layer: &mut Layer, code: &str, region: &Region, properties: &[(&'static str, Value<'_>)]) {
         let id = feature_id(code);
-        match self.outlines.and_then(|outlines| outlines.get(code)) {
+        let areas = || outlines::areas_at(self.territory(), self.app.layers(), self.tile.level());
+        let outlines = self.app.ground().outlines.for_tile(self.tile, areas);
+        match outlines.and_then(|outlines| outlines.get(code)) {
             Some(outline) => layer.outline(id, outline, properties),
             None => layer.area(id, region, properties),
         }

@@ -13,7 +13,7 @@ use territory::{DivisionKind, GridKind, Territory};
 pub(crate) const LAST_ZOOM: u8 = 14;
 
 /// Outlines by the code of their area.
-pub(crate) type ByCode = HashMap<Box<str>, Outline>;
+type ByCode = HashMap<Box<str>, Outline>;
 
 /// Outlines of areas in every zoom of both ways to cut the world.
 #[derive(Debug, Default)]
