@@ -93,17 +93,9 @@ async fn read(
 ) {
     let mut after = Some(i64::MAX);
     while let Some(last) = after {
-        let part = match records(&mut transaction, &scope, &filter, day, Some(last), PAGE).await {
-            Ok((part, next)) => {
-                after = next;
-                Ok(part)
-            }
-            Err(error) => {
-                after = None;
-                Err(error)
-            }
-        };
-        if parts.send(part).await.is_err() {
+        let part = records(&mut transaction, &scope, &filter, day, Some(last), PAGE).await;
+        after = part.as_ref().ok().and_then(|(_, next)| *next);
+        if parts.send(part.map(|(records, _)| records)).await.is_err() {
             break;
         }
     }

@@ -121,7 +121,8 @@ impl Store {
         limit: i64,
     ) -> Result<Page, StoreError> {
         let mut tx = self.begin_as(scope).await?;
-        page(&mut tx, scope, filter, today, after, limit).await
+        let (records, next) = records(&mut tx, scope, filter, today, after, limit).await?;
+        Ok(Page { rows: into_rows(records)?, next })
     }
 
     /// How many cases the filter gives.
@@ -137,18 +138,6 @@ impl Store {
         let mut tx = self.begin_as(scope).await?;
         count_rows(&mut tx, scope, filter, today).await
     }
-}
-
-async fn page(
-    tx: &mut Tx,
-    scope: &Scope,
-    filter: &CaseFilter,
-    today: Date,
-    after: Option<i64>,
-    limit: i64,
-) -> Result<Page, StoreError> {
-    let (records, next) = records(tx, scope, filter, today, after, limit).await?;
-    Ok(Page { rows: into_rows(records)?, next })
 }
 
 /// A page of cases as the database gives them, newest number first, in a transaction that began in the scope; and the key of the
