@@ -14,7 +14,7 @@ mod edges;
 
 use crate::coordinate::Node;
 use crate::face_tree::FaceTree;
-use crate::region::Region;
+use crate::region::{Bounds, Region};
 use cells::Cells;
 use edges::Fields;
 
@@ -90,6 +90,11 @@ impl CoverageIndex {
     #[inline]
     pub fn locate(&self, p: Node) -> Owners {
         self.cells.locate(p).map_or_else(|| self.contested(p), Owners)
+    }
+
+    /// The owners of every point of a box, when it is plain that no border of any level comes into it; `None` says nothing.
+    pub fn owners_throughout(&self, bounds: &Bounds) -> Option<Owners> {
+        self.cells.throughout(bounds).map(Owners)
     }
 
     /// The owners of many points, on this thread; as many points as owners are written.

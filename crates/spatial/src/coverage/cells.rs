@@ -11,6 +11,7 @@
 
 use super::CONTESTED;
 use crate::coordinate::Node;
+use crate::region::Bounds;
 
 /// Marks an entry that is not the number of a state: the cell has borders in it.
 pub(super) const BORDER: u32 = 1 << 31;
@@ -37,6 +38,8 @@ pub(super) const COUNT_BITS: usize = 12;
 /// The lowest bit of every level in the number of faces.
 const SINGLE: u64 =
     1 | 1 << COUNT_BITS | 1 << (2 * COUNT_BITS) | 1 << (3 * COUNT_BITS) | 1 << (4 * COUNT_BITS);
+/// Coarse cells that a box may meet to be looked at.
+const MOST_COARSE: usize = 64;
 /// Points looked up side by side, so that the processor waits for their memory together.
 const BLOCK: usize = 128;
 
@@ -126,6 +129,54 @@ impl Cells {
                 }
             }
         }
+    }
+
+    /// The packed owners of every point of a box, when all cells that it meets have the same and none has a border in it.
+    pub(super) fn throughout(&self, bounds: &Bounds) -> Option<u64> {
+        let ((west, south), (east, north)) = (self.place(bounds.min)?, self.place(bounds.max)?);
+        let coarse = |n: u32| n >> self.shift;
+        let (columns, rows) = (coarse(west)..=coarse(east), coarse(south)..=coarse(north));
+        if columns.clone().count() * rows.clone().count() > MOST_COARSE {
+            return None;
+        }
+        let mut all = None;
+        for (row, column) in rows.flat_map(|row| columns.clone().map(move |column| (row, column))) {
+            // What of the box lies in this cell.
+            let (left, low) = (column << self.shift, row << self.shift);
+            let last = (1 << self.shift) - 1;
+            let xs = (west.max(left), east.min(left + last));
+            let ys = (south.max(low), north.min(low + last));
+            let state = self.of_cell(xs, ys)?;
+            if state & CONTESTED != 0 || *all.get_or_insert(state) != state {
+                return None;
+            }
+        }
+        all
+    }
+
+    /// The state of a part of one coarse cell; `None` where a border comes in or the states differ.
+    fn of_cell(&self, (west, east): (u32, u32), (south, north): (u32, u32)) -> Option<u64> {
+        let entry = self.coarse[self.coarse_cell(west, south)];
+        if entry & BORDER == 0 {
+            return Some(self.states[entry as usize]);
+        }
+        let side = 1usize << (self.shift - ((entry & !BORDER) >> DIVISIONS_SHIFT));
+        // From the corner of the part to its opposite one in steps of a fine cell, the opposite one included.
+        let along = |from: u32, to: u32| (from..to).step_by(side).chain([to]);
+        let mut all = None;
+        for y in along(south, north) {
+            for x in along(west, east) {
+                let fine = self.fine[self.fine_cell(entry, x, y)];
+                if fine & BORDER != 0 {
+                    return None;
+                }
+                let state = self.states[fine as usize];
+                if *all.get_or_insert(state) != state {
+                    return None;
+                }
+            }
+        }
+        all
     }
 
     /// Lattice steps from the origin, within the rectangle.

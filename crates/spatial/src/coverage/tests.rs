@@ -37,7 +37,29 @@ fn agree(levels: Vec<Vec<Region>>, points: &[Node]) -> Result<(), TestCaseError>
             prop_assert!(owners.is_contested(), "{:?}", p);
         }
     }
+    // A box around every point, of many sizes: what is told of all of it is true of every point in it.
+    for (i, &p) in (0..).zip(points) {
+        let reach = 1 << (i % 12);
+        let around = Bounds { min: n(p.x - reach, p.y - reach), max: n(p.x + reach, p.y + reach) };
+        let Some(all) = index.owners_throughout(&around) else { continue };
+        let corners = [around.min, around.max, n(around.min.x, around.max.y), n(around.max.x, around.min.y)];
+        let within = points.iter().copied().filter(|q| around.contains(*q));
+        for q in corners.into_iter().chain([p]).chain(within) {
+            prop_assert_eq!(index.locate(q), all, "{:?} in {:?}", q, around);
+        }
+    }
     Ok(())
+}
+
+#[test]
+fn a_box_without_a_border_in_it_has_the_owner_of_all_its_points() {
+    let square = |x: i32| region(vec![n(x, 0), n(x + 1_000, 0), n(x + 1_000, 1_000), n(x, 1_000)]);
+    let index = CoverageIndex::build(vec![vec![square(0), square(1_000)]]).expect("an index");
+    let around =
+        |x: i32, reach: i32| Bounds { min: n(x - reach, 500 - reach), max: n(x + reach, 500 + reach) };
+    let owner = |x, reach| index.owners_throughout(&around(x, reach)).and_then(|o| index.face(o, 0));
+    assert_eq!((owner(300, 20), owner(1_700, 20)), (Some(0), Some(1)));
+    assert_eq!((owner(990, 20), owner(1_000, 0), owner(1_001, 1)), (None, None, None));
 }
 
 /// Some hundred lattice points of a box and a margin around it, on all of its rows and columns in turn.

@@ -79,6 +79,12 @@ impl Territory {
         let grid = |face: usize| &self.atlas.grids[self.features[LEVEL_PRIMARY][face]];
         let is_owner = |face: &usize| grid(*face).code.as_str() == owner;
         let near = |face: usize| distance::is_border_within(point, &grid(face).region, radius_m);
+        // Most places have no border around them: the cells of the index say so at once.
+        let alone =
+            self.coverage.owners_throughout(&around).and_then(|o| self.coverage.face(o, LEVEL_PRIMARY));
+        if alone.is_some_and(|face| is_owner(&face)) {
+            return false;
+        }
         // Well inside its owner a point is in no doubt, whatever else covers it.
         let mut at_owners_border = None;
         faces().filter(|face| !is_owner(face)).any(|face| {
