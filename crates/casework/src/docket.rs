@@ -311,9 +311,10 @@ impl Docket {
     fn entries(&self, scope: &Scope, rows: Vec<u32>) -> Vec<CaseEntry<'_>> {
         let common = self.knows_common(scope);
         let seen = rows.into_iter().filter(|row| self.sees_row(scope, common, *row));
-        let mut found: Vec<_> = seen.filter_map(|row| self.entry(row)).collect();
-        found.sort_unstable_by_key(|e| e.id);
-        found
+        let numbered = |row: u32| Some((self.rows[row as usize].as_ref()?.id, row));
+        let mut found: Vec<(i64, u32)> = seen.filter_map(numbered).collect();
+        found.sort_unstable();
+        found.into_iter().filter_map(|(_, row)| self.entry(row)).collect()
     }
 
     /// Cases in a box, borders included, by number.

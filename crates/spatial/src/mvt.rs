@@ -27,6 +27,8 @@ pub const BUFFER: u32 = 64;
 pub enum Value<'a> {
     /// Text.
     Text(&'a str),
+    /// Text that is no other feature's, such as a code: written without a search for the same.
+    Unique(&'a str),
     /// A whole number.
     Int(i64),
     /// A number.

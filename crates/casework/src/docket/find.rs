@@ -25,7 +25,7 @@ impl Docket {
         let fits = |row: &u32| {
             let Some(kept) = self.rows[*row as usize].as_ref() else { return false };
             let drawer = &self.drawers[kept.drawer as usize];
-            drawer.code().starts_with(area)
+            (area.is_empty() || drawer.code().starts_with(area))
                 && self.columns.fits(drawer.place(kept.slot), &conditions, today)
                 && single.lets_pass(kept)
                 && near.as_ref().is_none_or(|near| near.binary_search(row).is_ok())

@@ -7,6 +7,7 @@ use casework::{CaseEntry, CaseFilter, Counts, Docket, Scope};
 use spatial::mvt::{Layer, Value};
 use spatial::{Bounds, LonLat, Region, Target, TileCoord};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use territory::{Division, DivisionKind, Grid, GridKind, Territory};
 use time::Date;
 
@@ -101,7 +102,7 @@ pub(crate) fn drawn_box(tile: TileCoord) -> Bounds {
 pub(crate) fn draw(
     app: &App,
     scope: &Scope,
-    layers: &[LayerEntry],
+    layers: &[Arc<LayerEntry>],
     (tile, today): (TileCoord, Date),
     filter: Option<&CaseFilter>,
 ) -> Vec<u8> {
@@ -391,7 +392,7 @@ fn cases(canvas: &Canvas<'_>, layer: &mut Layer) {
             case.id as u64,
             case.at,
             &[
-                ("code", Value::Text(case.code)),
+                ("code", Value::Unique(case.code)),
                 ("state", Value::Text(case.state.as_str())),
                 ("category", Value::Text(case.category)),
                 ("mining", Value::Bool(case.mining_related)),
