@@ -10,7 +10,7 @@ use crate::paper::PressRoom;
 use crate::problem::Problem;
 use crate::routes::Proofs;
 use crate::routing_in_force::{RoutingInForce, ShippedRouting};
-use crate::session::{Sessions, Signed};
+use crate::session::{Sessions, Signed, not_signed_in};
 use crate::snapshot::Snapshot;
 use crate::tiles::{Labels, LayerList, TileCache};
 use crate::villager::Gate;
@@ -211,8 +211,8 @@ impl FromRequestParts<Service> for App {
 
     /// On behalf of who is signed in: the route must stand behind [`crate::session::required`].
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<App, Problem> {
-        let signed = Signed::from_request_parts(parts, service).await?;
-        Ok(App { principal: signed.principal, ..service.app() })
+        let signed = parts.extensions.get::<Signed>().ok_or_else(not_signed_in)?;
+        Ok(service.app_of(signed.principal.clone()))
     }
 }
 
@@ -268,18 +268,18 @@ impl Service {
     /// The service as something that comes now sees it, on behalf of the program itself: handlers take [`App`] as an
     /// extractor instead, which is on behalf of who asks.
     pub(crate) fn app(&self) -> App {
+        self.app_of(Principal::local_operator())
+    }
+
+    /// The service on behalf of somebody, or of a machine with a key of its own.
+    pub(crate) fn app_of(&self, principal: Principal) -> App {
         App {
             shared: self.shared.clone(),
             ground: self.shared.ground.load_full(),
             zones: self.shared.zones.load_full(),
             routing: self.shared.routing.load_full(),
-            principal: Principal::local_operator(),
+            principal,
         }
-    }
-
-    /// The service as a machine with a key of its own sees it.
-    pub(crate) fn app_of(&self, principal: Principal) -> App {
-        App { principal, ..self.app() }
     }
 
     /// Reads the grids in force anew and puts them in the place of the old ones. Requests that run keep what they began

@@ -267,26 +267,27 @@ pub(crate) fn router(service: Service) -> Router {
         .fallback(crate::web::page)
         .method_not_allowed_fallback(wrong_method)
         .with_state(service)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT))
-        .layer(middleware::from_fn(problems_only))
-        .layer(CompressionLayer::new().compress_when(
-            // Tiles are kept compressed, each form with its ETag.
-            DefaultPredicate::new().and(NotForContentType::const_new(crate::tiles::MVT)),
+        // The outermost first, and all in one layer of the router: each of those takes memory for every request.
+        .layer((
+            CatchPanicLayer::custom(panicked),
+            header_layer(header::REFERRER_POLICY, "same-origin"),
+            header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY),
+            middleware::from_fn(measure),
+            own_host_only,
+            CompressionLayer::new().compress_when(
+                // Tiles are kept compressed, each form with its ETag.
+                DefaultPredicate::new().and(NotForContentType::const_new(crate::tiles::MVT)),
+            ),
+            middleware::from_fn(problems_only),
+            TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIMEOUT),
+            DefaultBodyLimit::max(MAX_BODY_BYTES),
         ))
-        .layer(own_host_only)
-        .layer(middleware::from_fn(measure))
-        .layer(header_layer(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
-        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header_layer(header::REFERRER_POLICY, "same-origin"))
-        .layer(CatchPanicLayer::custom(|_| {
-            Problem::new(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "internal",
-                "the server failed; nothing was changed",
-            )
-            .into_response()
-        }))
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    let detail = "the server failed; nothing was changed";
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
 }
 
 fn header_layer(name: header::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -131,11 +131,20 @@ impl Sessions {
             }
         }
         let mut remembered = self.remembered();
-        if remembered.len() >= MOST_REMEMBERED {
-            remembered.clear();
-        }
         if self.forgotten.load(Ordering::SeqCst) == forgotten {
-            remembered.insert(*token, Remembered { signed: signed.clone(), checked, told });
+            match remembered.get_mut(token) {
+                // Every tile of a map comes by here: who is known already is not written down anew.
+                Some(known) if known.checked == checked => {
+                    known.signed.times.used = signed.times.used;
+                    known.told = told;
+                }
+                _ => {
+                    if remembered.len() >= MOST_REMEMBERED {
+                        remembered.clear();
+                    }
+                    remembered.insert(*token, Remembered { signed: signed.clone(), checked, told });
+                }
+            }
         }
         Ok(Some(signed))
     }

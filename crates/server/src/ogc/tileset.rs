@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use spatial::tile::Scheme;
 use spatial::{Bounds, TileCoord};
+use std::sync::Arc;
 
 /// Media type of tiles.
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
@@ -46,7 +47,7 @@ pub(super) struct Content {
     pub(super) path: String,
     /// The parameter `collections` as links repeat it, with its question mark.
     pub(super) query: String,
-    pub(super) layers: Vec<LayerEntry>,
+    pub(super) layers: Vec<Arc<LayerEntry>>,
 }
 
 impl Content {
@@ -170,7 +171,7 @@ pub(super) fn around(app: &App) -> Bounds {
     app.territory().outline().bounds().grown(AROUND_M)
 }
 
-fn entries(app: &App, names: &[&str]) -> Vec<LayerEntry> {
+fn entries(app: &App, names: &[&str]) -> Vec<Arc<LayerEntry>> {
     names.iter().filter_map(|name| app.layers().get(name).cloned()).collect()
 }
 

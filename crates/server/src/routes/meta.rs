@@ -190,5 +190,5 @@ pub(crate) struct Layers {
 /// The map's layers: zooms, names, properties.
 #[utoipa::path(get, path = "/api/v1/layers", responses((status = 200, body = Layers)))]
 pub(crate) async fn layers(app: App) -> Json<Layers> {
-    Json(Layers { layers: app.layers().all().to_vec() })
+    Json(Layers { layers: app.layers().all().iter().map(|layer| (**layer).clone()).collect() })
 }

@@ -65,7 +65,7 @@ pub(crate) async fn checked(app: &App, params: &FilterParams) -> Result<CaseFilt
 /// `internal` when drawing broke off.
 pub(crate) async fn drawn_tile(
     app: &App,
-    entries: Vec<LayerEntry>,
+    entries: Vec<Arc<LayerEntry>>,
     tile: TileCoord,
     filter: Option<CaseFilter>,
     headers: &HeaderMap,
@@ -102,7 +102,7 @@ pub(crate) async fn drawn_tile(
 }
 
 /// The number of the feed that cases are known up to, and the kept tile if it is as they are now.
-fn kept(app: &App, key: &Key, entries: &[LayerEntry]) -> (i64, Option<Arc<Packed>>) {
+fn kept(app: &App, key: &Key, entries: &[Arc<LayerEntry>]) -> (i64, Option<Arc<Packed>>) {
     let mut shown: Vec<Shown> = entries.iter().filter_map(|l| Shown::in_layer(&l.id)).collect();
     shown.dedup();
     let bounds = drawn_box(key.tile);
@@ -111,7 +111,7 @@ fn kept(app: &App, key: &Key, entries: &[LayerEntry]) -> (i64, Option<Arc<Packed
     (now, app.tiles().get(key, now, |as_of| cases.moves().touched(as_of, &shown, &bounds)))
 }
 
-fn entries(app: &App, layers: &str) -> Result<Vec<LayerEntry>, Problem> {
+fn entries(app: &App, layers: &str) -> Result<Vec<Arc<LayerEntry>>, Problem> {
     let mut names: Vec<&str> = layers.split(',').collect();
     if names.len() > MAX_LAYERS {
         return Err(Problem::bad_request(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// One declared layer.
@@ -29,28 +30,32 @@ pub(crate) struct LayerEntry {
 }
 
 /// All declared layers in their order.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub(crate) struct LayerList {
-    #[serde(rename = "layer")]
-    layers: Vec<LayerEntry>,
+    layers: Vec<Arc<LayerEntry>>,
+}
+
+/// The file as it stands.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declared {
+    layer: Vec<LayerEntry>,
 }
 
 impl LayerList {
     pub(crate) fn parse(text: &str) -> Result<LayerList, String> {
-        let list: LayerList = toml::from_str(text).map_err(|e| e.to_string())?;
-        let unknown = list.layers.iter().find(|l| !super::draw::knows(&l.id));
-        match unknown {
+        let Declared { layer: layers } = toml::from_str(text).map_err(|e| e.to_string())?;
+        match layers.iter().find(|l| !super::draw::knows(&l.id)) {
             Some(layer) => Err(format!("nothing draws layer `{}`", layer.id)),
-            None => Ok(list),
+            None => Ok(LayerList { layers: layers.into_iter().map(Arc::new).collect() }),
         }
     }
 
-    pub(crate) fn all(&self) -> &[LayerEntry] {
+    pub(crate) fn all(&self) -> &[Arc<LayerEntry>] {
         &self.layers
     }
 
-    pub(crate) fn get(&self, id: &str) -> Option<&LayerEntry> {
+    pub(crate) fn get(&self, id: &str) -> Option<&Arc<LayerEntry>> {
         self.layers.iter().find(|l| l.id == id)
     }
 }

@@ -1,6 +1,6 @@
 //! Divisions and grids as a zoom shows them, worked out when the zoom is first asked for.
 
-use super::{LayerEntry, LayerList};
+use super::LayerList;
 use spatial::generalise::{HALF_PIXEL, outlines};
 use spatial::mvt::Outline;
 use spatial::tile::Scheme;
@@ -48,11 +48,7 @@ pub(super) fn areas_at<'t>(
     layers: &LayerList,
     level: u8,
 ) -> Vec<(&'t str, &'t Region)> {
-    let shows = |id: &str| {
-        layers
-            .get(id)
-            .is_some_and(|LayerEntry { minzoom, maxzoom, .. }| (*minzoom..=*maxzoom).contains(&level))
-    };
+    let shows = |id: &str| layers.get(id).is_some_and(|l| (l.minzoom..=l.maxzoom).contains(&level));
     let (outline, townships, villages) = (shows("outline"), shows("townships"), shows("villages"));
     let (base, dedicated, micro) = (shows("base_grids"), shows("dedicated_grids"), shows("micro_grids"));
     let divisions = territory.atlas().divisions.iter().filter(|d| match d.code.as_str().len() {
