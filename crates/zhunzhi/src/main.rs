@@ -17,7 +17,13 @@ mod rules;
 mod synthesis;
 
 use arguments::Cli;
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
+
+/// Reading a million cases leaves gaps that the C library's allocator never gives back: with this one a server of a million
+/// takes little more than half of the memory.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = match Cli::from_command_line() {
