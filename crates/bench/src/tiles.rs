@@ -210,7 +210,9 @@ fn row(serving: &Server, database: &Database, work: Work, plan: Plan) -> Result<
     // be asked for many times as if for the first.
     let orders = orders(&[layers, idle].concat());
     let fresh = orders.iter().skip(1).flat_map(|names| tiles.iter().map(|t| path(names, t)));
-    let fresh: Vec<String> = fresh.take(plan.drawn).collect();
+    // What has no more orders is asked for with a filter that all pass: such tiles are never kept.
+    let filtered = (1..).flat_map(|_| tiles.iter().map(|t| path(&orders[0], t) + "?since=1970-01-01"));
+    let fresh: Vec<String> = fresh.chain(filtered).take(plan.drawn).collect();
     let plain = "Accept-Encoding: identity\r\n";
     let (drawn, answers) = asked_for(serving, fresh.iter(), plain)?;
     let counts: Vec<usize> = answers.iter().map(|a| features(&a.body)).collect();

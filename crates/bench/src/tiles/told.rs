@@ -24,7 +24,7 @@ pub fn section(runs: &[Served], machine: &Machine, day: &str) -> String {
         "{HEADING}\n\n`cargo xtask bench tiles`: the optimised program with the demonstration and closed copies of its cases at the same places\n\
          (synthetic), asked over one connection, one request after the other; `ST_AsMVT` in the same cluster in the same run, one backend, by the\n\
          clock inside the session, without HTTP, in its best layout (EPSG:3857, along the curve of the index) and as stored; sums of grids stand in\n\
-         a column for it. The tiles of each zoom with the most cases, each drawn several times under other names, single cases but once: what is kept\n\
+         a column for it. The tiles of each zoom with the most cases, each drawn several times under other names or with a filter that all pass: what is kept\n\
          beyond tiles (the outlines of a zoom; whether a place leaves a doubt, of single cases) is worked out by the first. Below the last zoom ours draws borders simplified, theirs\n\
          as they are. The file of all cases has the same columns for all, joined for the peers beforehand. Processor time of the server is counted\n\
          in hundredths of a second over all requests. {} Machine: {} ({} cores); load at the beginning {}; {day}.{warning}\n",
