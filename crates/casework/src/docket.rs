@@ -312,9 +312,11 @@ impl Docket {
         let common = self.knows_common(scope);
         let seen = rows.into_iter().filter(|row| self.sees_row(scope, common, *row));
         let numbered = |row: u32| Some((self.rows[row as usize].as_ref()?.id, row));
-        let mut found: Vec<(i64, u32)> = seen.filter_map(numbered).collect();
-        found.sort_unstable();
-        found.into_iter().filter_map(|(_, row)| self.entry(row)).collect()
+        let mut numbered: Vec<(i64, u32)> = seen.filter_map(numbered).collect();
+        numbered.sort_unstable();
+        let mut found = Vec::with_capacity(numbered.len());
+        found.extend(numbered.into_iter().filter_map(|(_, row)| self.entry(row)));
+        found
     }
 
     /// Cases in a box, borders included, by number.

@@ -129,8 +129,9 @@ impl Layer {
         self.values.iter().for_each(|v| tail.bytes(4, v));
         tail.uint(5, u64::from(EXTENT));
         let parts = [head.0, self.features.0, tail.0];
-        let mut tile = Message::default();
-        tile.begin(3, parts.iter().map(Vec::len).sum());
+        let length = parts.iter().map(Vec::len).sum();
+        let mut tile = Message(Vec::with_capacity(wire::size_of_field(length)));
+        tile.begin(3, length);
         parts.iter().for_each(|part| tile.0.extend_from_slice(part));
         tile.0
     }
