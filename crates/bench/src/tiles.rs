@@ -211,7 +211,7 @@ fn row(serving: &Server, database: &Database, work: Work, plan: Plan) -> Result<
     let orders = orders(&[layers, idle].concat());
     let fresh = orders.iter().skip(1).flat_map(|names| tiles.iter().map(|t| path(names, t)));
     // What has no more orders is asked for with a filter that all pass: such tiles are never kept.
-    let filtered = (1..).flat_map(|_| tiles.iter().map(|t| path(&orders[0], t) + "?since=1970-01-01"));
+    let filtered = tiles.iter().cycle().map(|t| path(&orders[0], t) + "?since=1970-01-01");
     let fresh: Vec<String> = fresh.chain(filtered).take(plan.drawn).collect();
     let plain = "Accept-Encoding: identity\r\n";
     let (drawn, answers) = asked_for(serving, fresh.iter(), plain)?;
